@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/status.h"
+#include "agent/base/subscription.h"
+#include "agent/engine/events.h"
+#include "agent/engine/snapshot.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace agent {
+class LogSink;
+}
+namespace agent::telemetry {
+class Logger;
+class Registry;
+}
+
+namespace agent::engine {
+
+/// How a process runs the engine; from the command line.
+struct Options {
+    std::string configPath = "prometheus.yml";
+    std::string storagePath = "data-agent/";
+    std::string version = "0.0.0";
+    std::map<std::string, std::string> flags; ///< Every flag with its value, as /api/v1/status/flags shows them.
+};
+
+/// One problem of a configuration text, for people. A value.
+struct ConfigProblem {
+    int line = 0;   ///< From 1; 0: the file as a whole.
+    int column = 0; ///< From 1.
+    std::string key;
+    std::string message;
+    std::string remedy;
+    std::string suggestion;
+    std::string text; ///< All of it in one line: file:line:column: key: message (remedy)
+};
+
+/// Metadata of one family at one target, for the API.
+struct TargetMetadata {
+    std::string job;
+    std::shared_ptr<const model::Labels> target;
+    std::string family, type, help, unit;
+};
+
+/// The agent, seen from outside: the console and the web API are two clients of this. Internally synchronised.
+///
+/// Nothing here waits for the engine. Requests are answered by callback on an engine thread; callbacks must return quickly and must not destroy
+/// the engine. Destroying the engine stops it (at most about two seconds, whatever the remotes do).
+class Engine {
+public:
+    virtual ~Engine() = default;
+
+    /// The newest state. Never null; a microsecond.
+    [[nodiscard]] virtual std::shared_ptr<const EngineSnapshot> snapshot() const = 0;
+    /// `nudge` is called, on an engine thread, when a newer snapshot is there: at most four times a second.
+    [[nodiscard]] virtual std::unique_ptr<Subscription> onSnapshotChanged(std::function<void()> nudge) = 0;
+
+    using Done = std::function<void(Status)>;
+    /// Reads the configuration file again and applies it. On failure everything runs on as before.
+    virtual void requestReload(Done done) = 0;
+    /// Writes `text` to the configuration file, if it is valid and the file is still as it was loaded, and applies it.
+    virtual void requestApply(std::string text, Done done) = 0;
+    /// Checks a configuration text; no problems: it is valid.
+    virtual void checkConfig(std::string text, std::function<void(std::vector<ConfigProblem>)> done) = 0;
+
+    virtual void pauseRemote(const std::string &name) = 0;
+    virtual void resumeRemote(const std::string &name) = 0;
+    virtual void retryRemote(const std::string &name) = 0;
+
+    virtual void findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done) = 0;
+    /// Replaces the set of series whose values are kept for `takePoints`. Shape: at most 64.
+    virtual void watchSeries(std::vector<model::SeriesRef> series) = 0;
+    /// Points committed since the last call, oldest first; at most 16,384 are kept, older ones are lost to the chart only.
+    [[nodiscard]] virtual std::vector<SeriesPoint> takePoints() = 0;
+
+    /// Metadata of all targets' families.
+    [[nodiscard]] virtual std::vector<TargetMetadata> targetMetadata() const = 0;
+    /// The agent's own metrics in text format 0.0.4.
+    [[nodiscard]] virtual std::string metricsText() const = 0;
+    [[nodiscard]] virtual const Options &options() const = 0;
+
+    /// Begins to stop, for a state that says so; destroying does the work.
+    virtual void beginStop() = 0;
+};
+
+/// Loads the configuration, opens the storage and starts.
+/// Errors: InvalidInput for the configuration (all problems in the message, exit code 2); AlreadyExists when the storage is in use; Io (exit code 1).
+struct StartResult {
+    Status status;
+    std::unique_ptr<Engine> engine; ///< Null when not Ok.
+};
+/// `logger` and `registry` must outlive the engine.
+[[nodiscard]] StartResult startEngine(Options options, telemetry::Logger &logger, telemetry::Registry &registry);
+
+} // namespace agent::engine

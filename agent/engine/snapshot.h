@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/timestamp.h"
+#include "agent/model/labels.h"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace agent::engine {
+
+/// The agent's state in one word; several remotes: the worst wins. Ordered from best to worst.
+enum class AgentState {
+    Delivering,
+    CatchingUp,
+    Paused,
+    Starting,
+    Stopping,
+    Offline,      ///< A remote cannot be reached; data is held. Not an error.
+    ActionNeeded, ///< A person must mend something; data is held.
+    LosingData,   ///< Samples are being lost now.
+};
+/// "delivering", "catching_up", …: stable, for APIs.
+[[nodiscard]] std::string_view stateName(AgentState state);
+
+enum class TargetHealth { Unknown, Up, Down };
+
+struct TargetRow {
+    std::uint64_t id = 0; ///< Stable while the target lives.
+    std::string job;
+    std::string url;
+    std::shared_ptr<const model::Labels> discoveredLabels;
+    std::shared_ptr<const model::Labels> labels;
+    TargetHealth health = TargetHealth::Unknown;
+    std::string lastError;
+    TimestampMs lastScrape = 0; ///< 0: not yet.
+    double lastDuration = 0;    ///< Seconds.
+    std::uint64_t lastSamples = 0;
+    std::uint64_t series = 0;
+    std::uint64_t scrapes = 0;
+    std::uint64_t failures = 0;
+    std::chrono::milliseconds interval{0};
+    std::chrono::milliseconds timeout{0};
+};
+
+struct DroppedTargetRow {
+    std::string job;
+    std::shared_ptr<const model::Labels> discoveredLabels;
+    int rule = -1; ///< Index of the rule that dropped it.
+};
+
+struct PoolRow {
+    std::string job;
+    std::uint64_t up = 0;
+    std::uint64_t down = 0;
+    std::uint64_t unknown = 0;
+    std::uint64_t dropped = 0; ///< Full count.
+    std::string error;         ///< Empty: none.
+};
+
+struct DiscoveryRow {
+    std::string job;
+    std::string mechanism;
+    TimestampMs lastUpdate = 0;
+    std::string lastError;
+    std::uint64_t targets = 0;
+};
+
+struct LedgerRow {
+    std::uint64_t committed = 0;
+    std::uint64_t acknowledged = 0;
+    std::uint64_t pending = 0;
+    std::uint64_t relabelDropped = 0;
+    std::map<std::string, std::uint64_t> dropped; ///< By reason.
+    std::int64_t imbalance = 0;                   ///< Must be 0.
+};
+
+struct RemoteRow {
+    std::string name;
+    std::string url; ///< Password redacted.
+    AgentState state = AgentState::Starting;
+    TimestampMs stateSince = 0;
+    std::string lastError; ///< In full.
+    int lastErrorCode = 0;
+    TimestampMs lastErrorTime = 0;
+    TimestampMs lastSuccess = 0;
+    TimestampMs nextRetry = 0;
+    LedgerRow ledger;
+    std::uint32_t cursorSegment = 0;
+    std::uint32_t cursorRecord = 0;
+    TimestampMs newestSent = 0;
+    TimestampMs oldestPending = 0; ///< 0: nothing waits.
+    std::uint64_t pendingBytes = 0; ///< Bytes on disk from the cursor's segment on.
+    std::uint32_t lanes = 0;
+    std::uint32_t lanesBusy = 0;
+    std::uint64_t requests = 0;
+    std::uint64_t retries = 0;
+    std::map<int, std::uint64_t> answers; ///< By status; 0: no answer.
+    std::uint64_t bytesSent = 0;
+    std::uint64_t samplesSent = 0; ///< Acknowledged since start.
+    double latencyP50 = 0;         ///< Seconds.
+    double latencyP99 = 0;
+    double outRate = 0;            ///< Samples a second, smoothed over about ten seconds.
+    double bytesRate = 0;          ///< Compressed bytes a second.
+    double secondsToEmpty = -1;    ///< Estimate while catching up; -1: not known.
+};
+
+struct SegmentRow {
+    std::uint32_t number = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t samples = 0;
+    TimestampMs minTime = 0;
+    TimestampMs maxTime = 0;
+    bool damaged = false;
+    bool writing = false;   ///< The newest.
+    bool delivered = false; ///< Every remote is past it.
+};
+
+struct WalRow {
+    std::string directory;
+    std::uint64_t bytes = 0;
+    std::uint64_t freeBytes = 0; ///< Of the file system.
+    std::uint64_t series = 0;
+    std::uint64_t samplesAppended = 0; ///< Since start.
+    std::uint64_t damagedRanges = 0;
+    std::string lastError; ///< Of the last write; empty when it went well.
+    std::vector<SegmentRow> segments;
+    double bytesRate = 0;          ///< Growth in bytes a second, smoothed.
+    double secondsToFull = -1;     ///< Until the disk (or the budget) is full at the present growth; -1: not growing.
+};
+
+struct EventRow {
+    std::uint64_t number = 0; ///< Counts up from 1.
+    TimestampMs time = 0;
+    AgentState severity = AgentState::Delivering; ///< Borrowed for its colours: how bad.
+    std::string kind; ///< "remote_state", "config_applied", "config_failed", "target_down", …
+    std::string text; ///< English, for people.
+};
+
+struct LogRow {
+    std::uint64_t number = 0;
+    TimestampMs time = 0;
+    int level = 1; ///< 0 debug, 1 info, 2 warn, 3 error.
+    std::string component;
+    std::string message;
+    std::string fields;
+    std::uint32_t repeats = 1;
+};
+
+/// Everything the outside may know of the engine at one moment. Immutable once published; lists are shared with nobody.
+struct EngineSnapshot {
+    std::uint64_t number = 0; ///< Counts up.
+    TimestampMs time = 0;
+    TimestampMs startTime = 0;
+    AgentState state = AgentState::Starting;
+    std::string stateRemote; ///< The remote that decides `state`; empty when none does.
+    TimestampMs stateSince = 0;
+    bool ready = false;
+
+    model::Labels externalLabels;
+    std::string configPath;
+    std::string configText;    ///< The file as it was when loaded.
+    std::string configPrinted; ///< Defaults filled in, secrets masked.
+    bool lastReloadOk = true;
+    std::string lastReloadError;
+    TimestampMs lastReloadTime = 0; ///< Of the last success.
+
+    std::vector<PoolRow> pools;         ///< By job name.
+    std::vector<TargetRow> targets;     ///< By job, then URL, then id.
+    std::vector<DroppedTargetRow> dropped;
+    std::vector<DiscoveryRow> discovery;
+    std::vector<RemoteRow> remotes;     ///< In the file's order.
+    WalRow wal;
+    std::vector<EventRow> events;       ///< Newest last, at most 200.
+    std::vector<LogRow> logs;           ///< Newest last, at most 500.
+
+    double inRate = 0;  ///< Samples a second into the log, smoothed over about ten seconds.
+    std::uint64_t scrapes = 0;
+};
+
+} // namespace agent::engine

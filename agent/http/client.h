@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/http/message.h"
+
+#include <functional>
+#include <memory>
+
+namespace agent::http {
+
+/// Sends many requests at once from one thread. One thread: the owner's, except `wakeUp`.
+///
+/// The owner's loop: `client.poll(untilTheNextTimer)`, then its own timers. Connections are kept alive and reused between requests of equal settings.
+class Client {
+public:
+    enum class RequestId : std::uint64_t {};
+    using Done = std::function<void(Outcome)>;
+
+    virtual ~Client() = default;
+    /// Starts a request; `done` is called from `poll`, exactly once, also after `cancel` and with Failure::Settings when it cannot start.
+    virtual RequestId start(Request request, Done done) = 0;
+    /// Ends a request with Failure::Cancelled at the next poll; fine when it has ended already.
+    virtual void cancel(RequestId id) = 0;
+    /// Moves transfers on, waits at most `maxWait` for something to happen, calls the `done`s that are due.
+    virtual void poll(std::chrono::milliseconds maxWait) = 0;
+    /// Makes a running or the next `poll` return at once. Any thread.
+    virtual void wakeUp() = 0;
+    /// Gives the body buffer of an answer back for reuse, so that steady scraping allocates nothing.
+    virtual void recycle(std::string body) = 0;
+};
+
+/// On libcurl multi.
+[[nodiscard]] std::unique_ptr<Client> makeCurlClient();
+
+} // namespace agent::http

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/result.h"
+#include "agent/http/message.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace agent::http {
+
+struct ServerRequest {
+    std::string method;
+    std::string path;
+    std::multimap<std::string, std::string> query;
+    Headers headers; ///< Names in lower case.
+    std::string body;
+    std::string remoteAddress;
+    [[nodiscard]] std::string_view header(std::string_view name) const
+    {
+        for (const auto &[key, value] : headers)
+            if (key == name)
+                return value;
+        return {};
+    }
+};
+
+struct ServerResponse {
+    int status = 200;
+    std::string contentType = "text/plain; charset=utf-8";
+    std::string body;
+    Headers headers;
+};
+
+/// A small HTTP/1.1 server on threads of its own, on cpp-httplib. Internally synchronised. Answers are gzip-compressed when the client takes it.
+class Server {
+public:
+    using Handler = std::function<ServerResponse(const ServerRequest &)>;
+
+    virtual ~Server() = default;
+    /// Handler for one method and one exact path; `path` may end in "*" for a prefix. Before `listen` only. Handlers run on server threads, several at once.
+    virtual void handle(const std::string &method, const std::string &path, Handler handler) = 0;
+    /// Binds "host:port" (port 0: any) and starts serving. Errors: AlreadyExists when the port is in use, Io, InvalidInput for a bad address.
+    [[nodiscard]] virtual Status listen(const std::string &address) = 0;
+    /// The port bound, 0 before.
+    [[nodiscard]] virtual std::uint16_t port() const = 0;
+    /// Stops accepting, waits for running handlers, joins.
+    virtual void stop() = 0;
+};
+
+/// `threads` handle requests; connections above that wait.
+[[nodiscard]] std::unique_ptr<Server> makeServer(std::size_t threads = 4);
+
+} // namespace agent::http

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/clock.h"
+#include "agent/base/log.h"
+#include "agent/model/metadata.h"
+#include "agent/model/target_group.h"
+#include "agent/scrape/sample_sink.h"
+#include "agent/scrape/settings.h"
+#include "agent/telemetry/registry.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace agent::scrape {
+
+enum class Health { Unknown, Up, Down };
+
+/// One active target, for people and for the API. A value.
+struct TargetStatus {
+    std::uint64_t id = 0; ///< Stable while the target lives: hash of labels and URL.
+    std::string job;
+    std::string url;
+    std::shared_ptr<const model::Labels> discoveredLabels;
+    std::shared_ptr<const model::Labels> labels; ///< Those attached to its samples.
+    Health health = Health::Unknown;
+    std::string lastError;
+    TimestampMs lastScrape = 0;   ///< 0: not yet.
+    double lastDuration = 0;      ///< Seconds.
+    std::uint64_t lastSamples = 0;   ///< Samples in the last exposition.
+    std::uint64_t series = 0;        ///< Series in the target's cache.
+    std::uint64_t scrapes = 0;
+    std::uint64_t failures = 0;
+    std::chrono::milliseconds interval{0};
+    std::chrono::milliseconds timeout{0};
+};
+
+/// A target that relabelling dropped.
+struct DroppedTarget {
+    std::string job;
+    std::shared_ptr<const model::Labels> discoveredLabels;
+    int rule = -1; ///< Index of the relabel rule that dropped it.
+};
+
+struct PoolStatus {
+    std::string job;
+    std::vector<TargetStatus> targets; ///< Ordered by URL and labels.
+    std::vector<DroppedTarget> dropped;
+    std::uint64_t droppedCount = 0; ///< Full count, also when the list is cut.
+    std::string error;              ///< target_limit and the like; empty: none.
+};
+
+/// Metadata of one family at one target.
+struct MetadataEntry {
+    std::string job;
+    std::shared_ptr<const model::Labels> target;
+    std::string family;
+    model::Metadata metadata;
+};
+
+/// Scrapes the targets of all jobs on threads of its own. Internally synchronised.
+class Manager {
+public:
+    struct Options {
+        std::size_t threads = 1;
+        std::string userAgent;
+        /// Seed of the scrape offsets: differs between replicas, stays over restarts (host name and external labels, hashed).
+        std::uint64_t offsetSeed = 0;
+        bool adjustTimestamps = true;
+        std::chrono::milliseconds timestampTolerance{2};
+    };
+
+    Manager(Options options, SampleSink &sink, Clock &clock, LogSink &log, telemetry::Registry &registry);
+    /// Stops without stale markers, as a process that ends.
+    ~Manager();
+
+    /// Replaces the jobs. Pools whose settings are equal live on untouched; removed ones end with stale markers.
+    /// Errors: InvalidInput naming the job (a relabel rule that does not compile); then nothing was changed.
+    [[nodiscard]] Status apply(std::vector<JobSettings> jobs);
+    /// The targets of a job have changed; unknown jobs are ignored. Threads: any; the work is done on the pool's thread.
+    void update(const std::string &job, std::vector<model::TargetGroup> groups);
+    /// Stops all scraping; running scrapes are cancelled and not committed. Idempotent.
+    void stop();
+
+    /// Cheap enough for four times a second with 10,000 targets: shares strings with the targets.
+    [[nodiscard]] std::vector<PoolStatus> status() const;
+    [[nodiscard]] std::vector<MetadataEntry> metadata() const;
+    /// Samples committed, and scrapes done, since start.
+    [[nodiscard]] std::uint64_t samplesCommitted() const;
+    [[nodiscard]] std::uint64_t scrapesDone() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace agent::scrape

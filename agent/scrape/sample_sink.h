@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/status.h"
+#include "agent/model/exemplar.h"
+#include "agent/model/labels.h"
+#include "agent/model/metadata.h"
+#include "agent/model/sample.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace agent::scrape {
+
+/// Everything one scrape found. Reused from scrape to scrape by its owner.
+struct Batch {
+    std::vector<model::Sample> samples;
+    std::vector<model::Exemplar> exemplars;
+    void clear()
+    {
+        samples.clear();
+        exemplars.clear();
+    }
+};
+
+/// What became of a batch. Rejected samples are not stored; the others are.
+struct CommitResult {
+    Status status;                 ///< Not Ok: nothing of the batch is stored.
+    std::uint32_t outOfOrder = 0;  ///< Older than the newest sample of their series, or as old with another value.
+    std::uint32_t duplicates = 0;  ///< The same series twice in this batch with one timestamp; the first won.
+    std::uint32_t outOfBounds = 0; ///< Further than ten minutes in the future.
+};
+
+/// Where scrapes go: the WAL, seen from here. Internally synchronised. Implemented by engine.
+class SampleSink {
+public:
+    virtual ~SampleSink() = default;
+    /// The series with these labels, created when new, and pinned: it will not be forgotten before `release`.
+    [[nodiscard]] virtual model::SeriesRef acquire(const model::Labels &labels) = 0;
+    /// Unpins, once for each `acquire`.
+    virtual void release(std::span<const model::SeriesRef> series) = 0;
+    /// Stores a batch as a unit: after a crash its float samples are there as a whole or not at all. The batch is left as it was.
+    [[nodiscard]] virtual CommitResult commit(const Batch &batch) = 0;
+};
+
+} // namespace agent::scrape

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/clock.h"
+#include "agent/base/filesystem.h"
+#include "agent/base/log.h"
+#include "agent/base/result.h"
+#include "agent/base/subscription.h"
+#include "agent/model/exemplar.h"
+#include "agent/model/sample.h"
+#include "agent/telemetry/registry.h"
+#include "agent/wal/position.h"
+#include "agent/wal/series_table.h"
+#include "agent/wal/settings.h"
+#include "agent/wal/tailer.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace agent::wal {
+
+/// What became of an append; the counts are samples that were left out.
+struct AppendResult {
+    Status status; ///< Not Ok: nothing was stored. NoSpace and Io pass by themselves.
+    std::uint32_t outOfOrder = 0;
+    std::uint32_t duplicates = 0;
+    std::uint32_t outOfBounds = 0;
+};
+
+/// A segment on disk, for people and for retention. A value.
+struct SegmentInfo {
+    std::uint32_t number = 0;
+    std::uint64_t bytes = 0;
+    std::uint32_t records = 0;
+    std::uint64_t samples = 0;
+    TimestampMs minTime = 0; ///< Of its samples; 0 when it has none.
+    TimestampMs maxTime = 0;
+    bool damaged = false;
+};
+
+struct LogStatus {
+    std::string directory;
+    std::vector<SegmentInfo> segments; ///< Oldest first; the last is being written.
+    std::uint64_t bytes = 0;           ///< Of all segments and checkpoints.
+    std::uint64_t freeBytes = 0;       ///< Of the file system.
+    std::uint64_t series = 0;
+    std::uint64_t samplesAppended = 0; ///< Since start.
+    std::uint64_t damagedRanges = 0;   ///< Skipped since start.
+    Position end;                      ///< Where the next record will go.
+    Status lastError;                  ///< Of the last write; Ok when it went well.
+};
+
+/// The write-ahead log in Prometheus's format: appended to by scrapes, read by one tailer a remote, kept until acknowledged. Internally synchronised.
+///
+/// Source: PARITY.md section 6 and agent/wal/README.md.
+class Log {
+public:
+    /// Locks the directory, reads the newest checkpoint and the segments for series, starts a new segment.
+    /// Errors: AlreadyExists when another process holds the directory (the message names it); Io. Damage never fails it.
+    [[nodiscard]] static Result<std::unique_ptr<Log>> open(Settings settings, FileSystem &files, Clock &clock, LogSink &log, telemetry::Registry &registry);
+    /// Syncs and closes.
+    ~Log();
+    Log(const Log &) = delete;
+    Log &operator=(const Log &) = delete;
+
+    [[nodiscard]] SeriesTable &series();
+
+    /// The series with these labels, created when new, and pinned until as many `release`s. Its record is written before the next sample.
+    [[nodiscard]] model::SeriesRef acquire(const model::Labels &labels);
+    void release(std::span<const model::SeriesRef> series);
+    /// Writes one record of samples, one of exemplars if any; whole or not at all. Samples not newer than their series' newest are left out.
+    [[nodiscard]] AppendResult append(std::span<const model::Sample> samples, std::span<const model::Exemplar> exemplars);
+    /// Makes everything appended so far survive a power cut.
+    [[nodiscard]] Status sync();
+
+    /// Where the next record will go.
+    [[nodiscard]] Position end() const;
+    /// Where the oldest record is.
+    [[nodiscard]] Position begin() const;
+    /// A reader from `from` on; a position before the oldest record starts at the oldest.
+    [[nodiscard]] std::unique_ptr<Tailer> tail(Position from);
+    /// Samples in the records from `from` up to `end()`; reads at most the segment that holds `from`.
+    [[nodiscard]] std::uint64_t samplesSince(Position from);
+    /// `nudge` is called after each append, on the appending thread; it must only wake somebody.
+    [[nodiscard]] std::unique_ptr<Subscription> onAppend(std::function<void()> nudge);
+
+    /// Segments wholly before `position` are needed by nobody: writes a checkpoint of the living series when that is worth it, then deletes them,
+    /// and forgets series that are not pinned and have no sample left. Called when the lowest of all cursors moves.
+    [[nodiscard]] Status truncateBefore(Position position);
+
+    [[nodiscard]] LogStatus status() const;
+
+private:
+    Log();
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// Where each remote stands, and its ledger, kept in `<storage path>/remotes/<name>` and written atomically. Internally synchronised.
+/// Keyed by the remote's stable name. A file that cannot be read is set aside as `<name>.damaged` and told of in the log.
+class CursorStore {
+public:
+    /// Counts of samples, all since the remote was first seen. `committed = acknowledged + pending + relabelDropped + sum(dropped)` at `position`.
+    struct Ledger {
+        std::uint64_t acknowledged = 0;
+        std::uint64_t relabelDropped = 0;
+        std::vector<std::pair<std::string, std::uint64_t>> dropped; ///< By reason, ordered by reason.
+        friend bool operator==(const Ledger &, const Ledger &) = default;
+    };
+    struct Cursor {
+        Position position; ///< Everything before it is settled.
+        Ledger ledger;
+        std::string url; ///< Of the remote, without password: to recognise a remote without a name.
+        friend bool operator==(const Cursor &, const Cursor &) = default;
+    };
+
+    CursorStore(std::string directory, FileSystem &files, LogSink &log);
+    /// Nothing when the remote is new.
+    [[nodiscard]] std::optional<Cursor> load(const std::string &name);
+    [[nodiscard]] Status save(const std::string &name, const Cursor &cursor);
+    [[nodiscard]] Status remove(const std::string &name);
+    [[nodiscard]] Status rename(const std::string &from, const std::string &to);
+    /// Names that have a cursor, ordered.
+    [[nodiscard]] std::vector<std::string> names();
+
+private:
+    std::string m_directory;
+    FileSystem &m_files;
+    LogSink &m_log;
+    Mutex m_mutex;
+};
+
+} // namespace agent::wal

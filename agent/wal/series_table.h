@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/timestamp.h"
+#include "agent/model/label_pairs.h"
+#include "agent/model/labels.h"
+#include "agent/model/series_ref.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace agent::wal {
+
+/// The series that the log knows: number, labels as interned pairs, newest timestamp. Internally synchronised.
+/// About 150 bytes a series, all told, is the aim (DESIGN.md section 8).
+class SeriesTable {
+public:
+    explicit SeriesTable(model::LabelPairs &pairs);
+    ~SeriesTable();
+    SeriesTable(const SeriesTable &) = delete;
+    SeriesTable &operator=(const SeriesTable &) = delete;
+
+    [[nodiscard]] model::LabelPairs &pairs();
+    /// The pairs of a series, ordered by label name, each with a reference that the caller releases. False when the series is not known.
+    [[nodiscard]] bool retainPairs(model::SeriesRef series, std::vector<model::PairId> &out) const;
+    [[nodiscard]] bool labels(model::SeriesRef series, model::Labels &out) const;
+    [[nodiscard]] bool contains(model::SeriesRef series) const;
+    [[nodiscard]] std::size_t size() const;
+    /// Calls `visit` for each series, in order of number, until it returns false. Without a lock held in between: series may come and go meanwhile.
+    void forEach(const std::function<bool(model::SeriesRef, const model::Labels &)> &visit) const;
+
+private:
+    friend class Log; // the writer of the table; everybody else reads
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace agent::wal
