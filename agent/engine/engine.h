@@ -6,6 +6,8 @@
 #include "agent/engine/events.h"
 #include "agent/engine/snapshot.h"
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,7 +20,7 @@ class LogSink;
 namespace agent::telemetry {
 class Logger;
 class Registry;
-}
+} // namespace agent::telemetry
 
 namespace agent::engine {
 
@@ -27,7 +29,12 @@ struct Options {
     std::string configPath = "prometheus.yml";
     std::string storagePath = "data-agent/";
     std::string version = "0.0.0";
-    std::map<std::string, std::string> flags; ///< Every flag with its value, as /api/v1/status/flags shows them.
+    std::map<std::string, std::string> flags;      ///< Every flag with its value, as /api/v1/status/flags shows them.
+    std::uint64_t segmentBytes = 16U << 20;        ///< Of the write-ahead log.
+    std::string walCompression = "snappy";         ///< "none", "snappy" or "zstd".
+    std::chrono::milliseconds flushDeadline{1000}; ///< How long stopping lets healthy remotes deliver what is pending.
+    bool adjustTimestamps = true;                  ///< Align scrape timestamps to the schedule.
+    std::chrono::milliseconds timestampTolerance{2};
 };
 
 /// One problem of a configuration text, for people. A value.
@@ -50,8 +57,9 @@ struct TargetMetadata {
 
 /// The agent, seen from outside: the console and the web API are two clients of this. Internally synchronised.
 ///
-/// Nothing here waits for the engine. Requests are answered by callback on an engine thread; callbacks must return quickly and must not destroy
-/// the engine. Destroying the engine stops it (at most about two seconds, whatever the remotes do).
+/// Nothing here waits for the engine. Requests are answered by callback on an engine thread; callbacks must return
+/// quickly and must not destroy the engine. Destroying the engine stops it (at most about two seconds, whatever the
+/// remotes do).
 class Engine {
 public:
     virtual ~Engine() = default;
@@ -76,7 +84,8 @@ public:
     virtual void findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done) = 0;
     /// Replaces the set of series whose values are kept for `takePoints`. Shape: at most 64.
     virtual void watchSeries(std::vector<model::SeriesRef> series) = 0;
-    /// Points committed since the last call, oldest first; at most 16,384 are kept, older ones are lost to the chart only.
+    /// Points committed since the last call, oldest first; at most 16,384 are kept, older ones are lost to the chart
+    /// only.
     [[nodiscard]] virtual std::vector<SeriesPoint> takePoints() = 0;
 
     /// Metadata of all targets' families.
@@ -90,7 +99,8 @@ public:
 };
 
 /// Loads the configuration, opens the storage and starts.
-/// Errors: InvalidInput for the configuration (all problems in the message, exit code 2); AlreadyExists when the storage is in use; Io (exit code 1).
+/// Errors: InvalidInput for the configuration (all problems in the message, exit code 2); AlreadyExists when the
+/// storage is in use; Io (exit code 1).
 struct StartResult {
     Status status;
     std::unique_ptr<Engine> engine; ///< Null when not Ok.

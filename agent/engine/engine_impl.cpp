@@ -1,1 +1,316 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/engine/engine_impl.h"
+
+#include "agent/engine/series_search.h"
+
+#include <unistd.h>
+
+#include <climits>
+#include <cstdlib>
+
+namespace agent::engine {
+namespace {
+
+constexpr std::chrono::milliseconds kSnapshotInterval{250};
+
+wal::Compression compressionOf(const std::string &name)
+{
+    if (name == "none")
+        return wal::Compression::None;
+    return name == "zstd" ? wal::Compression::Zstd : wal::Compression::Snappy;
+}
+
+std::string hostName()
+{
+    char buffer[HOST_NAME_MAX + 1] = {};
+    return gethostname(buffer, HOST_NAME_MAX) == 0 ? std::string(buffer) : std::string("localhost");
+}
+
+/// The file behind `path`, so that replacing it leaves a symbolic link in place.
+std::string resolved(const std::string &path)
+{
+    char *real = ::realpath(path.c_str(), nullptr);
+    if (!real)
+        return path;
+    std::string out(real);
+    std::free(real);
+    return out;
+}
+
+ConfigProblem toProblem(const config::Problem &problem)
+{
+    return {problem.line,   problem.column,     problem.key,       problem.message,
+            problem.remedy, problem.suggestion, problem.toString()};
+}
+
+} // namespace
+
+EngineImpl::EngineImpl(Options options, telemetry::Logger &logger, telemetry::Registry &registry)
+    : m_options(std::move(options)), m_logger(logger), m_registry(registry), m_files(makePosixFileSystem()),
+      m_ready(registry.gauge("prometheus_ready",
+                             "Whether the agent is ready: the log is open and the configuration is applied.")),
+      m_reloadOk(registry.gauge("prometheus_config_last_reload_successful",
+                                "Whether the last attempt to load the configuration succeeded.")),
+      m_reloadTime(registry.gauge("prometheus_config_last_reload_success_timestamp_seconds",
+                                  "When the configuration was last loaded with success."))
+{
+    m_startTime = m_clock.now();
+    m_snapshot.set(std::make_shared<EngineSnapshot>());
+}
+
+EngineImpl::~EngineImpl()
+{
+    m_stopping = true;
+    if (m_control)
+        m_control->stop();
+    m_discovery.reset();
+    if (m_scrape)
+        m_scrape->stop();
+    if (m_remotes)
+        m_remotes->stop();
+    if (m_upkeep)
+        m_upkeep->stop();
+    m_ready.Set(0);
+}
+
+Status EngineImpl::start()
+{
+    m_config.path = m_options.configPath;
+    Result<std::string> text = m_files->readFile(m_options.configPath);
+    const config::LoadResult loaded =
+        text ? config::loadText(*text, m_options.configPath) : config::loadFile(*m_files, m_options.configPath);
+    if (!loaded.ok())
+        return invalidInput(loaded.status().message());
+
+    wal::Settings walSettings;
+    walSettings.directory = m_options.storagePath;
+    walSettings.segmentBytes = m_options.segmentBytes;
+    walSettings.compression = compressionOf(m_options.walCompression);
+    walSettings.fsyncInterval = loaded.config.storage.fsyncInterval;
+    Result<std::unique_ptr<wal::Log>> log = wal::Log::open(walSettings, *m_files, m_clock, m_logger, m_registry);
+    if (!log)
+        return log.error();
+    m_log = std::move(*log);
+    m_storage = loaded.config.storage;
+
+    m_cursors = std::make_unique<wal::CursorStore>(m_options.storagePath, *m_files, m_logger);
+    m_sink = std::make_unique<WalSink>(*m_log, m_tap);
+    m_upkeep = std::make_unique<Executor>("agent-upkeep");
+    const std::string userAgent = "Belfry/" + m_options.version + " (compatible; Prometheus/3.14.0)";
+    remote::Manager::Options remoteOptions;
+    remoteOptions.userAgent = userAgent;
+    remoteOptions.stopDeadline = m_options.flushDeadline;
+    m_remotes = std::make_unique<remote::Manager>(remoteOptions, *m_log, *m_cursors, m_clock, m_logger, m_registry,
+                                                  [this] { truncateSoon(); });
+    scrape::Manager::Options scrapeOptions;
+    scrapeOptions.userAgent = userAgent;
+    scrapeOptions.offsetSeed =
+        model::Labels{{"host", hostName()}, {"labels", loaded.config.global.externalLabels.toString()}}.hash();
+    scrapeOptions.adjustTimestamps = m_options.adjustTimestamps;
+    scrapeOptions.timestampTolerance = m_options.timestampTolerance;
+    m_scrape = std::make_unique<scrape::Manager>(scrapeOptions, *m_sink, m_clock, m_logger, m_registry);
+    m_discovery =
+        std::make_unique<discovery::Manager>(*m_files, m_clock, m_logger, m_registry,
+                                             [this](const std::string &job, std::vector<model::TargetGroup> groups) {
+                                                 m_scrape->update(job, std::move(groups));
+                                             });
+
+    if (Status status = apply(loaded, text ? *text : std::string()); !status.ok())
+        return status;
+    noteReload({});
+    m_registry
+        .gauge("prometheus_build_info", "A metric with a constant value of 1, labelled by what was built.",
+               {{"version", m_options.version},
+                {"revision", ""},
+                {"branch", ""},
+                {"goversion", ""},
+                {"goos", "linux"},
+                {"goarch", ""},
+                {"tags", "belfry"}})
+        .Set(1);
+    m_ready.Set(1);
+    publish();
+    m_control = std::make_unique<Executor>("agent-control");
+    m_control->post([this] { publishLater(); });
+    return {};
+}
+
+Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
+{
+    const config::Config &config = loaded.config;
+    for (const std::string &warning : loaded.warnings)
+        m_logger.write(LogLevel::Warn, "config", warning, {{"file", m_config.path}});
+    if (config.storage != m_storage)
+        m_logger.write(LogLevel::Warn, "config", "Changes of belfry.storage take effect after a restart", {});
+
+    if (Status status = m_remotes->apply(config.remotes, config.global.externalLabels); !status.ok())
+        return status.withContext("remote_write");
+    if (Status status = m_scrape->apply(config.jobs); !status.ok())
+        return status.withContext("scrape_configs");
+    std::map<std::string, std::vector<discovery::Settings>> discovery;
+    for (const scrape::JobSettings &job : config.jobs)
+        discovery.emplace(job.name, job.discovery);
+    m_discovery->apply(std::move(discovery));
+
+    m_config.externalLabels = config.global.externalLabels;
+    m_config.text = std::move(text);
+    m_config.printed = config.printed;
+    return {};
+}
+
+Status EngineImpl::reload()
+{
+    Result<std::string> text = m_files->readFile(m_config.path);
+    const config::LoadResult loaded =
+        text ? config::loadText(*text, m_config.path) : config::loadFile(*m_files, m_config.path);
+    Status status = loaded.ok() ? apply(loaded, text ? *text : std::string()) : invalidInput(loaded.status().message());
+    noteReload(status);
+    return status;
+}
+
+Status EngineImpl::writeAndReload(const std::string &text)
+{
+    const config::LoadResult checked = config::loadText(text, m_config.path);
+    if (!checked.ok())
+        return invalidInput(checked.status().message());
+    const std::string target = resolved(m_config.path);
+    if (Result<std::string> present = m_files->readFile(target); present && *present != m_config.text)
+        return {Code::AlreadyExists,
+                m_config.path + " was changed by somebody else since it was loaded: reload it first, then apply again"};
+    if (Status status = writeFileAtomically(*m_files, target, text); !status.ok())
+        return status;
+    return reload();
+}
+
+void EngineImpl::noteReload(const Status &status)
+{
+    m_config.lastReloadOk = status.ok();
+    m_config.lastReloadError = status.message();
+    m_reloadOk.Set(status.ok() ? 1 : 0);
+    if (status.ok()) {
+        m_config.lastReloadTime = m_clock.now();
+        m_reloadTime.Set(static_cast<double>(m_config.lastReloadTime) / 1000);
+        m_events.add(AgentState::Delivering, "config_applied", "Configuration applied: " + m_config.path);
+        m_logger.write(LogLevel::Info, "config", "Configuration applied", {{"file", m_config.path}});
+    } else {
+        m_events.add(AgentState::ActionNeeded, "config_failed",
+                     "The configuration was not applied, the old one stays: " + status.message());
+        m_logger.write(LogLevel::Error, "config", "Error loading config",
+                       {{"file", m_config.path}, {"err", status.message()}});
+    }
+}
+
+void EngineImpl::requestReload(Done done)
+{
+    m_control->post([this, done = std::move(done)] {
+        const Status status = reload();
+        publish();
+        done(status);
+    });
+}
+
+void EngineImpl::requestApply(std::string text, Done done)
+{
+    m_control->post([this, text = std::move(text), done = std::move(done)] {
+        const Status status = writeAndReload(text);
+        publish();
+        done(status);
+    });
+}
+
+void EngineImpl::checkConfig(std::string text, std::function<void(std::vector<ConfigProblem>)> done)
+{
+    m_control->post([this, text = std::move(text), done = std::move(done)] {
+        std::vector<ConfigProblem> problems;
+        for (const config::Problem &problem : config::loadText(text, m_config.path).problems)
+            problems.push_back(toProblem(problem));
+        done(std::move(problems));
+    });
+}
+
+void EngineImpl::pauseRemote(const std::string &name)
+{
+    m_events.add(AgentState::Paused, "remote_command", name + ": pause");
+    m_remotes->pause(name);
+}
+
+void EngineImpl::resumeRemote(const std::string &name)
+{
+    m_events.add(AgentState::Delivering, "remote_command", name + ": resume");
+    m_remotes->resume(name);
+}
+
+void EngineImpl::retryRemote(const std::string &name)
+{
+    m_remotes->retryNow(name);
+}
+
+void EngineImpl::findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done)
+{
+    m_upkeep->post([this, query = std::move(query), done = std::move(done)] {
+        done(engine::findSeries(query, m_log->series(), m_scrape->metadata()));
+    });
+}
+
+std::vector<TargetMetadata> EngineImpl::targetMetadata() const
+{
+    std::vector<TargetMetadata> out;
+    for (scrape::MetadataEntry &entry : m_scrape->metadata())
+        out.push_back({std::move(entry.job), std::move(entry.target), std::move(entry.family),
+                       std::string(model::typeName(entry.metadata.type)), std::move(entry.metadata.help),
+                       std::move(entry.metadata.unit)});
+    return out;
+}
+
+void EngineImpl::beginStop()
+{
+    m_stopping = true;
+    m_ready.Set(0);
+    if (m_control)
+        m_control->post([this] { publish(); });
+}
+
+void EngineImpl::publish()
+{
+    const SnapshotBuilder::Inputs inputs{*m_scrape, *m_discovery, *m_remotes,  *m_log,    m_logger,
+                                         m_config,  m_startTime,  !m_stopping, m_stopping};
+    std::shared_ptr<const EngineSnapshot> next = m_builder.build(inputs);
+    if (next->remotes.empty())
+        truncateSoon(); // nobody acknowledges anything, so nobody else would
+    m_snapshot.set(std::move(next));
+    m_subscribers.notify();
+}
+
+void EngineImpl::publishLater()
+{
+    m_control->postAt(m_clock.steadyNow() + kSnapshotInterval, [this] {
+        publish();
+        publishLater();
+    });
+}
+
+void EngineImpl::truncateSoon()
+{
+    if (m_truncationQueued.exchange(true))
+        return;
+    m_upkeep->post([this] {
+        m_truncationQueued = false;
+        const wal::Position lowest = m_remotes->lowestCursor();
+        if (lowest.segment <= m_log->begin().segment)
+            return;
+        if (Status status = m_log->truncateBefore(lowest); !status.ok())
+            m_logger.write(LogLevel::Warn, "wal",
+                           "Delivered segments could not be deleted; trying again with the next delivery",
+                           {{"err", status.message()}});
+    });
+}
+
+StartResult startEngine(Options options, telemetry::Logger &logger, telemetry::Registry &registry)
+{
+    auto engine = std::make_unique<EngineImpl>(std::move(options), logger, registry);
+    if (Status status = engine->start(); !status.ok())
+        return {std::move(status), nullptr};
+    return {Status(), std::move(engine)};
+}
+
+} // namespace agent::engine

@@ -94,7 +94,7 @@ struct RemoteRow {
     std::uint32_t cursorSegment = 0;
     std::uint32_t cursorRecord = 0;
     TimestampMs newestSent = 0;
-    TimestampMs oldestPending = 0; ///< 0: nothing waits.
+    TimestampMs oldestPending = 0;  ///< 0: nothing waits.
     std::uint64_t pendingBytes = 0; ///< Bytes on disk from the cursor's segment on.
     std::uint32_t lanes = 0;
     std::uint32_t lanesBusy = 0;
@@ -105,9 +105,9 @@ struct RemoteRow {
     std::uint64_t samplesSent = 0; ///< Acknowledged since start.
     double latencyP50 = 0;         ///< Seconds.
     double latencyP99 = 0;
-    double outRate = 0;            ///< Samples a second, smoothed over about ten seconds.
-    double bytesRate = 0;          ///< Compressed bytes a second.
-    double secondsToEmpty = -1;    ///< Estimate while catching up; -1: not known.
+    double outRate = 0;         ///< Samples a second, smoothed over about ten seconds.
+    double bytesRate = 0;       ///< Compressed bytes a second.
+    double secondsToEmpty = -1; ///< Estimate while catching up; -1: not known.
 };
 
 struct SegmentRow {
@@ -130,8 +130,8 @@ struct WalRow {
     std::uint64_t damagedRanges = 0;
     std::string lastError; ///< Of the last write; empty when it went well.
     std::vector<SegmentRow> segments;
-    double bytesRate = 0;          ///< Growth in bytes a second, smoothed.
-    double secondsToFull = -1;     ///< Until the disk (or the budget) is full at the present growth; -1: not growing.
+    double bytesRate = 0;      ///< Growth in bytes a second, smoothed.
+    double secondsToFull = -1; ///< Until the disk (or the budget) is full at the present growth; -1: not growing.
 };
 
 struct EventRow {
@@ -170,16 +170,16 @@ struct EngineSnapshot {
     std::string lastReloadError;
     TimestampMs lastReloadTime = 0; ///< Of the last success.
 
-    std::vector<PoolRow> pools;         ///< By job name.
-    std::vector<TargetRow> targets;     ///< By job, then URL, then id.
+    std::vector<PoolRow> pools;     ///< By job name.
+    std::vector<TargetRow> targets; ///< By job, then URL, then id.
     std::vector<DroppedTargetRow> dropped;
     std::vector<DiscoveryRow> discovery;
-    std::vector<RemoteRow> remotes;     ///< In the file's order.
+    std::vector<RemoteRow> remotes; ///< In the file's order.
     WalRow wal;
-    std::vector<EventRow> events;       ///< Newest last, at most 200.
-    std::vector<LogRow> logs;           ///< Newest last, at most 500.
+    std::vector<EventRow> events; ///< Newest last, at most 200.
+    std::vector<LogRow> logs;     ///< Newest last, at most 500.
 
-    double inRate = 0;  ///< Samples a second into the log, smoothed over about ten seconds.
+    double inRate = 0; ///< Samples a second into the log, smoothed over about ten seconds.
     std::uint64_t scrapes = 0;
 };
 

@@ -83,7 +83,8 @@ struct LabelPairs::Impl {
 
     [[nodiscard]] Block *block(std::uint32_t id) const
     {
-        return (*pages[id >> kPageBits].load(std::memory_order_acquire))[id & (kPageSize - 1)].load(std::memory_order_acquire);
+        return (*pages[id >> kPageBits].load(std::memory_order_acquire))[id & (kPageSize - 1)].load(
+            std::memory_order_acquire);
     }
 
     PairId internLocked(std::string_view name, std::string_view value) AGENT_REQUIRES(mutex)
@@ -113,8 +114,11 @@ struct LabelPairs::Impl {
         void *memory = std::malloc(sizeof(Block) + wire.size());
         if (!memory)
             throw std::bad_alloc();
-        auto *fresh = new (memory) Block{1, static_cast<std::uint32_t>(wire.size()), static_cast<std::uint32_t>(nameOffset),
-                                         static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(valueOffset),
+        auto *fresh = new (memory) Block{1,
+                                         static_cast<std::uint32_t>(wire.size()),
+                                         static_cast<std::uint32_t>(nameOffset),
+                                         static_cast<std::uint32_t>(name.size()),
+                                         static_cast<std::uint32_t>(valueOffset),
                                          static_cast<std::uint32_t>(value.size())};
         std::memcpy(fresh + 1, wire.data(), wire.size());
         blockBytes += sizeof(Block) + wire.size();
@@ -175,7 +179,8 @@ void LabelPairs::release(std::span<const PairId> ids)
         if (--block->references > 0)
             continue;
         m_impl->index.erase(id);
-        (*m_impl->pages[id >> kPageBits].load(std::memory_order_relaxed))[id & (kPageSize - 1)].store(nullptr, std::memory_order_release);
+        (*m_impl->pages[id >> kPageBits].load(std::memory_order_relaxed))[id & (kPageSize - 1)].store(
+            nullptr, std::memory_order_release);
         m_impl->freeIds.push_back(id);
         m_impl->blockBytes -= sizeof(Block) + block->wireSize;
         std::free(block);

@@ -20,12 +20,13 @@ enum class PairId : std::uint32_t {};
 struct LabelPair {
     std::string_view name;
     std::string_view value;
-    /// The pair as field 1 of remote write 1.0's TimeSeries, tag and length included: encoding a series' labels is copying these.
+    /// The pair as field 1 of remote write 1.0's TimeSeries, tag and length included: encoding a series' labels is
+    /// copying these.
     std::string_view wire;
 };
 
-/// Stores each pair of label name and value once, counted, in the bytes that go on the wire. This is why a million series fit in little
-/// memory and why encoding a sample parses nothing. Internally synchronised; `at` takes no lock.
+/// Stores each pair of label name and value once, counted, in the bytes that go on the wire. This is why a million
+/// series fit in little memory and why encoding a sample parses nothing. Internally synchronised; `at` takes no lock.
 class LabelPairs {
 public:
     LabelPairs();

@@ -24,7 +24,10 @@ void appendQuoted(std::string &out, std::string_view text)
     out += '"';
 }
 
-bool nameLess(const Label &label, std::string_view name) { return label.name < name; }
+bool nameLess(const Label &label, std::string_view name)
+{
+    return label.name < name;
+}
 
 } // namespace
 
@@ -79,7 +82,10 @@ void Labels::set(std::string_view name, std::string_view value)
     }
 }
 
-void Labels::remove(std::string_view name) { set(name, {}); }
+void Labels::remove(std::string_view name)
+{
+    set(name, {});
+}
 
 std::string Labels::toString() const
 {

@@ -36,7 +36,8 @@ public:
     /// Sets, replaces, or (empty value) removes.
     void set(std::string_view name, std::string_view value);
     void remove(std::string_view name);
-    /// `{__name__="up", job="node"}` as Prometheus prints: `up{job="node"}` with the metric name in front when it is a plain one.
+    /// `{__name__="up", job="node"}` as Prometheus prints: `up{job="node"}` with the metric name in front when it is a
+    /// plain one.
     [[nodiscard]] std::string toString() const;
     /// Stable over runs and machines (xxh3 over names and values with separators).
     [[nodiscard]] std::uint64_t hash() const;

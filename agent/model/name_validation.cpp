@@ -7,8 +7,14 @@
 namespace agent::model {
 namespace {
 
-bool isAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isAlpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 } // namespace
 
@@ -52,12 +58,14 @@ bool isValidUtf8(std::string_view text)
 
 bool isLegacyMetricName(std::string_view name)
 {
-    return !name.empty() && !isDigit(name[0]) && std::all_of(name.begin(), name.end(), [](char c) { return isAlpha(c) || isDigit(c) || c == ':'; });
+    return !name.empty() && !isDigit(name[0]) &&
+           std::all_of(name.begin(), name.end(), [](char c) { return isAlpha(c) || isDigit(c) || c == ':'; });
 }
 
 bool isLegacyLabelName(std::string_view name)
 {
-    return !name.empty() && !isDigit(name[0]) && std::all_of(name.begin(), name.end(), [](char c) { return isAlpha(c) || isDigit(c); });
+    return !name.empty() && !isDigit(name[0]) &&
+           std::all_of(name.begin(), name.end(), [](char c) { return isAlpha(c) || isDigit(c); });
 }
 
 bool isValidMetricName(std::string_view name, NameScheme scheme)

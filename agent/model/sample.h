@@ -21,7 +21,13 @@ inline constexpr std::uint64_t kStaleNaNBits = 0x7ff0000000000002;
 /// The bits every other NaN is normalised to.
 inline constexpr std::uint64_t kNormalNaNBits = 0x7ff8000000000001;
 
-[[nodiscard]] inline double staleNaN() { return std::bit_cast<double>(kStaleNaNBits); }
-[[nodiscard]] inline bool isStaleNaN(double v) { return std::bit_cast<std::uint64_t>(v) == kStaleNaNBits; }
+[[nodiscard]] inline double staleNaN()
+{
+    return std::bit_cast<double>(kStaleNaNBits);
+}
+[[nodiscard]] inline bool isStaleNaN(double v)
+{
+    return std::bit_cast<std::uint64_t>(v) == kStaleNaNBits;
+}
 
 } // namespace agent::model

@@ -8,7 +8,8 @@
 
 namespace agent::model {
 
-/// What a discovery mechanism emits: targets that share labels. A group replaces the earlier one of the same source; one without targets removes it. A value.
+/// What a discovery mechanism emits: targets that share labels. A group replaces the earlier one of the same source;
+/// one without targets removes it. A value.
 struct TargetGroup {
     std::string source;          ///< Unique within its discoverer.
     std::vector<Labels> targets; ///< Each with __address__.

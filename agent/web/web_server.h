@@ -12,8 +12,8 @@
 
 namespace agent::web {
 
-/// The HTTP listener: /metrics, /-/healthy, /-/ready, /-/reload, /-/quit and /api/v1. A client of the engine like the console. Internally synchronised.
-/// Source: PARITY.md section 8.
+/// The HTTP listener: /metrics, /-/healthy, /-/ready, /-/reload, /-/quit and /api/v1. A client of the engine like the
+/// console. Internally synchronised. Source: PARITY.md section 8.
 class WebServer {
 public:
     struct Options {
@@ -21,8 +21,9 @@ public:
         bool enableLifecycle = false;
         std::function<void()> requestQuit; ///< For /-/quit.
     };
-    /// Binds before the engine is there: until `setEngine`, /-/healthy answers 200 and everything else that is ready-gated 503.
-    /// Errors: AlreadyExists when the port is in use (the message names the address and the remedy), InvalidInput for a bad address.
+    /// Binds before the engine is there: until `setEngine`, /-/healthy answers 200 and everything else that is
+    /// ready-gated 503. Errors: AlreadyExists when the port is in use (the message names the address and the remedy),
+    /// InvalidInput for a bad address.
     [[nodiscard]] static Status start(Options options, telemetry::Registry &registry, std::unique_ptr<WebServer> &out);
     ~WebServer();
 

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/executor.h"
+#include "agent/base/filesystem.h"
+#include "agent/base/published.h"
+#include "agent/config/loader.h"
+#include "agent/discovery/manager.h"
+#include "agent/engine/engine.h"
+#include "agent/engine/event_log.h"
+#include "agent/engine/series_tap.h"
+#include "agent/engine/snapshot_builder.h"
+#include "agent/engine/wal_sink.h"
+#include "agent/remote/manager.h"
+#include "agent/scrape/manager.h"
+#include "agent/telemetry/logger.h"
+#include "agent/telemetry/registry.h"
+#include "agent/wal/log.h"
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+namespace agent::engine {
+
+/// The engine: owns every room and wires them. Internally synchronised.
+///
+/// Two threads of its own: `agent-control` owns the configuration and builds snapshots; `agent-upkeep` does what may
+/// take long (searching, deleting segments), so that it never delays a reload or a snapshot.
+class EngineImpl final : public Engine {
+public:
+    EngineImpl(Options options, telemetry::Logger &logger, telemetry::Registry &registry);
+    ~EngineImpl() override;
+
+    /// Loads the configuration, opens the log, starts. Errors: see startEngine.
+    [[nodiscard]] Status start();
+
+    [[nodiscard]] std::shared_ptr<const EngineSnapshot> snapshot() const override { return m_snapshot.get(); }
+    [[nodiscard]] std::unique_ptr<Subscription> onSnapshotChanged(std::function<void()> nudge) override
+    {
+        return m_subscribers.add(std::move(nudge));
+    }
+    void requestReload(Done done) override;
+    void requestApply(std::string text, Done done) override;
+    void checkConfig(std::string text, std::function<void(std::vector<ConfigProblem>)> done) override;
+    void pauseRemote(const std::string &name) override;
+    void resumeRemote(const std::string &name) override;
+    void retryRemote(const std::string &name) override;
+    void findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done) override;
+    void watchSeries(std::vector<model::SeriesRef> series) override { m_tap.watch(std::move(series)); }
+    [[nodiscard]] std::vector<SeriesPoint> takePoints() override { return m_tap.take(); }
+    [[nodiscard]] std::vector<TargetMetadata> targetMetadata() const override;
+    [[nodiscard]] std::string metricsText() const override { return m_registry.text(); }
+    [[nodiscard]] const Options &options() const override { return m_options; }
+    void beginStop() override;
+
+private:
+    /// Applies a valid configuration to all rooms. On the control thread, or before it runs.
+    [[nodiscard]] Status apply(const config::LoadResult &loaded, std::string text);
+    [[nodiscard]] Status reload();
+    [[nodiscard]] Status writeAndReload(const std::string &text);
+    void noteReload(const Status &status);
+    void publish();
+    void publishLater();
+    void truncateSoon();
+
+    const Options m_options;
+    telemetry::Logger &m_logger;
+    telemetry::Registry &m_registry;
+    SystemClock m_clock;
+    const std::unique_ptr<FileSystem> m_files;
+    EventLog m_events{m_clock};
+    SeriesTap m_tap;
+    Published<EngineSnapshot> m_snapshot;
+    Subscribers m_subscribers;
+    std::atomic<bool> m_stopping{false};
+    std::atomic<bool> m_truncationQueued{false};
+    telemetry::Gauge &m_ready;
+    telemetry::Gauge &m_reloadOk;
+    telemetry::Gauge &m_reloadTime;
+
+    // Owned by agent-control once it runs.
+    ConfigView m_config;
+    config::StorageLimits m_storage;
+    SnapshotBuilder m_builder{m_clock, m_events};
+    TimestampMs m_startTime = 0;
+
+    std::unique_ptr<wal::Log> m_log;
+    std::unique_ptr<wal::CursorStore> m_cursors;
+    std::unique_ptr<WalSink> m_sink;
+    std::unique_ptr<Executor> m_upkeep;
+    std::unique_ptr<remote::Manager> m_remotes;
+    std::unique_ptr<scrape::Manager> m_scrape;
+    std::unique_ptr<discovery::Manager> m_discovery;
+    std::unique_ptr<Executor> m_control;
+};
+
+} // namespace agent::engine

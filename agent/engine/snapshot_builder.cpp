@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/engine/snapshot_builder.h"
+
+#include <algorithm>
+
+namespace agent::engine {
+namespace {
+
+/// How long after a loss the state says so.
+constexpr TimestampMs kLossShownMs = 60000;
+
+AgentState agentState(remote::State state)
+{
+    switch (state) {
+    case remote::State::Starting:
+        return AgentState::Starting;
+    case remote::State::Delivering:
+        return AgentState::Delivering;
+    case remote::State::CatchingUp:
+        return AgentState::CatchingUp;
+    case remote::State::Offline:
+        return AgentState::Offline;
+    case remote::State::ActionNeeded:
+        return AgentState::ActionNeeded;
+    case remote::State::Paused:
+        return AgentState::Paused;
+    }
+    return AgentState::Starting;
+}
+
+TargetHealth targetHealth(scrape::Health health)
+{
+    switch (health) {
+    case scrape::Health::Up:
+        return TargetHealth::Up;
+    case scrape::Health::Down:
+        return TargetHealth::Down;
+    case scrape::Health::Unknown:
+        break;
+    }
+    return TargetHealth::Unknown;
+}
+
+LedgerRow ledgerRow(remote::LedgerStatus &&ledger)
+{
+    LedgerRow row;
+    row.imbalance = ledger.imbalance();
+    row.committed = ledger.committed;
+    row.acknowledged = ledger.acknowledged;
+    row.pending = ledger.pending;
+    row.relabelDropped = ledger.relabelDropped;
+    row.dropped = std::move(ledger.dropped);
+    return row;
+}
+
+/// Bytes on disk from `cursor` on, taking the records of its segment as equally large.
+std::uint64_t bytesSince(const wal::LogStatus &log, wal::Position cursor)
+{
+    std::uint64_t bytes = 0;
+    for (const wal::SegmentInfo &segment : log.segments) {
+        if (segment.number > cursor.segment)
+            bytes += segment.bytes;
+        else if (segment.number == cursor.segment && segment.records > cursor.record)
+            bytes += segment.bytes * (segment.records - cursor.record) / segment.records;
+    }
+    return bytes;
+}
+
+std::string stateSentence(const RemoteRow &row)
+{
+    switch (row.state) {
+    case AgentState::Delivering:
+        return row.name + " is delivering";
+    case AgentState::CatchingUp:
+        return row.name + " is catching up";
+    case AgentState::Paused:
+        return row.name + " was paused";
+    case AgentState::Offline:
+        return row.name + " went offline: " + row.lastError;
+    case AgentState::ActionNeeded:
+        return row.name + " needs action: " + row.lastError;
+    case AgentState::LosingData:
+        return row.name + " is losing data: " + row.lastError;
+    case AgentState::Starting:
+    case AgentState::Stopping:
+        break;
+    }
+    return row.name + " is starting";
+}
+
+} // namespace
+
+std::shared_ptr<const EngineSnapshot> SnapshotBuilder::build(const Inputs &inputs)
+{
+    auto out = std::make_shared<EngineSnapshot>();
+    out->number = ++m_number;
+    out->time = m_clock.now();
+    out->startTime = inputs.startTime;
+    out->ready = inputs.ready;
+    out->externalLabels = inputs.config.externalLabels;
+    out->configPath = inputs.config.path;
+    out->configText = inputs.config.text;
+    out->configPrinted = inputs.config.printed;
+    out->lastReloadOk = inputs.config.lastReloadOk;
+    out->lastReloadError = inputs.config.lastReloadError;
+    out->lastReloadTime = inputs.config.lastReloadTime;
+
+    addTargets(inputs, *out);
+    for (discovery::MechanismStatus &status : inputs.discovery.status())
+        out->discovery.push_back({std::move(status.job), std::move(status.mechanism), status.lastUpdate,
+                                  std::move(status.lastError), status.targets});
+    const wal::LogStatus log = inputs.log.status();
+    addWal(log, *out);
+    addRemotes(inputs.remotes.status(), log, *out);
+    decideState(inputs, *out);
+
+    out->events = m_events.rows();
+    std::vector<telemetry::LogLine> lines = inputs.logger.recent();
+    const std::size_t skip = lines.size() > 500 ? lines.size() - 500 : 0;
+    for (std::size_t i = skip; i < lines.size(); ++i) {
+        telemetry::LogLine &line = lines[i];
+        out->logs.push_back({line.number, line.time, static_cast<int>(line.level), std::move(line.component),
+                             std::move(line.message), std::move(line.fields), line.repeats});
+    }
+    return out;
+}
+
+void SnapshotBuilder::addTargets(const Inputs &inputs, EngineSnapshot &out)
+{
+    std::unordered_map<std::uint64_t, TargetHealth> health;
+    for (scrape::PoolStatus &pool : inputs.scrape.status()) {
+        PoolRow summary;
+        summary.job = pool.job;
+        summary.dropped = pool.droppedCount;
+        summary.error = std::move(pool.error);
+        for (scrape::TargetStatus &target : pool.targets) {
+            TargetRow row;
+            row.id = target.id;
+            row.job = std::move(target.job);
+            row.url = std::move(target.url);
+            row.discoveredLabels = std::move(target.discoveredLabels);
+            row.labels = std::move(target.labels);
+            row.health = targetHealth(target.health);
+            row.lastError = std::move(target.lastError);
+            row.lastScrape = target.lastScrape;
+            row.lastDuration = target.lastDuration;
+            row.lastSamples = target.lastSamples;
+            row.series = target.series;
+            row.scrapes = target.scrapes;
+            row.failures = target.failures;
+            row.interval = target.interval;
+            row.timeout = target.timeout;
+            summary.up += row.health == TargetHealth::Up;
+            summary.down += row.health == TargetHealth::Down;
+            summary.unknown += row.health == TargetHealth::Unknown;
+            noteHealth(row);
+            health[row.id] = row.health;
+            out.targets.push_back(std::move(row));
+        }
+        for (scrape::DroppedTarget &dropped : pool.dropped)
+            out.dropped.push_back({std::move(dropped.job), std::move(dropped.discoveredLabels), dropped.rule});
+        out.pools.push_back(std::move(summary));
+    }
+    m_health = std::move(health);
+    out.scrapes = inputs.scrape.scrapesDone();
+    out.inRate = m_in.update(static_cast<double>(inputs.scrape.samplesCommitted()), m_clock.steadyNow());
+}
+
+void SnapshotBuilder::noteHealth(const TargetRow &row)
+{
+    const auto before = m_health.find(row.id);
+    const TargetHealth old = before == m_health.end() ? TargetHealth::Unknown : before->second;
+    if (old == row.health)
+        return;
+    if (row.health == TargetHealth::Down)
+        m_events.add(AgentState::ActionNeeded, "target_down", row.job + " " + row.url + " is down: " + row.lastError);
+    else if (row.health == TargetHealth::Up && old == TargetHealth::Down)
+        m_events.add(AgentState::Delivering, "target_up", row.job + " " + row.url + " is up again");
+}
+
+void SnapshotBuilder::addWal(const wal::LogStatus &log, EngineSnapshot &out)
+{
+    WalRow &wal = out.wal;
+    wal.directory = log.directory;
+    wal.bytes = log.bytes;
+    wal.freeBytes = log.freeBytes;
+    wal.series = log.series;
+    wal.samplesAppended = log.samplesAppended;
+    wal.damagedRanges = log.damagedRanges;
+    if (!log.lastError.ok())
+        wal.lastError = log.lastError.message();
+    if (wal.lastError != m_walError) {
+        m_walError = wal.lastError;
+        if (m_walError.empty())
+            m_events.add(AgentState::Delivering, "wal_ok", "The write-ahead log can be written again");
+        else
+            m_events.add(AgentState::LosingData, "wal_error", "The write-ahead log cannot be written: " + m_walError);
+    }
+    wal.bytesRate = m_walBytes.update(static_cast<double>(wal.bytes), m_clock.steadyNow());
+    if (wal.bytesRate > 1)
+        wal.secondsToFull = static_cast<double>(wal.freeBytes) / wal.bytesRate;
+    for (const wal::SegmentInfo &segment : log.segments) {
+        SegmentRow row;
+        row.number = segment.number;
+        row.bytes = segment.bytes;
+        row.samples = segment.samples;
+        row.minTime = segment.minTime;
+        row.maxTime = segment.maxTime;
+        row.damaged = segment.damaged;
+        row.writing = segment.number == log.end.segment;
+        wal.segments.push_back(row);
+    }
+}
+
+void SnapshotBuilder::addRemotes(std::vector<remote::RemoteStatus> remotes, const wal::LogStatus &log,
+                                 EngineSnapshot &out)
+{
+    std::map<std::string, RemoteMemory> kept;
+    std::uint32_t lowest = log.end.segment;
+    for (remote::RemoteStatus &status : remotes) {
+        lowest = std::min(lowest, status.cursor.segment);
+        RemoteMemory &memory = kept[status.name] = m_remotes[status.name];
+        out.remotes.push_back(remoteRow(std::move(status), log, out, memory));
+    }
+    m_remotes = std::move(kept);
+    for (SegmentRow &segment : out.wal.segments)
+        segment.delivered = segment.number < lowest;
+}
+
+RemoteRow SnapshotBuilder::remoteRow(remote::RemoteStatus &&status, const wal::LogStatus &log,
+                                     const EngineSnapshot &out, RemoteMemory &memory)
+{
+    RemoteRow row;
+    row.name = std::move(status.name);
+    row.url = std::move(status.url);
+    row.state = agentState(status.state);
+    row.stateSince = status.stateSince;
+    row.lastError = std::move(status.lastError);
+    row.lastErrorCode = status.lastErrorCode;
+    row.lastErrorTime = status.lastErrorTime;
+    row.lastSuccess = status.lastSuccess;
+    row.nextRetry = status.nextRetry;
+    row.ledger = ledgerRow(std::move(status.ledger));
+    row.cursorSegment = status.cursor.segment;
+    row.cursorRecord = status.cursor.record;
+    row.newestSent = status.newestSent;
+    row.oldestPending = status.oldestPending;
+    row.pendingBytes = row.ledger.pending > 0 ? bytesSince(log, status.cursor) : 0;
+    row.lanes = status.lanes;
+    row.lanesBusy = status.lanesBusy;
+    row.requests = status.requests;
+    row.retries = status.retries;
+    row.answers = std::move(status.answers);
+    row.bytesSent = status.bytesSent;
+    row.samplesSent = status.samplesSent;
+    row.latencyP50 = status.latencyP50;
+    row.latencyP99 = status.latencyP99;
+
+    const SteadyTime now = m_clock.steadyNow();
+    row.outRate = memory.out.update(static_cast<double>(row.samplesSent), now);
+    row.bytesRate = memory.bytes.update(static_cast<double>(row.bytesSent), now);
+    if (row.state == AgentState::CatchingUp && row.outRate > out.inRate)
+        row.secondsToEmpty = static_cast<double>(row.ledger.pending) / (row.outRate - out.inRate);
+
+    std::uint64_t lost = 0;
+    for (const auto &[reason, count] : row.ledger.dropped)
+        lost += count;
+    if (memory.seen && lost > memory.lost)
+        memory.lastLoss = out.time;
+    memory.lost = lost;
+    if (memory.lastLoss != 0 && out.time - memory.lastLoss < kLossShownMs) {
+        row.state = AgentState::LosingData;
+        row.stateSince = memory.lastLoss;
+    }
+    if (memory.seen && memory.state != row.state)
+        m_events.add(row.state, "remote_state", stateSentence(row));
+    memory.state = row.state;
+    memory.seen = true;
+    return row;
+}
+
+void SnapshotBuilder::decideState(const Inputs &inputs, EngineSnapshot &out)
+{
+    AgentState state = AgentState::Delivering;
+    TimestampMs since = 0;
+    for (const RemoteRow &row : out.remotes) {
+        if (row.state > state || out.stateRemote.empty()) {
+            state = row.state;
+            since = row.stateSince;
+            out.stateRemote = row.name;
+        }
+    }
+    if (out.remotes.empty())
+        state = AgentState::ActionNeeded;
+    if (!out.wal.lastError.empty()) {
+        state = AgentState::LosingData;
+        out.stateRemote.clear();
+        since = 0;
+    }
+    if (!inputs.ready)
+        state = AgentState::Starting;
+    if (inputs.stopping)
+        state = AgentState::Stopping;
+    if (state != m_state || m_stateSince == 0) {
+        m_state = state;
+        m_stateSince = out.time;
+    }
+    out.state = state;
+    out.stateSince = since != 0 ? since : m_stateSince;
+}
+
+} // namespace agent::engine

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/common/options.h"
+#include "app/common/signals.h"
+#include "app/headless/headless_app.h"
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+int main(int argc, char **argv)
+{
+    app::Signals signals; // first: every thread inherits the blocked signals
+    const app::ParsedOptions parsed =
+        app::parseOptions(std::vector<std::string>(argv + 1, argv + argc), "belfry-agent");
+    std::fputs(parsed.standardOut.c_str(), stdout);
+    std::fputs(parsed.standardError.c_str(), stderr);
+    if (!parsed.proceed)
+        return parsed.exitCode;
+    app::Options options = parsed.options;
+    options.headless = true;
+    return app::runHeadless(options, signals);
+}
