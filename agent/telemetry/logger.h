@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/base/clock.h"
 #include "agent/base/log.h"
 #include "agent/base/result.h"
 #include "agent/base/timestamp.h"
 
+#include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace agent::telemetry {
@@ -17,7 +21,9 @@ enum class LogFormat {
     Json,   ///< One JSON object a line.
 };
 
+/// "debug", "info", "warn", "error". Errors: InvalidInput naming the choices.
 [[nodiscard]] Result<LogLevel> parseLogLevel(std::string_view name);
+/// "logfmt", "json". Errors: InvalidInput naming the choices.
 [[nodiscard]] Result<LogFormat> parseLogFormat(std::string_view name);
 
 /// One line kept for viewers.
@@ -31,11 +37,18 @@ struct LogLine {
     std::uint32_t repeats = 1;
 };
 
-/// Writes lines to standard error (spdlog) and keeps the newest in a ring of bounded size. A line equal to one written less than a minute ago
-/// (level, component, message and fields) is counted and not written again; the count is told when the minute is over. Internally synchronised.
+/// Writes lines to standard error (spdlog) and keeps the newest in a ring of bounded size. A line equal to one written less than a minute
+/// ago (level, component, message and fields) is counted and not written again; when the minute is over the line is written once more with
+/// `repeats=<count>`. That happens at the next `write` or `recent`, at the latest in the destructor. Internally synchronised.
 class Logger final : public LogSink {
 public:
+    /// Takes one finished line without its end. Must not log.
+    using Output = std::function<void(LogLevel, std::string_view)>;
+
+    /// Lines below `level` are dropped.
     Logger(LogLevel level, LogFormat format, bool toStderr = true);
+    /// The same with another clock and another place for the lines (null: only the ring). Lifetime: `clock` outlives the logger.
+    Logger(LogLevel level, LogFormat format, const Clock &clock, Output output);
     ~Logger() override;
 
     void write(LogLevel level, std::string_view component, std::string_view message, std::initializer_list<LogField> fields) override;
@@ -44,6 +57,7 @@ public:
 
 private:
     struct Impl;
+    SystemClock m_systemClock; ///< Unused when a clock was given.
     std::unique_ptr<Impl> m_impl;
 };
 

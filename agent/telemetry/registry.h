@@ -21,7 +21,8 @@ using Summary = prometheus::Summary;
 using LabelMap = std::map<std::string, std::string>;
 
 /// The agent's own metrics, on prometheus-cpp. Internally synchronised. A metric lives until the registry dies or it is removed;
-/// asking again for the same name and labels gives the same object.
+/// asking again for the same name and labels gives the same object. A metric with an invalid name, or with the name of a metric of another type,
+/// counts but is not shown.
 class Registry {
 public:
     Registry();
@@ -29,13 +30,16 @@ public:
     Registry(const Registry &) = delete;
     Registry &operator=(const Registry &) = delete;
 
+    /// Shape of all four: `name` and the keys of `labels` are legacy names; `help` is that of the first call.
     [[nodiscard]] Counter &counter(const std::string &name, const std::string &help, const LabelMap &labels = {});
     [[nodiscard]] Gauge &gauge(const std::string &name, const std::string &help, const LabelMap &labels = {});
+    /// `buckets` are upper bounds, ascending, without +Inf.
     [[nodiscard]] Histogram &histogram(const std::string &name, const std::string &help, const LabelMap &labels, const std::vector<double> &buckets);
     /// Quantiles .01 .05 .5 .9 .99 unless given, over ten minutes.
     [[nodiscard]] Summary &summary(const std::string &name, const std::string &help, const LabelMap &labels = {}, const std::vector<double> &quantiles = {});
 
     /// Drops every metric whose labels include all of `labels` (a remote or pool that has gone). References to them die.
+    /// No labels: nothing is dropped.
     void remove(const LabelMap &labels);
 
     /// Calls `refresh` at each `text()`, before the values are read: for gauges that are cheaper to compute on demand. Must not call back into the registry's `text`.
