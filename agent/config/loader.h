@@ -15,11 +15,11 @@ namespace agent::config {
 /// One thing wrong with a file, and how to mend it. A value.
 struct Problem {
     std::string file;
-    int line = 0;   ///< From 1; 0: the file as a whole.
-    int column = 0; ///< From 1.
-    std::string key;     ///< Dotted path: scrape_configs[0].metrics_path
-    std::string message; ///< What is wrong, in Prometheus's words where it has some.
-    std::string remedy;  ///< What to do; "did you mean metrics_path?"
+    int line = 0;           ///< From 1; 0: the file as a whole.
+    int column = 0;         ///< From 1.
+    std::string key;        ///< Dotted path: scrape_configs[0].metrics_path
+    std::string message;    ///< What is wrong, in Prometheus's words where it has some.
+    std::string remedy;     ///< What to do; "did you mean metrics_path?"
     std::string suggestion; ///< The text that would replace the offending key; empty: none.
 
     /// `prometheus.yml:14:5: scrape_configs[0].metrics_pth: unknown key (did you mean metrics_path?)`
@@ -36,8 +36,8 @@ struct LoadResult {
     [[nodiscard]] Status status() const;
 };
 
-/// Reads and validates a configuration text. `path` is for messages and for resolving relative paths; it need not exist.
-/// Errors are problems of the result; nothing is thrown. Threads: any.
+/// Reads and validates a configuration text. `path` is for messages and for resolving relative paths; it need not
+/// exist. Errors are problems of the result; nothing is thrown. Threads: any.
 [[nodiscard]] LoadResult loadText(std::string_view text, const std::string &path);
 /// The same for a file; one that cannot be read is a problem.
 [[nodiscard]] LoadResult loadFile(FileSystem &files, const std::string &path);

@@ -18,15 +18,16 @@ namespace agent::discovery {
 /// Health of one mechanism of one job, for people.
 struct MechanismStatus {
     std::string job;
-    std::string mechanism;    ///< "static", "file", …
+    std::string mechanism;      ///< "static", "file", …
     TimestampMs lastUpdate = 0; ///< Last success.
-    std::string lastError;    ///< Empty when the last attempt went well.
-    std::size_t targets = 0;  ///< In its present groups.
+    std::string lastError;      ///< Empty when the last attempt went well.
+    std::size_t targets = 0;    ///< In its present groups.
 };
 
 /// Runs the discoverers of all jobs on a thread of its own and hands on what they find. Internally synchronised.
 ///
-/// Jobs with equal settings share one discoverer; on `apply` equal ones live on with their groups. On failure earlier groups are kept.
+/// Jobs with equal settings share one discoverer; on `apply` equal ones live on with their groups. On failure earlier
+/// groups are kept.
 class Manager {
 public:
     /// All groups of a job, each time some changed; called on the manager's thread.
@@ -36,8 +37,8 @@ public:
     /// Stops and joins.
     ~Manager();
 
-    /// Replaces what is discovered. Jobs that are new, or whose settings changed, are told of as soon as their first groups are there (static: at once);
-    /// unchanged ones are told again only when they change.
+    /// Replaces what is discovered. Jobs that are new, or whose settings changed, are told of as soon as their first
+    /// groups are there (static: at once); unchanged ones are told again only when they change.
     void apply(std::map<std::string, std::vector<Settings>> jobs);
     [[nodiscard]] std::vector<MechanismStatus> status() const;
 

@@ -19,7 +19,8 @@ struct StaticSettings {
 
 /// file_sd_configs. Source: PARITY.md 5.3.
 struct FileSettings {
-    std::vector<std::string> files; ///< Patterns, relative to the configuration file's directory made absolute by the loader.
+    std::vector<std::string>
+        files; ///< Patterns, relative to the configuration file's directory made absolute by the loader.
     std::chrono::milliseconds refreshInterval{300000};
     friend bool operator==(const FileSettings &, const FileSettings &) = default;
 };

@@ -8,33 +8,70 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace agent::exposition {
 
-/// Receives what a parser finds, in input order. Views point into the body.
+/// Formats that a scrape can be in.
+enum class Format {
+    Text,        ///< Prometheus text format 0.0.4 and 1.0.0.
+    OpenMetrics, ///< OpenMetrics text 0.0.1 and 1.0.0.
+    Protobuf,    ///< Delimited io.prometheus.client.MetricFamily.
+};
+
+/// Hash of the raw text of a series: what predictions and series caches compare instead of text. Stable while the
+/// process runs.
+[[nodiscard]] std::uint64_t seriesHash(std::string_view series);
+
+/// The series that a sink expects in the next sample line, told by hash and length of its raw text.
+struct Prediction {
+    std::uint64_t hash = 0;
+    std::uint32_t length = 0; ///< 0: none is expected.
+};
+
+/// Receives what a parser finds, in input order. Views live until the call returns.
 ///
-/// The two-step form of a series is what makes scraping cheap: the parser first offers the raw text of the series (name and labels as
-/// written, blanks and all); only if the sink does not know it are labels parsed.
+/// The two-step form of a series is what makes scraping cheap: the parser first offers the raw text of the series (name
+/// and labels as written, blanks and all); only if the sink does not know it are labels parsed. A sink that remembers
+/// the order of the previous exposition saves the search for the end of the series as well: it sets `m_prediction`, and
+/// a line that begins with the expected text arrives at `predicted`.
 class Sink {
 public:
     virtual ~Sink() = default;
-    /// A sample line. `series` is the text up to the value; its labels can be had with `parseSeries`. `timestamp` is null when the line has none.
-    /// `typeContext` is the type of the latest TYPE line, which `parseSeries` needs to canonicalise `le` and `quantile`.
-    /// Returning false stops the parse (a limit was passed); `parse` then returns Ok.
-    virtual bool sample(std::string_view series, double value, const TimestampMs *timestamp, model::MetricType typeContext) = 0;
+    /// A sample line. `series` is the text up to the value; its labels can be had with `parseSeries`, which also judges
+    /// them: the parser only splits. `timestamp` is null when the line has none. `typeContext` is the type of the
+    /// latest TYPE line, which `parseSeries` needs to canonicalise `le` and `quantile`. Returning false stops the
+    /// parse; `parse` then returns `failure()`.
+    virtual bool sample(std::string_view series, double value, const TimestampMs *timestamp,
+                        model::MetricType typeContext) = 0;
+    /// A sample line whose series is the predicted one. The sink sets the next prediction before it returns. As
+    /// `sample` otherwise.
+    virtual bool predicted(std::string_view series, double value, const TimestampMs *timestamp)
+    {
+        return sample(series, value, timestamp, model::MetricType::Unknown);
+    }
     /// An exemplar of the sample line just told (OpenMetrics). `timestamp` is null when it has none.
     virtual void exemplar(model::Labels labels, double value, const TimestampMs *timestamp) = 0;
     virtual void type(std::string_view family, model::MetricType type) = 0;
     virtual void help(std::string_view family, std::string_view text) = 0;
     virtual void unit(std::string_view family, std::string_view unit) = 0;
+    /// Why `sample` returned false; an error is returned by `parse` with the line number in front. Ok: a limit was
+    /// passed, nothing is wrong.
+    [[nodiscard]] virtual Status failure() const { return {}; }
+
+    [[nodiscard]] const Prediction &prediction() const { return m_prediction; }
+
+protected:
+    Prediction m_prediction;
 };
 
 /// Parses Prometheus text format 0.0.4 and 1.0.0, leniently as Prometheus does.
 ///
-/// Shape: `body` is the whole decompressed answer; an empty body is zero samples. Values are doubles with NaN normalised.
-/// Errors: InvalidInput at the first bad line, with line number, offending text and what was expected; samples before it were delivered, so the
+/// Shape: `body` is the whole decompressed answer; an empty body is zero samples. Values are doubles with NaN
+/// normalised. Errors: InvalidInput at the first bad line, with line number, offending text and what was expected;
+/// samples before it were delivered, so the
 ///   caller rolls back. Never retry with the same body.
-/// Threads: any; no state between calls. Lifetime: views given to `sink` point into `body`.
+/// Threads: any; no state between calls.
 /// Source: PARITY.md 4.1.
 [[nodiscard]] Status parseText(std::string_view body, Sink &sink);
 
@@ -42,11 +79,15 @@ public:
 [[nodiscard]] Status parseOpenMetrics(std::string_view body, Sink &sink);
 
 /// Parses the raw text of a series, as `Sink::sample` got it, into labels with `__name__`.
-/// Errors: InvalidInput as the parsers. `le` and `quantile` are canonicalised by `typeContext`. Labels with empty values vanish.
-[[nodiscard]] Status parseSeries(std::string_view series, model::MetricType typeContext, model::Labels &out);
+/// Errors: InvalidInput as the parsers. `le` and `quantile` are canonicalised by `typeContext`. Labels with empty
+/// values vanish. `format` is Text or OpenMetrics: the latter has no blanks and no raw line feeds within braces.
+[[nodiscard]] Status parseSeries(std::string_view series, model::MetricType typeContext, model::Labels &out,
+                                 Format format = Format::Text);
 
-/// Formats that a scrape can be in.
-enum class Format { Text, OpenMetrics, Protobuf };
+/// As parseSeries, but each label as exposed: `out` gets `__name__` and the labels in the order of the text, empty
+/// values and repeated names included.
+[[nodiscard]] Status parseSeriesLabels(std::string_view series, model::MetricType typeContext,
+                                       std::vector<model::Label> &out, Format format = Format::Text);
 
 /// Chooses by Content-Type; `fallback` (null: none) serves where it is missing or unknown.
 /// Errors: InvalidInput with Prometheus's messages (PARITY.md 3.4).

@@ -19,7 +19,7 @@ struct ServerRequest {
     std::multimap<std::string, std::string> query;
     Headers headers; ///< Names in lower case.
     std::string body;
-    std::string remoteAddress;
+    std::string remoteAddress; ///< "127.0.0.1:4711".
     [[nodiscard]] std::string_view header(std::string_view name) const
     {
         for (const auto &[key, value] : headers)

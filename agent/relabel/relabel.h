@@ -24,19 +24,19 @@ public:
 class Rules {
 public:
     Rules() = default;
-    /// Errors: InvalidInput with Prometheus's message (PARITY.md 2.5.3) for the first rule that is wrong, prefixed by nothing.
-    [[nodiscard]] static Result<Rules> compile(std::span<const RuleSettings> settings, model::NameScheme scheme = model::NameScheme::Utf8);
+    /// Errors: InvalidInput with Prometheus's message (PARITY.md 2.5.3) for the first rule that is wrong, prefixed by
+    /// nothing.
+    [[nodiscard]] static Result<Rules> compile(std::span<const RuleSettings> settings,
+                                               model::NameScheme scheme = model::NameScheme::Utf8);
 
     [[nodiscard]] bool empty() const { return !m_rules; }
-    /// Applies all rules in order. Returns false when the set is dropped; `labels` is then as the dropping rule found it.
+    /// Applies all rules in order. Returns false when the set is dropped; `labels` is then as the dropping rule found
+    /// it.
     [[nodiscard]] bool apply(model::Labels &labels, RuleTrace *trace = nullptr) const;
 
 private:
     struct Impl;
     std::shared_ptr<const Impl> m_rules; ///< Null when there are none.
 };
-
-/// Checks one rule. Ok, or InvalidInput with Prometheus's message.
-[[nodiscard]] Status validate(const RuleSettings &settings, model::NameScheme scheme);
 
 } // namespace agent::relabel

@@ -18,8 +18,9 @@ struct ReceivedSeries {
     std::vector<std::pair<TimestampMs, double>> samples;
 };
 
-/// Decodes the body of a remote write 1.0 request (snappy, protobuf): for receivers, the demo and tests. On protobuf's generated code.
-/// Errors: InvalidInput, with what was wrong; series told before that stand.
-[[nodiscard]] Status decodeWriteRequest(std::string_view body, const std::function<void(const ReceivedSeries &)> &series);
+/// Decodes the body of a remote write 1.0 request (snappy, protobuf): for receivers, the demo and tests. On protobuf's
+/// generated code. Errors: InvalidInput, with what was wrong; series told before that stand.
+[[nodiscard]] Status decodeWriteRequest(std::string_view body,
+                                        const std::function<void(const ReceivedSeries &)> &series);
 
 } // namespace agent::remote

@@ -1,1 +1,247 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/remote/manager.h"
+
+#include "agent/base/mutex.h"
+#include "agent/relabel/relabel.h"
+#include "agent/remote/remote.h"
+#include "agent/remote/source.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace agent::remote {
+namespace {
+
+using wal::CursorStore;
+
+/// How long a remote that is replaced may wait for answers that are under way.
+constexpr std::chrono::milliseconds kReplaceDeadline{750};
+
+/// Names that were derived from a URL: six lower-case hexadecimal digits.
+bool isDerivedName(const std::string &name)
+{
+    return name.size() == 6 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+using Remotes = std::vector<std::shared_ptr<Remote>>;
+
+Remote *find(const Remotes &remotes, const std::string &name)
+{
+    const auto at =
+        std::find_if(remotes.begin(), remotes.end(), [&](const auto &r) { return r->settings().name == name; });
+    return at == remotes.end() ? nullptr : at->get();
+}
+
+Result<std::vector<relabel::Rules>> compileRules(const std::vector<Settings> &remotes)
+{
+    std::vector<relabel::Rules> rules;
+    std::set<std::string> names;
+    for (const Settings &settings : remotes) {
+        if (!names.insert(settings.name).second)
+            return invalidInput("found multiple remote write configs with job name \"" + settings.name +
+                                "\"; give each a name of its own");
+        Result<relabel::Rules> compiled = relabel::Rules::compile(settings.writeRelabel);
+        if (!compiled)
+            return compiled.error().withContext("write_relabel_configs of remote \"" + settings.name + '"');
+        rules.push_back(std::move(*compiled));
+    }
+    return rules;
+}
+
+} // namespace
+
+struct Manager::Impl {
+    Impl(Options o, wal::Log &log, CursorStore &c, Clock &clk, LogSink &snk, telemetry::Registry &reg,
+         std::function<void()> settled)
+        : options(std::move(o)), source(makeLogSource(log)), cursors(c), clock(clk),
+          sink(snk), environment{
+                         *source, c, clk, snk, reg, std::move(settled), options.userAgent, {options.cursorInterval}}
+    {
+    }
+
+    [[nodiscard]] Remotes current() const
+    {
+        const MutexLock lock(listMutex);
+        return remotes;
+    }
+    void stopAll(const Remotes &which, StopMode mode, std::chrono::milliseconds patience);
+    [[nodiscard]] CursorStore::Cursor startFor(const Settings &settings) AGENT_REQUIRES(applyMutex);
+    void adopt(const std::vector<Settings> &next, const Remotes &before);
+
+    const Options options;
+    const std::unique_ptr<Source> source;
+    CursorStore &cursors;
+    Clock &clock;
+    LogSink &sink;
+    const Remote::Environment environment;
+
+    Mutex applyMutex; ///< One change at a time. Taken before `listMutex`.
+    model::Labels externalLabels AGENT_GUARDED_BY(applyMutex);
+    bool fresh AGENT_GUARDED_BY(applyMutex) = false; ///< No remote was ever seen on this log.
+    bool applied AGENT_GUARDED_BY(applyMutex) = false;
+    bool stopped AGENT_GUARDED_BY(applyMutex) = false;
+    unsigned started AGENT_GUARDED_BY(applyMutex) = 0;
+
+    mutable Mutex listMutex;
+    Remotes remotes AGENT_GUARDED_BY(listMutex);
+};
+
+void Manager::Impl::stopAll(const Remotes &which, StopMode mode, std::chrono::milliseconds patience)
+{
+    const SteadyTime deadline = clock.steadyNow() + patience;
+    for (const auto &remote : which)
+        remote->requestStop(mode, deadline);
+    for (const auto &remote : which)
+        remote->join();
+}
+
+/// An unnamed remote is remembered by its URL: when that changes, the one that has lost its owner becomes the one that
+/// is new.
+void Manager::Impl::adopt(const std::vector<Settings> &next, const Remotes &before)
+{
+    std::vector<std::string> orphans;
+    for (const std::string &name : cursors.names()) {
+        const bool wanted = std::any_of(next.begin(), next.end(), [&](const Settings &s) { return s.name == name; });
+        const Remote *remote = find(before, name);
+        if (!wanted && (remote ? !remote->settings().named : isDerivedName(name)))
+            orphans.push_back(name);
+    }
+    std::vector<const Settings *> newcomers;
+    for (const Settings &settings : next)
+        if (!settings.named && !cursors.load(settings.name))
+            newcomers.push_back(&settings);
+    if (orphans.size() != 1 || newcomers.size() != 1)
+        return;
+    const std::string &name = newcomers.front()->name;
+    const Status renamed = cursors.rename(orphans.front(), name);
+    sink.write(renamed.ok() ? LogLevel::Info : LogLevel::Error, "remote",
+               renamed.ok() ? "A remote without a name has a new URL; it goes on where it was"
+                            : "A remote without a name has a new URL, but its cursor cannot be renamed; it starts anew",
+               {{"remote", name}, {"before", orphans.front()}, {"error", renamed.message()}});
+}
+
+CursorStore::Cursor Manager::Impl::startFor(const Settings &settings)
+{
+    const wal::Position end = source->end();
+    if (std::optional<CursorStore::Cursor> saved = cursors.load(settings.name)) {
+        if (saved->position <= end)
+            return *saved;
+        sink.write(LogLevel::Warn, "remote",
+                   "The cursor is of another log; delivery starts at the beginning of this one",
+                   {{"remote", settings.name}});
+        saved->position = source->begin();
+        return *saved;
+    }
+    CursorStore::Cursor cursor;
+    cursor.position = fresh ? source->begin() : end;
+    cursor.url = redactedUrl(settings.url);
+    if (const Status s = cursors.save(settings.name, cursor); !s.ok())
+        sink.write(LogLevel::Error, "remote", "The cursor cannot be saved; after a restart the remote is new again",
+                   {{"remote", settings.name}, {"error", s.toString()}});
+    return cursor;
+}
+
+Manager::Manager(Options options, wal::Log &log, CursorStore &cursors, Clock &clock, LogSink &sink,
+                 telemetry::Registry &registry, std::function<void()> settled)
+    : m_impl(std::make_unique<Impl>(std::move(options), log, cursors, clock, sink, registry, std::move(settled)))
+{
+}
+
+Manager::~Manager()
+{
+    stop();
+}
+
+Status Manager::apply(std::vector<Settings> remotes, const model::Labels &externalLabels)
+{
+    Impl &impl = *m_impl;
+    Result<std::vector<relabel::Rules>> rules = compileRules(remotes);
+    if (!rules)
+        return rules.error();
+
+    const MutexLock serial(impl.applyMutex);
+    if (impl.stopped)
+        return {Code::Cancelled, "remote write has been stopped"};
+    impl.fresh = !impl.applied && impl.cursors.names().empty();
+    impl.applied = true;
+
+    const Remotes before = impl.current();
+    const bool sameLabels = externalLabels == impl.externalLabels;
+    impl.externalLabels = externalLabels;
+    const auto livesOn = [&](const std::shared_ptr<Remote> &remote) {
+        return sameLabels && std::find(remotes.begin(), remotes.end(), remote->settings()) != remotes.end();
+    };
+    Remotes ending;
+    std::copy_if(before.begin(), before.end(), std::back_inserter(ending), [&](const auto &r) { return !livesOn(r); });
+    impl.stopAll(ending, StopMode::Settle, kReplaceDeadline);
+    impl.adopt(remotes, before);
+
+    Remotes next;
+    for (std::size_t i = 0; i < remotes.size(); ++i) {
+        const auto same =
+            std::find_if(before.begin(), before.end(), [&](const auto &r) { return r->settings() == remotes[i]; });
+        if (same != before.end() && livesOn(*same)) {
+            (*same)->retryNow();
+            next.push_back(*same);
+            continue;
+        }
+        const Remote *old = find(before, remotes[i].name);
+        CursorStore::Cursor start = impl.startFor(remotes[i]);
+        next.push_back(std::make_shared<Remote>(impl.started++, std::move(remotes[i]), externalLabels,
+                                                std::move((*rules)[i]), std::move(start), old && old->isPaused(),
+                                                impl.environment));
+    }
+    const MutexLock lock(impl.listMutex);
+    impl.remotes = std::move(next);
+    return {};
+}
+
+void Manager::stop()
+{
+    const MutexLock serial(m_impl->applyMutex);
+    if (m_impl->stopped)
+        return;
+    m_impl->stopped = true;
+    m_impl->stopAll(m_impl->current(), StopMode::Drain, m_impl->options.stopDeadline);
+}
+
+void Manager::pause(const std::string &name)
+{
+    if (Remote *remote = find(m_impl->current(), name))
+        remote->setPaused(true);
+}
+
+void Manager::resume(const std::string &name)
+{
+    if (Remote *remote = find(m_impl->current(), name))
+        remote->setPaused(false);
+}
+
+void Manager::retryNow(const std::string &name)
+{
+    if (Remote *remote = find(m_impl->current(), name))
+        remote->retryNow();
+}
+
+std::vector<RemoteStatus> Manager::status() const
+{
+    std::vector<RemoteStatus> out;
+    for (const auto &remote : m_impl->current())
+        out.push_back(*remote->status());
+    return out;
+}
+
+wal::Position Manager::lowestCursor() const
+{
+    const Remotes remotes = m_impl->current();
+    if (remotes.empty())
+        return m_impl->source->end();
+    wal::Position lowest = remotes.front()->savedCursor();
+    for (const auto &remote : remotes)
+        lowest = std::min(lowest, remote->savedCursor());
+    return lowest;
+}
+
+} // namespace agent::remote

@@ -29,7 +29,8 @@ enum class State {
     Paused,       ///< By the operator.
 };
 
-/// The sample account of a remote since it was first seen: committed = acknowledged + pending + relabelDropped + sum of dropped.
+/// The sample account of a remote since it was first seen: committed = acknowledged + pending + relabelDropped + sum of
+/// dropped.
 struct LedgerStatus {
     std::uint64_t committed = 0;
     std::uint64_t acknowledged = 0;
@@ -51,8 +52,8 @@ struct RemoteStatus {
     std::string url; ///< Password redacted.
     State state = State::Starting;
     TimestampMs stateSince = 0;
-    std::string lastError;       ///< In full, with the server's text; empty: none since start.
-    int lastErrorCode = 0;       ///< HTTP status, 0 when there was no answer.
+    std::string lastError; ///< In full, with the server's text; empty: none since start.
+    int lastErrorCode = 0; ///< HTTP status, 0 when there was no answer.
     TimestampMs lastErrorTime = 0;
     TimestampMs lastSuccess = 0; ///< 0: none since start.
     TimestampMs nextRetry = 0;   ///< 0: none is waiting.
@@ -62,17 +63,17 @@ struct RemoteStatus {
     TimestampMs oldestPending = 0; ///< Timestamp of the oldest sample not yet settled; 0: none.
     std::uint32_t lanes = 0;
     std::uint32_t lanesBusy = 0;
-    std::uint64_t requests = 0;    ///< Answered, since start.
+    std::uint64_t requests = 0; ///< Answered, since start.
     std::uint64_t retries = 0;
     std::map<int, std::uint64_t> answers; ///< By HTTP status; 0: no answer.
-    std::uint64_t bytesSent = 0;   ///< Compressed bodies, since start.
-    std::uint64_t samplesSent = 0; ///< Acknowledged since start.
-    double latencyP50 = 0;         ///< Seconds, over the last few hundred requests.
+    std::uint64_t bytesSent = 0;          ///< Compressed bodies, since start.
+    std::uint64_t samplesSent = 0;        ///< Acknowledged since start.
+    double latencyP50 = 0;                ///< Seconds, over the last few hundred requests.
     double latencyP99 = 0;
 };
 
-/// Delivers what the log holds to every remote, each on a thread of its own with a cursor of its own. Internally synchronised.
-/// One remote never slows another.
+/// Delivers what the log holds to every remote, each on a thread of its own with a cursor of its own. Internally
+/// synchronised. One remote never slows another.
 class Manager {
 public:
     struct Options {
@@ -82,13 +83,14 @@ public:
         std::chrono::milliseconds stopDeadline{1000};
     };
     /// `settled` is called, on a remote's thread, when a cursor was saved: time to look whether segments can go.
-    Manager(Options options, wal::Log &log, wal::CursorStore &cursors, Clock &clock, LogSink &sink, telemetry::Registry &registry,
-            std::function<void()> settled);
+    Manager(Options options, wal::Log &log, wal::CursorStore &cursors, Clock &clock, LogSink &sink,
+            telemetry::Registry &registry, std::function<void()> settled);
     /// Stops.
     ~Manager();
 
-    /// Replaces the remotes. Unchanged ones live on; changed ones go on from their cursor; new ones start at the log's present end, or at its
-    /// beginning when it is their first start on a fresh log. Errors: InvalidInput (a relabel rule); then nothing was changed.
+    /// Replaces the remotes. Unchanged ones live on; changed ones go on from their cursor; new ones start at the log's
+    /// present end, or at its beginning when it is their first start on a fresh log. Errors: InvalidInput (a relabel
+    /// rule); then nothing was changed.
     [[nodiscard]] Status apply(std::vector<Settings> remotes, const model::Labels &externalLabels);
     /// Gives healthy remotes a short time for what is pending, saves the cursors, joins. Idempotent.
     void stop();

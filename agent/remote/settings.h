@@ -21,14 +21,15 @@ struct QueueSettings {
     std::chrono::milliseconds batchSendDeadline{5000};
     std::chrono::milliseconds minBackoff{30};
     std::chrono::milliseconds maxBackoff{5000};
-    bool retryOnHttp429 = true; ///< Upstream's default is false and loses data; an explicit false in the file is honoured.
+    bool retryOnHttp429 =
+        true; ///< Upstream's default is false and loses data; an explicit false in the file is honoured.
     std::chrono::milliseconds sampleAgeLimit{0}; ///< 0: none.
     friend bool operator==(const QueueSettings &, const QueueSettings &) = default;
 };
 
 /// One remote_write entry, defaulted. A value.
 struct Settings {
-    std::string name; ///< Stable name; from the file, else derived from the URL.
+    std::string name;   ///< Stable name; from the file, else derived from the URL.
     bool named = false; ///< Whether the name stands in the file.
     std::string url;
     std::chrono::milliseconds timeout{30000};

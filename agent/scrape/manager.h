@@ -29,10 +29,10 @@ struct TargetStatus {
     std::shared_ptr<const model::Labels> labels; ///< Those attached to its samples.
     Health health = Health::Unknown;
     std::string lastError;
-    TimestampMs lastScrape = 0;   ///< 0: not yet.
-    double lastDuration = 0;      ///< Seconds.
-    std::uint64_t lastSamples = 0;   ///< Samples in the last exposition.
-    std::uint64_t series = 0;        ///< Series in the target's cache.
+    TimestampMs lastScrape = 0;    ///< 0: not yet.
+    double lastDuration = 0;       ///< Seconds.
+    std::uint64_t lastSamples = 0; ///< Samples in the last exposition.
+    std::uint64_t series = 0;      ///< Series in the target's cache.
     std::uint64_t scrapes = 0;
     std::uint64_t failures = 0;
     std::chrono::milliseconds interval{0};
@@ -68,10 +68,13 @@ public:
     struct Options {
         std::size_t threads = 1;
         std::string userAgent;
-        /// Seed of the scrape offsets: differs between replicas, stays over restarts (host name and external labels, hashed).
+        /// Seed of the scrape offsets: differs between replicas, stays over restarts (host name and external labels,
+        /// hashed).
         std::uint64_t offsetSeed = 0;
         bool adjustTimestamps = true;
         std::chrono::milliseconds timestampTolerance{2};
+        /// Updates of one job's targets are taken over at most this often; the first one at once.
+        std::chrono::milliseconds syncInterval{5000};
     };
 
     Manager(Options options, SampleSink &sink, Clock &clock, LogSink &log, telemetry::Registry &registry);
@@ -81,7 +84,8 @@ public:
     /// Replaces the jobs. Pools whose settings are equal live on untouched; removed ones end with stale markers.
     /// Errors: InvalidInput naming the job (a relabel rule that does not compile); then nothing was changed.
     [[nodiscard]] Status apply(std::vector<JobSettings> jobs);
-    /// The targets of a job have changed; unknown jobs are ignored. Threads: any; the work is done on the pool's thread.
+    /// The targets of a job have changed; unknown jobs are ignored. Threads: any; the work is done on the pool's
+    /// thread.
     void update(const std::string &job, std::vector<model::TargetGroup> groups);
     /// Stops all scraping; running scrapes are cancelled and not committed. Idempotent.
     void stop();

@@ -40,7 +40,8 @@ public:
     [[nodiscard]] virtual model::SeriesRef acquire(const model::Labels &labels) = 0;
     /// Unpins, once for each `acquire`.
     virtual void release(std::span<const model::SeriesRef> series) = 0;
-    /// Stores a batch as a unit: after a crash its float samples are there as a whole or not at all. The batch is left as it was.
+    /// Stores a batch as a unit: after a crash its float samples are there as a whole or not at all. The batch is left
+    /// as it was.
     [[nodiscard]] virtual CommitResult commit(const Batch &batch) = 0;
 };
 

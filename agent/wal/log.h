@@ -29,6 +29,7 @@ struct AppendResult {
     std::uint32_t outOfOrder = 0;
     std::uint32_t duplicates = 0;
     std::uint32_t outOfBounds = 0;
+    std::uint32_t unknownSeries = 0; ///< Of a number that was not acquired, or is released and forgotten.
 };
 
 /// A segment on disk, for people and for retention. A value.
@@ -54,14 +55,17 @@ struct LogStatus {
     Status lastError;                  ///< Of the last write; Ok when it went well.
 };
 
-/// The write-ahead log in Prometheus's format: appended to by scrapes, read by one tailer a remote, kept until acknowledged. Internally synchronised.
+/// The write-ahead log in Prometheus's format: appended to by scrapes, read by one tailer a remote, kept until
+/// acknowledged. Internally synchronised.
 ///
 /// Source: PARITY.md section 6 and agent/wal/README.md.
 class Log {
 public:
     /// Locks the directory, reads the newest checkpoint and the segments for series, starts a new segment.
-    /// Errors: AlreadyExists when another process holds the directory (the message names it); Io. Damage never fails it.
-    [[nodiscard]] static Result<std::unique_ptr<Log>> open(Settings settings, FileSystem &files, Clock &clock, LogSink &log, telemetry::Registry &registry);
+    /// Errors: AlreadyExists when another process holds the directory (the message names it); Io. Damage never fails
+    /// it.
+    [[nodiscard]] static Result<std::unique_ptr<Log>> open(Settings settings, FileSystem &files, Clock &clock,
+                                                           LogSink &log, telemetry::Registry &registry);
     /// Syncs and closes.
     ~Log();
     Log(const Log &) = delete;
@@ -69,11 +73,15 @@ public:
 
     [[nodiscard]] SeriesTable &series();
 
-    /// The series with these labels, created when new, and pinned until as many `release`s. Its record is written before the next sample.
+    /// The series with these labels, created when new, and pinned until as many `release`s. Its record is written
+    /// before the next sample. kNoSeries for more than 65535 labels.
     [[nodiscard]] model::SeriesRef acquire(const model::Labels &labels);
     void release(std::span<const model::SeriesRef> series);
-    /// Writes one record of samples, one of exemplars if any; whole or not at all. Samples not newer than their series' newest are left out.
-    [[nodiscard]] AppendResult append(std::span<const model::Sample> samples, std::span<const model::Exemplar> exemplars);
+    /// Writes one record of samples, one of exemplars if any; whole or not at all. Samples not newer than their series'
+    /// newest are left out. Ok means written; with fsyncInterval 0 it was synced as well, or `status().lastError` tells
+    /// why not, and it is tried again.
+    [[nodiscard]] AppendResult append(std::span<const model::Sample> samples,
+                                      std::span<const model::Exemplar> exemplars);
     /// Makes everything appended so far survive a power cut.
     [[nodiscard]] Status sync();
 
@@ -81,15 +89,17 @@ public:
     [[nodiscard]] Position end() const;
     /// Where the oldest record is.
     [[nodiscard]] Position begin() const;
-    /// A reader from `from` on; a position before the oldest record starts at the oldest.
+    /// A reader from `from` on; a position before the oldest record starts at the oldest, and so does one after
+    /// `end()`, which is of another log.
     [[nodiscard]] std::unique_ptr<Tailer> tail(Position from);
     /// Samples in the records from `from` up to `end()`; reads at most the segment that holds `from`.
     [[nodiscard]] std::uint64_t samplesSince(Position from);
     /// `nudge` is called after each append, on the appending thread; it must only wake somebody.
     [[nodiscard]] std::unique_ptr<Subscription> onAppend(std::function<void()> nudge);
 
-    /// Segments wholly before `position` are needed by nobody: writes a checkpoint of the living series when that is worth it, then deletes them,
-    /// and forgets series that are not pinned and have no sample left. Called when the lowest of all cursors moves.
+    /// Segments wholly before `position` are needed by nobody: writes a checkpoint of the living series when that is
+    /// worth it, then deletes them, and forgets series that are not pinned and have no sample left. Called when the
+    /// lowest of all cursors moves.
     [[nodiscard]] Status truncateBefore(Position position);
 
     [[nodiscard]] LogStatus status() const;
@@ -100,11 +110,13 @@ private:
     std::unique_ptr<Impl> m_impl;
 };
 
-/// Where each remote stands, and its ledger, kept in `<storage path>/remotes/<name>` and written atomically. Internally synchronised.
-/// Keyed by the remote's stable name. A file that cannot be read is set aside as `<name>.damaged` and told of in the log.
+/// Where each remote stands, and its ledger, kept in `<storage path>/remotes/<name>` (percent-encoded) and written
+/// atomically. Internally synchronised. `directory` is the storage path. Keyed by the remote's stable name. A file that
+/// cannot be read is set aside as `<name>.damaged` and told of in the log.
 class CursorStore {
 public:
-    /// Counts of samples, all since the remote was first seen. `committed = acknowledged + pending + relabelDropped + sum(dropped)` at `position`.
+    /// Counts of samples, all since the remote was first seen. `committed = acknowledged + pending + relabelDropped +
+    /// sum(dropped)` at `position`.
     struct Ledger {
         std::uint64_t acknowledged = 0;
         std::uint64_t relabelDropped = 0;

@@ -6,8 +6,9 @@
 
 namespace agent::wal {
 
-/// A place in the log: the record that comes next, counted from 0 within its segment. Told by record and not by byte, so that it survives the
-/// packing of a segment. A position past the last record of a segment means the start of the next segment that exists. A value.
+/// A place in the log: the record that comes next, counted from 0 within its segment. Told by record and not by byte,
+/// so that it survives the packing of a segment. A position past the last record of a segment means the start of the
+/// next segment that exists. A value.
 struct Position {
     std::uint32_t segment = 0;
     std::uint32_t record = 0;

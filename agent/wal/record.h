@@ -44,7 +44,8 @@ void encodeSeries(std::span<const SeriesRecord> series, std::string &out);
 void encodeSamples(std::span<const model::Sample> samples, std::string &out);
 void encodeExemplars(std::span<const model::Exemplar> exemplars, std::string &out);
 
-/// Decoders append to `out`. `record` includes the type byte. Errors: Corruption; `out` may then hold what was decoded before.
+/// Decoders append to `out`. `record` includes the type byte. Errors: Corruption; `out` may then hold what was decoded
+/// before.
 [[nodiscard]] Status decodeSeries(std::string_view record, std::vector<SeriesRecord> &out);
 /// Samples and SamplesV2 (start timestamps are left out).
 [[nodiscard]] Status decodeSamples(std::string_view record, std::vector<model::Sample> &out);

@@ -24,12 +24,14 @@ public:
     SeriesTable &operator=(const SeriesTable &) = delete;
 
     [[nodiscard]] model::LabelPairs &pairs();
-    /// The pairs of a series, ordered by label name, each with a reference that the caller releases. False when the series is not known.
+    /// The pairs of a series, ordered by label name, each with a reference that the caller releases. False when the
+    /// series is not known.
     [[nodiscard]] bool retainPairs(model::SeriesRef series, std::vector<model::PairId> &out) const;
     [[nodiscard]] bool labels(model::SeriesRef series, model::Labels &out) const;
     [[nodiscard]] bool contains(model::SeriesRef series) const;
     [[nodiscard]] std::size_t size() const;
-    /// Calls `visit` for each series, in order of number, until it returns false. Without a lock held in between: series may come and go meanwhile.
+    /// Calls `visit` for each series, in order of number, until it returns false. Without a lock held in between:
+    /// series may come and go meanwhile.
     void forEach(const std::function<bool(model::SeriesRef, const model::Labels &)> &visit) const;
 
 private:

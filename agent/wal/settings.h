@@ -11,8 +11,8 @@ enum class Compression { None, Snappy, Zstd };
 
 /// How the log is kept. A value.
 struct Settings {
-    std::string directory;                         ///< The storage path; the log lies in its folder `wal`.
-    std::uint64_t segmentBytes = 16U << 20;        ///< A multiple of 32 KiB.
+    std::string directory;                  ///< The storage path; the log lies in its folder `wal`.
+    std::uint64_t segmentBytes = 16U << 20; ///< A multiple of 32 KiB.
     Compression compression = Compression::Snappy;
     std::chrono::milliseconds fsyncInterval{1000}; ///< 0: at each commit.
     std::size_t tailBytes = 4U << 20;              ///< Newest records kept in memory for readers that keep up.

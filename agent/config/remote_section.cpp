@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/base/url.h"
+#include "agent/config/sections.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <limits>
+#include <set>
+
+namespace agent::config {
+namespace {
+
+/// The first six hexadecimal digits of the MD5 digest.
+std::string shortDigest(const std::string &text)
+{
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    std::string out;
+    if (EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_md5(), nullptr) != 1)
+        return "remote";
+    for (std::size_t i = 0; i < 3; ++i) {
+        out += kHex[digest[i] >> 4];
+        out += kHex[digest[i] & 0x0f];
+    }
+    return out;
+}
+
+/// The name of a remote that has none in the file. What it has delivered is remembered under it, so it depends on
+/// nothing but the receiver: not on queue settings, not on the place in the list, not on a password in the URL.
+std::string derivedName(const std::string &url)
+{
+    const auto parsed = parseUrl(url);
+    return shortDigest((parsed ? parsed->redacted() : url) + '\n' + std::string(kWriteRequest));
+}
+
+void readUrl(Mapping &remote, std::string &url)
+{
+    remote.text("url", url);
+    if (url.empty()) {
+        remote.problems().add(remote.place("url"), "url for remote_write is empty",
+                              "write the receiver's address: http://host:port/api/v1/write");
+        return;
+    }
+    if (!checkUrl(remote, "url", url))
+        return;
+    const std::string scheme = parseUrl(url)->scheme;
+    if (scheme != "http" && scheme != "https")
+        remote.problems().add(remote.place("url"), "unsupported protocol scheme \"" + scheme + '"',
+                              "use http or https");
+}
+
+void readMessageType(Mapping &remote)
+{
+    std::string message(kWriteRequest);
+    remote.text("protobuf_message", message);
+    if (message == "io.prometheus.write.v2.Request")
+        remote.problems().add(remote.place("protobuf_message"),
+                              "remote write 2.0 (" + message + ") is not supported by this version of Belfry",
+                              "use prometheus.WriteRequest, which receivers of 2.0 take as well");
+    else if (message != kWriteRequest)
+        remote.problems().add(remote.place("protobuf_message"), "invalid protobuf_message value: " + message,
+                              "use " + std::string(kWriteRequest));
+}
+
+void readHeaders(Mapping &remote, std::map<std::string, std::string> &headers)
+{
+    constexpr std::array<std::string_view, 12> kReserved{"host",
+                                                         "content-encoding",
+                                                         "content-length",
+                                                         "content-type",
+                                                         "x-prometheus-remote-write-version",
+                                                         "user-agent",
+                                                         "connection",
+                                                         "keep-alive",
+                                                         "proxy-authenticate",
+                                                         "proxy-authorization",
+                                                         "www-authenticate",
+                                                         "accept-encoding"};
+    for (const auto &[name, value, place] : remote.textEntries("headers")) {
+        headers[name] = value;
+        checkHeader(remote.problems(), place, name, value);
+        std::string lower = name;
+        std::transform(lower.begin(), lower.end(), lower.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        if (lower == "authorization")
+            remote.problems().add(
+                place,
+                "authorization header must be changed via the basic_auth, authorization, oauth2, sigv4, azuread or "
+                "google_iam parameter",
+                "write it as authorization or basic_auth, beside headers");
+        else if (lower.starts_with("x-amz-") || std::find(kReserved.begin(), kReserved.end(), lower) != kReserved.end())
+            remote.problems().add(place, name + " is a reserved header. It must not be changed", "remove it");
+    }
+}
+
+/// A number of at least 1.
+void readPositive(Mapping &queue, std::string_view key, std::uint32_t &out)
+{
+    std::uint64_t number = out;
+    const Node *node = queue.node(key);
+    if (node && node->kind == Node::Kind::Scalar && node->text.starts_with('-'))
+        number = 0;
+    else
+        queue.number(key, number, std::numeric_limits<std::uint32_t>::max());
+    if (number == 0)
+        queue.problems().add(queue.place(key), "remote write queue " + std::string(key) + " must be positive",
+                             "remove it to get " + std::to_string(out));
+    else
+        out = static_cast<std::uint32_t>(number);
+}
+
+void readQueue(Mapping &remote, remote::QueueSettings &settings)
+{
+    auto queue = remote.mapping("queue_config");
+    if (!queue)
+        return;
+    readPositive(*queue, "capacity", settings.capacity);
+    readPositive(*queue, "max_shards", settings.maxShards);
+    readPositive(*queue, "min_shards", settings.minShards);
+    readPositive(*queue, "max_samples_per_send", settings.maxSamplesPerSend);
+    queue->duration("batch_send_deadline", settings.batchSendDeadline);
+    queue->duration("min_backoff", settings.minBackoff);
+    queue->duration("max_backoff", settings.maxBackoff);
+    queue->boolean("retry_on_http_429", settings.retryOnHttp429);
+    queue->duration("sample_age_limit", settings.sampleAgeLimit);
+    if (settings.minShards > settings.maxShards)
+        queue->problems().add(queue->place("min_shards"),
+                              "remote write queue min_shards must not be greater than max_shards",
+                              "max_shards is " + std::to_string(settings.maxShards));
+    if (settings.maxBackoff < settings.minBackoff)
+        queue->problems().add(queue->place("max_backoff"),
+                              "remote write queue max_backoff must not be less than min_backoff",
+                              "raise max_backoff or lower min_backoff");
+    queue->finish();
+}
+
+void readExtras(Mapping &remote, RemoteExtras &extras)
+{
+    remote.boolean("send_native_histograms", extras.sendNativeHistograms);
+    auto metadata = remote.mapping("metadata_config");
+    if (!metadata)
+        return;
+    metadata->boolean("send", extras.sendMetadata);
+    metadata->duration("send_interval", extras.metadataInterval);
+    metadata->number("max_samples_per_send", extras.metadataSamplesPerSend);
+    metadata->finish();
+}
+
+remote::Settings readRemote(Mapping &section, const GlobalSection &global, const Paths &paths, RemoteExtras &extras)
+{
+    remote::Settings out;
+    out.http.enableHttp2 = false;
+    readUrl(section, out.url);
+    section.text("name", out.name);
+    out.named = !out.name.empty();
+    if (!out.named)
+        out.name = derivedName(out.url);
+    section.duration("remote_timeout", out.timeout);
+    if (out.timeout.count() == 0)
+        section.problems().add(section.place("remote_timeout"), "remote_timeout must be positive",
+                               "remove it to get 30s");
+    readMessageType(section);
+    readHeaders(section, out.headers);
+    out.writeRelabel = readRules(section, "write_relabel_configs", global.nameScheme,
+                                 "empty or null relabeling rule in remote write config");
+    section.boolean("send_exemplars", out.sendExemplars);
+    readExtras(section, extras);
+    readQueue(section, out.queue);
+    readHttp(section, paths, out.http);
+    for (const char *key : {"sigv4", "azuread", "google_iam"})
+        section.notSupported(key, "use basic_auth or authorization");
+    section.notSupported("round_robin_dns");
+    section.notSupported("failed_request_logging");
+    section.finish();
+    return out;
+}
+
+} // namespace
+
+void readRemotes(Mapping &top, const GlobalSection &global, const Paths &paths, Document &out)
+{
+    std::set<std::string> names;
+    for (const auto &[node, place] : top.list("remote_write")) {
+        if (node->kind == Node::Kind::Null) {
+            top.problems().add(place, "empty or null remote write config section", "remove the empty item");
+            continue;
+        }
+        Mapping section(top.problems(), *node, place.path);
+        RemoteExtras extras;
+        remote::Settings remote = readRemote(section, global, paths, extras);
+        if (!remote.url.empty() && !names.insert(remote.name).second) {
+            const auto url = parseUrl(remote.url);
+            if (remote.named)
+                top.problems().add(section.place("name"),
+                                   "found multiple remote write configs with job name \"" + remote.name + '"',
+                                   "give each entry a name of its own");
+            else
+                top.problems().add(section.place("url"),
+                                   "duplicate remote write configs are not allowed, found duplicate for URL: " +
+                                       (url ? url->redacted() : std::string()),
+                                   "give each entry a name, so that its progress is kept apart");
+        }
+        out.config.remotes.push_back(std::move(remote));
+        out.remoteExtras.push_back(extras);
+    }
+}
+
+} // namespace agent::config

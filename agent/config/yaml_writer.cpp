@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/config/yaml_writer.h"
+
+#include "agent/base/number.h"
+
+#include <algorithm>
+#include <array>
+
+namespace agent::config {
+namespace {
+
+/// Words that YAML 1.1 takes for booleans and nothing.
+bool isReservedWord(std::string_view text)
+{
+    constexpr std::array<std::string_view, 12> kWords{"true", "false", "yes",  "no", "on", "off",
+                                                      "y",    "n",     "null", "~",  "<<", "="};
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
+}
+
+/// Whether a YAML 1.1 reader may take the text for a number, a time of day or a date.
+bool looksLikeNumber(std::string_view text)
+{
+    if (parseFloat(text) || text.starts_with("0x") || text.starts_with("0o") || text.starts_with("0b"))
+        return true;
+    return text.find_first_not_of("0123456789_:.+-TZe ") == std::string_view::npos &&
+           text.find_first_of("0123456789") == 0 && std::count(text.begin(), text.end(), '.') < 2;
+}
+
+bool canBePlain(std::string_view text)
+{
+    constexpr std::string_view kBadStart = "-?:,[]{}#&*!|>'\"%@` ";
+    if (text.empty() || kBadStart.find(text.front()) != std::string_view::npos || text.back() == ' ' ||
+        text.back() == ':')
+        return false;
+    const auto isOdd = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e;
+    };
+    return std::none_of(text.begin(), text.end(), isOdd) && text.find(": ") == std::string_view::npos &&
+           text.find(" #") == std::string_view::npos && !text.starts_with("...") && !isReservedWord(text) &&
+           !looksLikeNumber(text);
+}
+
+std::string quoted(std::string_view text)
+{
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string out = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (c == '\n') {
+            out += "\\n";
+        } else if (c == '\t') {
+            out += "\\t";
+        } else if (byte < 0x20 || byte == 0x7f) {
+            out += "\\x";
+            out += kHex[byte >> 4];
+            out += kHex[byte & 0x0f];
+        } else {
+            out += c;
+        }
+    }
+    return out + '"';
+}
+
+} // namespace
+
+std::string yamlScalar(std::string_view text)
+{
+    return canBePlain(text) ? std::string(text) : quoted(text);
+}
+
+void YamlWriter::line(std::string_view content)
+{
+    m_out.append(m_itemBegins ? m_indent - 2 : m_indent, ' ');
+    if (m_itemBegins)
+        m_out += "- ";
+    m_itemBegins = false;
+    m_out.append(content) += '\n';
+}
+
+void YamlWriter::plain(std::string_view key, std::string_view value)
+{
+    line(yamlScalar(key) + ": " + std::string(value));
+}
+
+void YamlWriter::text(std::string_view key, std::string_view value)
+{
+    plain(key, yamlScalar(value));
+}
+
+void YamlWriter::texts(std::string_view key, const std::vector<std::string> &values)
+{
+    if (values.empty()) {
+        plain(key, "[]");
+        return;
+    }
+    list(key);
+    for (const std::string &value : values)
+        line("- " + yamlScalar(value));
+}
+
+void YamlWriter::flowTexts(std::string_view key, const std::vector<std::string> &values)
+{
+    // Between brackets more characters have a meaning; names need few.
+    const auto isHarmless = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    std::string all;
+    for (const std::string &value : values) {
+        const bool harmless = canBePlain(value) && std::all_of(value.begin(), value.end(), isHarmless);
+        all += (all.empty() ? "" : ", ") + (harmless ? value : quoted(value));
+    }
+    plain(key, '[' + all + ']');
+}
+
+void YamlWriter::open(std::string_view key)
+{
+    list(key);
+    m_indent += 2;
+}
+
+void YamlWriter::list(std::string_view key)
+{
+    line(yamlScalar(key) + ':');
+}
+
+void YamlWriter::item()
+{
+    m_indent += 2;
+    m_itemBegins = true;
+}
+
+void YamlWriter::endItem()
+{
+    if (m_itemBegins)
+        line("{}");
+    m_indent -= 2;
+}
+
+} // namespace agent::config

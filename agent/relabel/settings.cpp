@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/relabel/settings.h"
+
+#include "agent/relabel/regex.h"
+#include "agent/relabel/template.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace agent::relabel {
+namespace {
+
+constexpr std::array<std::pair<Action, std::string_view>, 11> kActions{{{Action::Replace, "replace"},
+                                                                        {Action::Keep, "keep"},
+                                                                        {Action::Drop, "drop"},
+                                                                        {Action::KeepEqual, "keepequal"},
+                                                                        {Action::DropEqual, "dropequal"},
+                                                                        {Action::HashMod, "hashmod"},
+                                                                        {Action::LabelMap, "labelmap"},
+                                                                        {Action::LabelDrop, "labeldrop"},
+                                                                        {Action::LabelKeep, "labelkeep"},
+                                                                        {Action::Lowercase, "lowercase"},
+                                                                        {Action::Uppercase, "uppercase"}}};
+
+/// Actions that set or compare one label, named in full: their target is no template and they have no replacement.
+bool hasPlainTarget(Action action)
+{
+    return action == Action::Lowercase || action == Action::Uppercase || action == Action::KeepEqual ||
+           action == Action::DropEqual;
+}
+
+bool needsTarget(Action action)
+{
+    return action == Action::Replace || action == Action::HashMod || hasPlainTarget(action);
+}
+
+bool isWordCharacter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// Whether the text can become a legacy label name: letters, '_' and references, digits only after one of them.
+bool isLegacyNameTemplate(std::string_view text)
+{
+    bool begun = false;
+    while (!text.empty()) {
+        if (text[0] != '$') {
+            const bool digit = text[0] >= '0' && text[0] <= '9';
+            if (!isWordCharacter(text[0]) || (digit && !begun))
+                return false;
+            begun = true;
+            text.remove_prefix(1);
+            continue;
+        }
+        text.remove_prefix(1);
+        const bool braced = text.starts_with('{');
+        text.remove_prefix(braced ? 1 : 0);
+        const auto length =
+            static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), isWordCharacter) - text.begin());
+        if (length == 0 || (braced && !text.substr(length).starts_with('}')))
+            return false;
+        text.remove_prefix(length + (braced ? 1 : 0));
+        begun = true;
+    }
+    return begun;
+}
+
+bool isNameTemplate(std::string_view text, model::NameScheme scheme)
+{
+    return scheme == model::NameScheme::Legacy ? isLegacyNameTemplate(text) : model::isValidLabelName(text, scheme);
+}
+
+std::string quoted(std::string_view text)
+{
+    return '"' + std::string(text) + '"';
+}
+
+Status validateTarget(const RuleSettings &rule, model::NameScheme scheme)
+{
+    const std::string action(actionName(rule.action));
+    if (rule.targetLabel.empty())
+        return invalidInput("relabel configuration for " + action + " action requires 'target_label' value");
+    const bool isTemplate = rule.action == Action::Replace && hasReference(rule.targetLabel);
+    if (!(isTemplate ? isNameTemplate(rule.targetLabel, scheme) : model::isValidLabelName(rule.targetLabel, scheme)))
+        return invalidInput(quoted(rule.targetLabel) + " is invalid 'target_label' for " + action + " action");
+    if (hasPlainTarget(rule.action) && rule.replacement != RuleSettings().replacement)
+        return invalidInput("'replacement' can not be set for " + action + " action");
+    return {};
+}
+
+/// Rules that take only some of the fields must leave the others alone.
+Status validateLoneFields(const RuleSettings &rule)
+{
+    const RuleSettings defaults;
+    const std::string action(actionName(rule.action));
+    const bool plain = rule.modulus == defaults.modulus && rule.separator == defaults.separator &&
+                       rule.replacement == defaults.replacement;
+    if ((rule.action == Action::KeepEqual || rule.action == Action::DropEqual) &&
+        (!plain || rule.regex != defaults.regex))
+        return invalidInput(action + " action requires only 'source_labels' and `target_label`, and no other fields");
+    if ((rule.action == Action::LabelDrop || rule.action == Action::LabelKeep) &&
+        (!plain || !rule.sourceLabels.empty() || !rule.targetLabel.empty()))
+        return invalidInput(action + " action requires only 'regex', and no other fields");
+    return {};
+}
+
+} // namespace
+
+std::string_view actionName(Action action)
+{
+    const auto *it =
+        std::find_if(kActions.begin(), kActions.end(), [action](const auto &entry) { return entry.first == action; });
+    return it == kActions.end() ? std::string_view() : it->second;
+}
+
+std::optional<Action> actionFromName(std::string_view name)
+{
+    const auto equal = [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
+    };
+    for (const auto &[action, known] : kActions) {
+        if (std::equal(name.begin(), name.end(), known.begin(), known.end(), equal))
+            return action;
+    }
+    return std::nullopt;
+}
+
+Status validate(const RuleSettings &settings, model::NameScheme scheme)
+{
+    if (settings.action == Action::HashMod && settings.modulus == 0)
+        return invalidInput("relabel configuration for hashmod requires non-zero modulus");
+    if (needsTarget(settings.action)) {
+        if (Status status = validateTarget(settings, scheme); !status.ok())
+            return status;
+    }
+    if (settings.action == Action::LabelMap && !isNameTemplate(settings.replacement, scheme))
+        return invalidInput(quoted(settings.replacement) + " is invalid 'replacement' for labelmap action");
+    if (Status status = validateLoneFields(settings); !status.ok())
+        return status;
+    for (const std::string &name : settings.sourceLabels) {
+        if (!model::isValidLabelName(name, model::NameScheme::Utf8)) // as Prometheus: reading is not restricted
+            return invalidInput(quoted(name) + " is not a valid label name");
+    }
+    return Regex::compile(settings.regex).status();
+}
+
+} // namespace agent::relabel

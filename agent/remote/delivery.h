@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/published.h"
+#include "agent/remote/manager.h"
+#include "agent/remote/reader.h"
+#include "agent/remote/sender.h"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace agent::remote {
+
+/// Intervals of a delivery, so that tests can shorten them.
+struct Intervals {
+    std::chrono::milliseconds cursor{1000}; ///< Between saves of the cursor, at least.
+    std::chrono::milliseconds hold{30000}; ///< Between probes while a person must mend something, give or take a tenth.
+    std::chrono::milliseconds publish{100};      ///< Between published states, at least.
+    std::chrono::milliseconds idlePublish{1000}; ///< Between published states while nothing happens.
+};
+
+/// How a delivery ends.
+enum class StopMode {
+    Drain,  ///< Delivers what is pending first, as long as the receiver takes it.
+    Settle, ///< Sends nothing new; waits for the answers under way.
+};
+
+/// Brings samples from the log to one receiver: reader, lanes, sender, cursor and ledger, and the state for people. One
+/// thread: the remote's, except where a function says otherwise. It never blocks: `run` does what is due and says when
+/// it wants to run again; in between its owner polls the HTTP client.
+class Delivery {
+public:
+    /// Everything here must outlive the delivery.
+    struct Surroundings {
+        Source &source;
+        http::Client &client;
+        Clock &clock;
+        Random &random;
+        LogSink &log;
+        Metrics &metrics;
+        /// Saves the cursor.
+        std::function<Status(const wal::CursorStore::Cursor &)> save;
+        /// Told that a cursor was saved.
+        std::function<void()> settled;
+        std::string userAgent;
+        Intervals intervals;
+    };
+    /// Goes on from `start`, which is saved already.
+    Delivery(Settings settings, const model::Labels &externalLabels, relabel::Rules rules,
+             wal::CursorStore::Cursor start, Surroundings surroundings);
+    ~Delivery();
+    Delivery(const Delivery &) = delete;
+    Delivery &operator=(const Delivery &) = delete;
+
+    /// Does what is due. Returns when to run again at the latest; it wants to run as well whenever the client's poll
+    /// has returned.
+    [[nodiscard]] SteadyTime run();
+    /// A paused delivery reads as far as the window reaches and sends nothing.
+    void setPaused(bool paused);
+    /// Ends a wait for the next try.
+    void retryNow();
+    /// Begins to stop. Until `finished`, `run` goes on.
+    void beginStop(StopMode mode, SteadyTime deadline);
+    /// Whether nothing is left that the stop should wait for.
+    [[nodiscard]] bool finished() const;
+    /// Cancels what is under way and saves the cursor. Afterwards only the functions for any thread may be called.
+    void close();
+
+    /// Publishes that delivery ended by an exception; nothing else may have been called since.
+    void fail(const std::string &what);
+
+    /// The published state. Any thread.
+    [[nodiscard]] std::shared_ptr<const RemoteStatus> status() const { return m_status.get(); }
+    /// The cursor as saved last. Any thread.
+    [[nodiscard]] wal::Position savedCursor() const;
+
+private:
+    void startReading();
+    void saveCursor(SteadyTime now, bool force);
+    [[nodiscard]] SteadyTime publishIfDue(SteadyTime now);
+    void publish(SteadyTime now);
+    [[nodiscard]] RemoteStatus assemble(SteadyTime now) const;
+    [[nodiscard]] State state(const RemoteStatus &status, SteadyTime now) const;
+    void setMetrics(const RemoteStatus &status) const;
+
+    const Settings m_settings;
+    const Surroundings m_around;
+    const std::string m_url; ///< Redacted.
+    Window m_window;
+    Lanes m_lanes;
+    SeriesCache m_series;
+    Sender m_sender;
+    std::optional<Reader> m_reader; ///< From the first run on.
+
+    bool m_paused = false;
+    std::optional<StopMode> m_stop;
+    SteadyTime m_stopDeadline;
+
+    wal::CursorStore::Cursor m_saved;
+    std::atomic<std::uint64_t> m_savedPosition;
+    SteadyTime m_savedAt;
+    bool m_saveFailing = false;
+
+    State m_state = State::Starting;
+    TimestampMs m_stateSince;
+    SteadyTime m_publishedAt;
+    bool m_changed = true; ///< Since it was published.
+    Published<RemoteStatus> m_status;
+    std::unique_ptr<Subscription> m_appends; ///< Last, so that it ends first.
+};
+
+} // namespace agent::remote

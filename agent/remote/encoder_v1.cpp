@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/remote/encoder.h"
+
+#include "agent/base/compress.h"
+
+#include <bit>
+#include <cstring>
+#include <vector>
+
+namespace agent::remote {
+namespace {
+
+/// Bytes around the labels of a TimeSeries with one sample, at most: two tags, two lengths, the sample.
+constexpr std::size_t kFrameBytes = 1 + 5 + 1 + 1 + 9 + 11;
+/// `0a <n> 0a 01 x 12 01 y` is the shortest pair.
+constexpr std::size_t kShortestPair = 8;
+
+char *putVarint(char *out, std::uint64_t v)
+{
+    while (v >= 0x80) {
+        *out++ = static_cast<char>(v | 0x80);
+        v >>= 7;
+    }
+    *out++ = static_cast<char>(v);
+    return out;
+}
+
+std::size_t varintSize(std::uint64_t v)
+{
+    return static_cast<std::size_t>(std::bit_width(v | 1) + 6) / 7;
+}
+
+/// memcpy for the small sizes that pairs have: two moves that may overlap instead of a call.
+template <std::size_t Half>
+void copyHalves(char *out, const char *in, std::size_t size)
+{
+    char first[Half];
+    char last[Half];
+    std::memcpy(first, in, Half);
+    std::memcpy(last, in + size - Half, Half);
+    std::memcpy(out, first, Half);
+    std::memcpy(out + size - Half, last, Half);
+}
+
+char *putPair(char *out, std::string_view wire)
+{
+    const std::size_t size = wire.size();
+    if (size < kShortestPair || size > 64)
+        std::memcpy(out, wire.data(), size);
+    else if (size <= 16)
+        copyHalves<8>(out, wire.data(), size);
+    else if (size <= 32)
+        copyHalves<16>(out, wire.data(), size);
+    else
+        copyHalves<32>(out, wire.data(), size);
+    return out + size;
+}
+
+class EncoderV1 final : public Encoder {
+public:
+    const http::Headers &headers() const override { return m_headers; }
+
+    void encode(std::span<const QueuedSample> samples, const SeriesCache &series, std::string &body) override
+    {
+        std::size_t used = 0;
+        for (const QueuedSample &sample : samples) {
+            const std::size_t labelBytes = series.labelBytes(sample.slot);
+            if (m_plain.size() - used < labelBytes + kFrameBytes)
+                m_plain.resize(2 * m_plain.size() + labelBytes + kFrameBytes);
+            char *const start = m_plain.data() + used;
+            used += static_cast<std::size_t>(put(start, sample, labelBytes, series) - start);
+        }
+        snappyCompress({m_plain.data(), used}, body);
+    }
+
+private:
+    static char *put(char *out, const QueuedSample &sample, std::size_t labelBytes, const SeriesCache &series)
+    {
+        const auto timestamp = static_cast<std::uint64_t>(sample.timestamp);
+        const std::size_t sampleBytes = 1 + 8 + 1 + varintSize(timestamp);
+        *out++ = '\x0a'; // WriteRequest.timeseries
+        out = putVarint(out, labelBytes + 2 + sampleBytes);
+        for (const model::PairId id : series.pairs(sample.slot))
+            out = putPair(out, series.labelPairs().at(id).wire);
+        *out++ = '\x12'; // TimeSeries.samples
+        *out++ = static_cast<char>(sampleBytes);
+        *out++ = '\x09'; // Sample.value
+        static_assert(std::endian::native == std::endian::little);
+        std::memcpy(out, &sample.value, 8);
+        out += 8;
+        *out++ = '\x10'; // Sample.timestamp
+        return putVarint(out, timestamp);
+    }
+
+    const http::Headers m_headers{{"Content-Encoding", "snappy"},
+                                  {"Content-Type", "application/x-protobuf"},
+                                  {"X-Prometheus-Remote-Write-Version", "0.1.0"}};
+    std::vector<char> m_plain;
+};
+
+} // namespace
+
+std::unique_ptr<Encoder> makeEncoderV1()
+{
+    return std::make_unique<EncoderV1>();
+}
+
+} // namespace agent::remote

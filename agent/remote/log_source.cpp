@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/remote/source.h"
+
+#include "agent/wal/log.h"
+
+#include <utility>
+
+namespace agent::remote {
+namespace {
+
+class LogSource final : public Source {
+public:
+    explicit LogSource(wal::Log &log) : m_log(log) {}
+
+    model::LabelPairs &pairs() override { return m_log.series().pairs(); }
+    bool retainPairs(model::SeriesRef series, std::vector<model::PairId> &out) const override
+    {
+        return m_log.series().retainPairs(series, out);
+    }
+    bool contains(model::SeriesRef series) const override { return m_log.series().contains(series); }
+    wal::Position begin() const override { return m_log.begin(); }
+    wal::Position end() const override { return m_log.end(); }
+    std::unique_ptr<wal::Tailer> tail(wal::Position from) override { return m_log.tail(from); }
+    std::uint64_t samplesSince(wal::Position from) override { return m_log.samplesSince(from); }
+    std::optional<std::uint64_t> samplesIn(std::uint32_t segment) const override
+    {
+        for (const wal::SegmentInfo &info : m_log.status().segments)
+            if (info.number == segment)
+                return info.samples;
+        return std::nullopt;
+    }
+    std::unique_ptr<Subscription> onAppend(std::function<void()> nudge) override
+    {
+        return m_log.onAppend(std::move(nudge));
+    }
+
+private:
+    wal::Log &m_log;
+};
+
+} // namespace
+
+std::unique_ptr<Source> makeLogSource(wal::Log &log)
+{
+    return std::make_unique<LogSource>(log);
+}
+
+} // namespace agent::remote

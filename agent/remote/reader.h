@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/clock.h"
+#include "agent/base/log.h"
+#include "agent/model/sample.h"
+#include "agent/remote/backlog_meter.h"
+#include "agent/remote/lanes.h"
+#include "agent/remote/metrics.h"
+#include "agent/remote/series_cache.h"
+#include "agent/remote/settings.h"
+#include "agent/remote/source.h"
+#include "agent/remote/window.h"
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace agent::remote {
+
+/// Takes records from the log, finds each sample's final labels and deals it to its lane. Stops while the window is
+/// full, so memory does not depend on the backlog. One thread: the remote's, except `takeHunger`.
+class Reader {
+public:
+    /// Everything here must outlive the reader.
+    struct Surroundings {
+        Source &source;
+        Clock &clock;
+        LogSink &log;
+        Metrics &metrics;
+        Window &window;
+        Lanes &lanes;
+    };
+    /// Reads on from `cursor`, before which `settled` samples were settled. Looks into the log, so it may take some
+    /// milliseconds.
+    Reader(const Settings &settings, SeriesCache &series, wal::Position cursor, std::uint64_t settled,
+           Surroundings surroundings);
+
+    /// Reads until the window is full or nothing is left. Returns when to try again without an append (after an error
+    /// of the disk; or at once, when there is very much to skip); SteadyTime::max() when there is no need.
+    [[nodiscard]] SteadyTime read(SteadyTime now);
+    /// Whether an append is to be told, and no longer: any thread may ask after an append, and wakes the remote on
+    /// true.
+    [[nodiscard]] bool takeHunger() { return m_hungry.exchange(false); }
+
+    /// The last look found nothing more to read.
+    [[nodiscard]] bool atEnd() const { return m_atEnd; }
+    /// Reads from memory: keeps up.
+    [[nodiscard]] bool atTail() const { return m_tailer->atTail(); }
+    [[nodiscard]] BacklogMeter::Level level() const { return m_meter.level(); }
+    [[nodiscard]] std::uint32_t segment() const { return m_meter.segment(); }
+    /// Newest timestamp read; 0: none.
+    [[nodiscard]] TimestampMs newest() const { return m_newest; }
+
+private:
+    [[nodiscard]] std::uint64_t windowLimit() const;
+    void take(const wal::RecordView &record, SteadyTime now);
+    void deal(SteadyTime now);
+    [[nodiscard]] SteadyTime checkForGap(SteadyTime now);
+    void lose(std::uint64_t samples);
+    void drop(std::string_view reason, std::uint64_t samples);
+    void sweepCache(SteadyTime now);
+
+    const Settings &m_settings;
+    const Surroundings m_around;
+    SeriesCache &m_series;
+    std::unique_ptr<wal::Tailer> m_tailer;
+    BacklogMeter m_meter;
+    std::atomic<bool> m_hungry{false};
+    bool m_atEnd = false;
+    SteadyTime m_tryAgain; ///< After an error of the disk.
+    std::uint64_t m_gap =
+        0; ///< Least number of unread samples that was seen at the end of what can be read, since `m_gapSince`.
+    SteadyTime m_gapSince;
+    std::vector<model::Sample> m_decoded;                  ///< Of the record being taken.
+    std::array<telemetry::Counter *, 256> m_recordsRead{}; ///< By type; filled when first needed.
+    wal::Position m_sweptFor;                              ///< The log's beginning when the last sweep began.
+    bool m_sweeping = false;
+    SteadyTime m_sweepAt;
+    TimestampMs m_newest = 0;
+};
+
+} // namespace agent::remote

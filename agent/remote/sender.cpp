@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/remote/sender.h"
+
+#include <algorithm>
+
+namespace agent::remote {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Of an answer's body: enough for any message, too little for a page that somebody serves by mistake.
+constexpr std::uint64_t kAnswerLimit = 1U << 20;
+constexpr milliseconds kCancelPatience{250};
+
+std::shared_ptr<const http::ClientSettings> withoutRedirects(http::ClientSettings settings)
+{
+    settings.followRedirects = false; // a redirected POST becomes a GET, whose 200 would look like a delivery
+    return std::make_shared<const http::ClientSettings>(std::move(settings));
+}
+
+} // namespace
+
+Sender::Sender(const Settings &settings, const std::string &userAgent, bool reachedBefore, milliseconds hold,
+               Surroundings surroundings)
+    : m_settings(settings), m_around(surroundings), m_hold(hold), m_http(withoutRedirects(settings.http)),
+      m_encoder(makeEncoderV1()), m_answerContext{settings.queue.retryOnHttp429, reachedBefore},
+      m_control(settings.queue.minShards, settings.queue.maxShards), m_backoff(settings.queue, surroundings.random)
+{
+    m_headers = m_encoder->headers();
+    m_headers.emplace_back("User-Agent", userAgent);
+    for (const auto &[name, value] : settings.headers)
+        m_headers.emplace_back(name, value);
+}
+
+void Sender::takeAnswers(SteadyTime now)
+{
+    m_judging.swap(*m_answers);
+    for (Answer &answer : m_judging) {
+        Lane &lane = m_around.lanes.all()[answer.lane];
+        lane.inFlight = false;
+        m_around.lanes.ended();
+        if (answer.outcome.failure != http::Failure::Cancelled)
+            judge(lane, answer.outcome, now);
+        m_around.client.recycle(std::move(answer.outcome.response.body));
+    }
+    m_judging.clear();
+}
+
+void Sender::judge(Lane &lane, const http::Outcome &outcome, SteadyTime now)
+{
+    const double seconds = std::chrono::duration<double>(now - lane.started).count();
+    m_latencies[m_latencyCount++ % m_latencies.size()] = static_cast<float>(seconds);
+    m_around.metrics.batchSeconds.Observe(seconds);
+    ++m_facts.answers[outcome.response.status];
+    if (outcome.failure == http::Failure::None)
+        ++m_facts.requests;
+
+    switch (const Verdict verdict = classify(outcome, m_answerContext)) {
+    case Verdict::Delivered:
+        delivered(lane, now);
+        break;
+    case Verdict::Refused:
+        refused(lane, outcome);
+        break;
+    case Verdict::Transient:
+    case Verdict::ActionNeeded:
+        failed(lane, outcome, verdict, now);
+        break;
+    }
+}
+
+void Sender::delivered(Lane &lane, SteadyTime now)
+{
+    m_control.delivered(now, lane.batch, behind());
+    m_facts.samplesSent += lane.batch;
+    m_facts.lastSuccess = m_around.clock.now();
+    m_answerContext.reachedBefore = true;
+    settle(lane, lane.batch, nullptr);
+    open();
+}
+
+/// Gives the batch up. Its samples are still the first of the lane, so an answer that concerns only some of them can be
+/// followed by settling these and sending the others again.
+void Sender::refused(Lane &lane, const http::Outcome &outcome)
+{
+    noteError(outcome, errorText(outcome));
+    m_around.log.write(
+        LogLevel::Error, "remote", "The receiver refuses samples for good; they are dropped",
+        {{"remote", m_settings.name}, {"samples", std::to_string(lane.batch)}, {"error", m_facts.lastError}});
+    m_around.metrics.samplesFailed.Increment(static_cast<double>(lane.batch));
+    const std::string reason = std::string(kRejectedPrefix) + std::to_string(outcome.response.status);
+    settle(lane, lane.batch, &reason);
+    open();
+}
+
+void Sender::failed(Lane &lane, const http::Outcome &outcome, Verdict verdict, SteadyTime now)
+{
+    std::string text = errorText(outcome);
+    const bool first = m_health == Health::Open;
+    // Requests that were under way when the trouble began say nothing new.
+    const bool news = first || lane.started >= m_failingSince;
+    if (first)
+        m_failingSince = now;
+    if (first || text != m_facts.lastError)
+        m_around.log.write(LogLevel::Warn, "remote",
+                           verdict == Verdict::Transient
+                               ? "Failed to send batch, retrying"
+                               : "The receiver cannot be used as configured; samples are held",
+                           {{"remote", m_settings.name}, {"samples", std::to_string(lane.batch)}, {"error", text}});
+    noteError(outcome, std::move(text));
+    ++lane.attempt;
+    ++m_facts.retries;
+    m_around.metrics.samplesRetried.Increment(static_cast<double>(lane.batch));
+    if (news) {
+        ++m_failures;
+        m_noAnswer = outcome.failure != http::Failure::None;
+        m_health = verdict == Verdict::Transient ? Health::Failing : Health::Holding;
+        milliseconds wait{0};
+        if (verdict == Verdict::Transient)
+            wait = m_backoff.next(std::chrono::duration_cast<milliseconds>(now - m_failingSince));
+        else
+            wait = std::chrono::duration_cast<milliseconds>(m_hold * (0.9 + 0.2 * m_around.random.unit()));
+        m_retryAt = now + wait;
+        m_control.failed(now);
+    }
+    if (const auto asked = retryAfter(outcome.response, m_around.clock.now()))
+        m_retryAt = news ? now + *asked : std::max(m_retryAt, now + *asked);
+}
+
+/// Takes the first `count` samples of the lane's batch (or of the lane, when it has none) as acknowledged, or as
+/// dropped for `reason`.
+void Sender::settle(Lane &lane, std::size_t count, const std::string *reason)
+{
+    const std::span<const QueuedSample> samples = lane.samples().first(count);
+    TimestampMs newest = 0;
+    for (std::size_t i = 0; i < count;) {
+        const std::uint32_t record = samples[i].record;
+        std::uint32_t run = 0;
+        for (; i < count && samples[i].record == record; ++i, ++run)
+            newest = std::max(newest, samples[i].timestamp);
+        if (reason)
+            m_around.window.drop(record, *reason, run);
+        else
+            m_around.window.acknowledge(record, run);
+    }
+    m_facts.newestSettled = std::max(m_facts.newestSettled, newest);
+    if (!reason)
+        m_facts.newestSent = std::max(m_facts.newestSent, newest);
+    lane.pop(count);
+    lane.batch = 0;
+    lane.attempt = 0;
+    if (lane.body && lane.body.use_count() == 1)
+        m_spareBodies.push_back(std::move(lane.body));
+    lane.body.reset();
+}
+
+void Sender::open()
+{
+    m_failures = 0;
+    if (m_health == Health::Open)
+        return;
+    m_health = Health::Open;
+    m_backoff.reset();
+    m_around.log.write(LogLevel::Info, "remote", "The receiver takes samples again", {{"remote", m_settings.name}});
+}
+
+void Sender::noteError(const http::Outcome &outcome, std::string text)
+{
+    m_facts.lastError = std::move(text);
+    m_facts.lastErrorCode = outcome.response.status;
+    m_facts.lastErrorTime = m_around.clock.now();
+}
+
+void Sender::retryNow()
+{
+    if (m_health == Health::Open)
+        return;
+    m_retryAt = SteadyTime::min();
+    m_backoff.reset();
+}
+
+/// All lanes have more than a batch to send: more lanes could help.
+bool Sender::behind() const
+{
+    return m_around.window.outstanding() >=
+           std::uint64_t{m_around.lanes.count() + 1} * m_settings.queue.maxSamplesPerSend;
+}
+
+SteadyTime Sender::send(SteadyTime now)
+{
+    Lanes &lanes = m_around.lanes;
+    SteadyTime wake = SteadyTime::max();
+    if (m_health != Health::Open) {
+        if (lanes.inFlight() > 0)
+            return wake;
+        if (now < m_retryAt)
+            return m_retryAt;
+        Lane *lane = lanes.oldest(m_around.window.oldestRecord());
+        if (lane)
+            startRequest(*lane, now);
+        return wake;
+    }
+    adjustLanes(now);
+    for (Lane &lane : lanes.all())
+        if (!lane.inFlight && lane.size() > 0 && ready(lane, now, wake))
+            startRequest(lane, now);
+    return wake;
+}
+
+bool Sender::ready(const Lane &lane, SteadyTime now, SteadyTime &wake) const
+{
+    if (lane.batch > 0)
+        return true;
+    if (m_control.lanes() != m_around.lanes.count())
+        return false; // the lanes run empty of requests, and then change
+    if (m_hurry || m_around.lanes.inFlight() == 0 || lane.size() >= m_settings.queue.maxSamplesPerSend)
+        return true;
+    const SteadyTime due = lane.waitingSince + m_settings.queue.batchSendDeadline;
+    if (now >= due)
+        return true;
+    wake = std::min(wake, due);
+    return false;
+}
+
+/// A changed number of lanes takes effect between requests, so that no series is in two of them at once.
+void Sender::adjustLanes(SteadyTime now)
+{
+    if (m_control.lanes() != m_around.lanes.count() && m_around.lanes.inFlight() == 0)
+        m_around.lanes.resize(m_control.lanes(), now);
+}
+
+/// Gives up the oldest samples of the lane when they are older than the configuration allows.
+void Sender::dropTooOld(Lane &lane)
+{
+    if (m_settings.queue.sampleAgeLimit.count() == 0)
+        return;
+    const TimestampMs oldest = m_around.clock.now() - m_settings.queue.sampleAgeLimit.count();
+    const std::span<const QueuedSample> samples = lane.samples();
+    std::size_t count = 0;
+    while (count < samples.size() && samples[count].timestamp < oldest)
+        ++count;
+    if (count == 0)
+        return;
+    m_around.metrics.dropped(std::string(kTooOld)).Increment(static_cast<double>(count));
+    const std::string reason(kTooOld);
+    const std::uint32_t attempt = lane.attempt;
+    settle(lane, count, &reason);
+    lane.attempt = attempt;
+}
+
+void Sender::startRequest(Lane &lane, SteadyTime now)
+{
+    dropTooOld(lane);
+    if (lane.size() == 0)
+        return;
+    if (!lane.body) {
+        lane.batch = std::min<std::size_t>(lane.size(), m_settings.queue.maxSamplesPerSend);
+        if (m_spareBodies.empty())
+            m_spareBodies.push_back(std::make_shared<std::string>());
+        lane.body = std::move(m_spareBodies.back());
+        m_spareBodies.pop_back();
+        m_encoder->encode(lane.batchSamples(), m_around.series, *lane.body);
+        lane.waitingSince = now;
+    }
+    http::Request request;
+    request.method = "POST";
+    request.url = m_settings.url;
+    request.headers = m_headers;
+    if (lane.attempt > 0)
+        request.headers.emplace_back("Retry-Attempt", std::to_string(lane.attempt));
+    request.body = lane.body;
+    request.settings = m_http;
+    request.timeout = m_settings.timeout;
+    request.bodyLimit = kAnswerLimit;
+    m_facts.bytesSent += lane.body->size();
+    m_around.metrics.bytes.Increment(static_cast<double>(lane.body->size()));
+    m_around.metrics.samples.Increment(static_cast<double>(lane.batch));
+
+    lane.inFlight = true;
+    lane.started = now;
+    m_around.lanes.started();
+    const auto index = static_cast<std::size_t>(&lane - m_around.lanes.all().data());
+    lane.request = m_around.client.start(std::move(request), [answers = m_answers, index](http::Outcome outcome) {
+        answers->push_back({index, std::move(outcome)});
+    });
+}
+
+void Sender::cancelAll()
+{
+    for (Lane &lane : m_around.lanes.all())
+        if (lane.inFlight)
+            m_around.client.cancel(lane.request);
+    const SteadyTime deadline = m_around.clock.steadyNow() + kCancelPatience;
+    while (m_around.lanes.inFlight() > 0 && m_around.clock.steadyNow() < deadline) {
+        m_around.client.poll(milliseconds(10));
+        takeAnswers(m_around.clock.steadyNow());
+    }
+}
+
+std::pair<double, double> Sender::latencies(double low, double high) const
+{
+    const std::size_t count = std::min(m_latencyCount, m_latencies.size());
+    if (count == 0)
+        return {0, 0};
+    std::array<float, 256> sorted = m_latencies;
+    std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(count));
+    const auto at = [&](double q) {
+        return double{sorted[static_cast<std::size_t>(q * static_cast<double>(count - 1))]};
+    };
+    return {at(low), at(high)};
+}
+
+} // namespace agent::remote

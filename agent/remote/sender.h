@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/clock.h"
+#include "agent/base/log.h"
+#include "agent/base/random.h"
+#include "agent/http/client.h"
+#include "agent/remote/backoff.h"
+#include "agent/remote/encoder.h"
+#include "agent/remote/lane_control.h"
+#include "agent/remote/lanes.h"
+#include "agent/remote/metrics.h"
+#include "agent/remote/retry_policy.h"
+#include "agent/remote/settings.h"
+#include "agent/remote/window.h"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace agent::remote {
+
+/// Sends what waits in the lanes and settles it by the answers. While the receiver takes samples every lane sends;
+/// after a failure one request at a time probes, and the first that is taken opens all lanes again. One thread: the
+/// remote's.
+class Sender {
+public:
+    /// Everything here must outlive the sender.
+    struct Surroundings {
+        http::Client &client;
+        Clock &clock;
+        Random &random;
+        LogSink &log;
+        Metrics &metrics;
+        Window &window;
+        Lanes &lanes;
+        const SeriesCache &series;
+    };
+    enum class Health {
+        Open,    ///< Lanes send freely.
+        Failing, ///< Probes after a back-off.
+        Holding, ///< Probes slowly: a person must mend something.
+    };
+    /// What happened since start.
+    struct Facts {
+        std::string lastError;
+        int lastErrorCode = 0;
+        TimestampMs lastErrorTime = 0;
+        TimestampMs lastSuccess = 0;
+        TimestampMs newestSent = 0;    ///< Acknowledged.
+        TimestampMs newestSettled = 0; ///< Acknowledged or given up.
+        std::uint64_t requests = 0;
+        std::uint64_t retries = 0;
+        std::map<int, std::uint64_t> answers;
+        std::uint64_t bytesSent = 0;
+        std::uint64_t samplesSent = 0;
+    };
+    /// `reachedBefore`: this receiver has taken samples in an earlier life. `hold`: time between slow probes, give or
+    /// take a tenth.
+    Sender(const Settings &settings, const std::string &userAgent, bool reachedBefore, std::chrono::milliseconds hold,
+           Surroundings surroundings);
+
+    /// Judges the answers that have come.
+    void takeAnswers(SteadyTime now);
+    /// Starts the requests that are due. Returns when it wants to run again; SteadyTime::max() when only an answer or
+    /// new samples matter.
+    [[nodiscard]] SteadyTime send(SteadyTime now);
+    /// From now on small batches do not wait for more samples.
+    void hurry() { m_hurry = true; }
+    /// Ends a wait for the next try.
+    void retryNow();
+    /// Cancels what is under way and waits for it to end, briefly.
+    void cancelAll();
+
+    [[nodiscard]] Health health() const { return m_health; }
+    /// Failures in a row, without any success between them.
+    [[nodiscard]] std::uint32_t failures() const { return m_failures; }
+    /// The newest failure had no answer from an HTTP server.
+    [[nodiscard]] bool lastFailureHadNoAnswer() const { return m_noAnswer; }
+    /// Not Open: since when, and when the next try is due.
+    [[nodiscard]] SteadyTime failingSince() const { return m_failingSince; }
+    [[nodiscard]] SteadyTime retryAt() const { return m_retryAt; }
+    [[nodiscard]] const Facts &facts() const { return m_facts; }
+    [[nodiscard]] std::uint32_t lanesWanted() const { return m_control.lanes(); }
+    /// Seconds that requests took: the given quantiles over the last few hundred; zeros when there were none.
+    [[nodiscard]] std::pair<double, double> latencies(double low, double high) const;
+
+private:
+    struct Answer {
+        std::size_t lane;
+        http::Outcome outcome;
+    };
+    /// Shared with the requests, so that an answer that comes too late finds a place to go.
+    using Answers = std::vector<Answer>;
+
+    void judge(Lane &lane, const http::Outcome &outcome, SteadyTime now);
+    void delivered(Lane &lane, SteadyTime now);
+    void refused(Lane &lane, const http::Outcome &outcome);
+    void failed(Lane &lane, const http::Outcome &outcome, Verdict verdict, SteadyTime now);
+    void settle(Lane &lane, std::size_t count, const std::string *reason);
+    void open();
+    void noteError(const http::Outcome &outcome, std::string text);
+    [[nodiscard]] bool behind() const;
+    [[nodiscard]] bool ready(const Lane &lane, SteadyTime now, SteadyTime &wake) const;
+    void adjustLanes(SteadyTime now);
+    void dropTooOld(Lane &lane);
+    void startRequest(Lane &lane, SteadyTime now);
+
+    const Settings &m_settings;
+    const Surroundings m_around;
+    const std::chrono::milliseconds m_hold;
+    std::shared_ptr<const http::ClientSettings> m_http;
+    http::Headers m_headers;
+    std::unique_ptr<Encoder> m_encoder;
+    AnswerContext m_answerContext;
+    LaneControl m_control;
+    Backoff m_backoff;
+
+    std::shared_ptr<Answers> m_answers = std::make_shared<Answers>();
+    Answers m_judging;
+    std::vector<std::shared_ptr<std::string>> m_spareBodies;
+    bool m_hurry = false;
+    Health m_health = Health::Open;
+    SteadyTime m_failingSince;
+    SteadyTime m_retryAt;
+    std::uint32_t m_failures = 0;
+    bool m_noAnswer = false;
+    Facts m_facts;
+    std::array<float, 256> m_latencies{};
+    std::size_t m_latencyCount = 0;
+};
+
+} // namespace agent::remote

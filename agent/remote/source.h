@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/subscription.h"
+#include "agent/model/label_pairs.h"
+#include "agent/model/series_ref.h"
+#include "agent/wal/position.h"
+#include "agent/wal/tailer.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace agent::wal {
+class Log;
+}
+
+namespace agent::remote {
+
+/// What a remote needs of the log, so that tests need no log. Internally synchronised. The contracts are those of
+/// wal::Log and wal::SeriesTable.
+class Source {
+public:
+    virtual ~Source() = default;
+    [[nodiscard]] virtual model::LabelPairs &pairs() = 0;
+    /// See wal::SeriesTable::retainPairs.
+    [[nodiscard]] virtual bool retainPairs(model::SeriesRef series, std::vector<model::PairId> &out) const = 0;
+    [[nodiscard]] virtual bool contains(model::SeriesRef series) const = 0;
+    [[nodiscard]] virtual wal::Position begin() const = 0;
+    [[nodiscard]] virtual wal::Position end() const = 0;
+    [[nodiscard]] virtual std::unique_ptr<wal::Tailer> tail(wal::Position from) = 0;
+    [[nodiscard]] virtual std::uint64_t samplesSince(wal::Position from) = 0;
+    /// The samples of a segment that is no longer written to; nothing when it has gone.
+    [[nodiscard]] virtual std::optional<std::uint64_t> samplesIn(std::uint32_t segment) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<Subscription> onAppend(std::function<void()> nudge) = 0;
+};
+
+/// The source that is `log`, which must outlive it.
+[[nodiscard]] std::unique_ptr<Source> makeLogSource(wal::Log &log);
+
+} // namespace agent::remote

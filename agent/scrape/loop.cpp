@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/scrape/loop.h"
+
+#include "agent/base/number.h"
+#include "agent/exposition/quote.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace agent::scrape {
+namespace {
+
+double seconds(std::chrono::steady_clock::duration d)
+{
+    return std::chrono::duration<double>(d).count();
+}
+
+bool has(std::string_view text, std::string_view part)
+{
+    return text.find(part) != std::string_view::npos;
+}
+
+} // namespace
+
+Loop::Loop(std::uint64_t id, const LoopContext &context, LoopSpec spec)
+    : m_id(id), m_context(context), m_metadata(context.families)
+{
+    applySpec(std::move(spec));
+    schedule(nextTick(m_context.clock.now(), m_spec.target->interval, m_offset));
+}
+
+void Loop::applySpec(LoopSpec spec)
+{
+    m_spec = std::move(spec);
+    const Target &target = *m_spec.target;
+    m_offset = scrapeOffset(target.key, m_context.options.offsetSeed, target.interval);
+    m_intervalMetrics = m_context.metrics.forInterval(target.interval);
+}
+
+void Loop::reconfigure(LoopSpec spec)
+{
+    const bool moved = m_phase != Phase::Running || spec.target->interval != m_spec.target->interval;
+    applySpec(std::move(spec));
+    if (!moved)
+        return;
+    m_phase = Phase::Running;
+    const TimestampMs now = m_context.clock.now();
+    const bool justScraped = m_startWall != 0 && now - m_startWall < m_spec.target->interval.count();
+    schedule(justScraped ? std::max(nextTick(now, m_spec.target->interval, m_offset),
+                                    followingTick(m_startWall, m_spec.target->interval, m_offset))
+                         : nextTick(now, m_spec.target->interval, m_offset));
+}
+
+void Loop::retire()
+{
+    if (m_phase != Phase::Running)
+        return;
+    if (m_reports.empty()) { // never scraped
+        retireForGood();
+        return;
+    }
+    m_phase = Phase::AwaitsTick;
+}
+
+void Loop::retireForGood()
+{
+    m_context.timers.cancel(m_id);
+    m_phase = Phase::Ended;
+}
+
+void Loop::release()
+{
+    m_reports.release(m_context.sink);
+    m_context.scratch.clear();
+    m_series.clear(m_context.scratch);
+    if (!m_context.scratch.empty())
+        m_context.sink.release(m_context.scratch);
+}
+
+/// Plans by the wall clock and waits by the steady one: phases stay anchored to absolute time, and a jump of the wall
+/// clock stops nothing.
+void Loop::schedule(TimestampMs tick)
+{
+    m_planned = tick;
+    const std::chrono::milliseconds wait(tick - m_context.clock.now());
+    m_context.timers.set(m_id, m_context.clock.steadyNow() + wait);
+}
+
+std::optional<http::Request> Loop::tick()
+{
+    const std::chrono::milliseconds interval = m_spec.target->interval;
+    const TimestampMs now = m_context.clock.now();
+    switch (m_phase) {
+    case Phase::Running:
+        return startScrape();
+    case Phase::AwaitsTick:
+        if (!m_inFlight) {
+            m_staleTime = now;
+            m_phase = Phase::AwaitsNextTick;
+        }
+        schedule(followingTick(now, interval, m_offset));
+        return std::nullopt;
+    case Phase::AwaitsNextTick:
+        m_phase = Phase::AwaitsGrace;
+        schedule(now + interval.count() / 10);
+        return std::nullopt;
+    case Phase::AwaitsGrace:
+        m_context.batch.clear();
+        addMarkers(m_staleTime);
+        m_reports.appendStale(m_staleTime, m_context.batch);
+        // A target that came back under another loop has newer samples: their series refuse the markers, which is
+        // right.
+        if (const CommitResult result = m_context.sink.commit(m_context.batch); !result.status.ok())
+            log(LogLevel::Warn, "Stale commit failed", "err", result.status.message());
+        retireForGood();
+        return std::nullopt;
+    case Phase::Ended:
+        return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+std::optional<http::Request> Loop::startScrape()
+{
+    const std::chrono::milliseconds interval = m_spec.target->interval;
+    const TimestampMs now = m_context.clock.now();
+    const SteadyTime steady = m_context.clock.steadyNow();
+    const TimestampMs planned = m_planned;
+    schedule(followingTick(now, interval, m_offset));
+    if (m_inFlight)
+        return std::nullopt; // a tick missed: never two scrapes of one target at once
+    if (m_startWall != 0) {
+        m_intervalMetrics.length->Observe(seconds(steady - m_start));
+        m_intervalMetrics.lengthHistogram->Observe(seconds(steady - m_start));
+    }
+    m_start = steady;
+    m_startWall = now;
+    m_timestamp = m_context.options.adjustTimestamps
+                      ? alignedTimestamp(planned, now, interval, m_context.options.timestampTolerance)
+                      : now;
+    m_reports.acquire(m_context.sink, *m_spec.target->labels, m_spec.pool->job.extraScrapeMetrics);
+    if (!m_spec.pool->forcedError.empty()) {
+        Result result;
+        result.error = {Code::ResourceExhausted, m_spec.pool->forcedError};
+        conclude(std::move(result));
+        return std::nullopt;
+    }
+    m_inFlight = true;
+    return request();
+}
+
+http::Request Loop::request() const
+{
+    const JobSettings &job = m_spec.pool->job;
+    http::Request out;
+    out.url = m_spec.target->url;
+    out.headers = {{"Accept", m_spec.pool->accept},
+                   {"User-Agent", m_context.options.userAgent},
+                   {"X-Prometheus-Scrape-Timeout-Seconds", formatFloat(seconds(m_spec.target->timeout))}};
+    out.settings = m_spec.pool->http;
+    out.timeout = m_spec.target->timeout;
+    out.bodyLimit = job.bodySizeLimit;
+    out.acceptGzip = job.enableCompression;
+    out.unixSocket = m_spec.target->unixSocket;
+    return out;
+}
+
+Status Loop::judge(const http::Outcome &outcome, Result &result) const
+{
+    if (outcome.failure == http::Failure::BodyLimit) {
+        m_context.metrics.exceededBodySizeLimit.Increment();
+        result.bodyBytes = -1;
+    }
+    if (!outcome.status.ok())
+        return outcome.status;
+    if (outcome.response.status != 200)
+        return unavailable("server returned HTTP status " + http::statusLine(outcome.response.status));
+    result.bodyBytes = static_cast<double>(outcome.response.body.size());
+    return {};
+}
+
+Status Loop::ingest(const http::Response &response, Result &result)
+{
+    exposition::Format format = exposition::Format::Text;
+    const std::string_view contentType = response.header("content-type");
+    if (const Status s = exposition::chooseFormat(contentType, nullptr, format); !s.ok()) {
+        if (!m_spec.pool->fallback)
+            return s;
+        format = *m_spec.pool->fallback;
+        log(LogLevel::Warn, "Invalid content type on scrape, using fallback_scrape_protocol", "content_type",
+            std::string(contentType));
+    }
+    if (format == exposition::Format::Protobuf)
+        return invalidInput("the target answered in the protobuf format, which is not among the formats read; let it "
+                            "offer text or OpenMetrics");
+    const Ingest::Into into{*m_spec.pool, *m_spec.target->labels, m_reports,      m_series,
+                            m_metadata,   m_context.sink,         m_context.batch};
+    const Status status = Ingest(into, m_timestamp, format).run(response.body, result.totals);
+    result.ingested = status.ok();
+    return status;
+}
+
+void Loop::finish(const http::Outcome &outcome)
+{
+    m_inFlight = false;
+    m_context.batch.clear();
+    Result result;
+    result.error = judge(outcome, result);
+    if (!result.error.ok())
+        log(LogLevel::Debug, "Scrape failed", "err", result.error.message());
+    else if (!outcome.response.body.empty()) {
+        result.error = ingest(outcome.response, result);
+        if (!result.error.ok())
+            log(LogLevel::Debug, "Append failed", "err", result.error.message());
+    }
+    conclude(std::move(result));
+}
+
+/// Appends a stale marker for every live series.
+void Loop::addMarkers(TimestampMs timestamp)
+{
+    m_context.scratch.clear();
+    m_series.collectLive(m_context.scratch);
+    for (const model::SeriesRef series : m_context.scratch)
+        m_context.batch.samples.push_back({series, timestamp, model::staleNaN()});
+}
+
+ScrapeReport Loop::report(const Result &result, double duration) const
+{
+    ScrapeReport out;
+    out.up = result.error.ok();
+    out.durationSeconds = duration;
+    out.scraped = result.totals.scraped;
+    out.postRelabeling = result.totals.postRelabeling;
+    out.seriesAdded = result.totals.seriesAdded;
+    out.timeoutSeconds = seconds(m_spec.target->timeout);
+    out.sampleLimit = m_spec.pool->job.sampleLimit;
+    out.bodyBytes = result.bodyBytes;
+    return out;
+}
+
+/// Commits the scrape as a unit: samples or stale markers, then the report series.
+void Loop::conclude(Result result)
+{
+    Batch &batch = m_context.batch;
+    if (result.ingested) {
+        m_context.scratch.clear();
+        m_series.collectVanished(m_context.scratch);
+        for (const model::SeriesRef series : m_context.scratch)
+            batch.samples.push_back({series, m_timestamp, model::staleNaN()});
+    } else {
+        batch.clear();
+        addMarkers(m_timestamp);
+    }
+    const double duration = seconds(m_context.clock.steadyNow() - m_start);
+    m_reports.append(report(result, duration), m_timestamp, batch);
+    const CommitResult commit = m_context.sink.commit(batch);
+    if (!commit.status.ok())
+        log(LogLevel::Error, "Scrape commit failed", "err", commit.status.message());
+    settle(commit.status.ok(), result.ingested);
+    count(result, commit);
+    m_spec.state->report({m_startWall, duration, result.totals.scraped, m_series.size(), result.error.message()});
+    if (auto families = m_metadata.end(result.ingested))
+        m_spec.state->setFamilies(std::move(families));
+    if (m_spec.pool->job.extraScrapeMetrics)
+        m_context.metrics.scrapeDuration.Observe(seconds(m_context.clock.steadyNow() - m_start));
+}
+
+void Loop::settle(bool committed, bool ingested)
+{
+    std::vector<model::SeriesRef> &released = m_context.scratch;
+    released.clear();
+    if (committed && ingested)
+        m_series.settle(released);
+    else if (m_series.settleFailed(committed, released))
+        m_context.metrics.cacheFlushes.Increment();
+    if (!released.empty())
+        m_context.sink.release(released);
+}
+
+void Loop::count(const Result &result, const CommitResult &commit)
+{
+    const ScrapeMetrics &metrics = m_context.metrics;
+    const auto tell = [this](telemetry::Counter &counter, std::uint32_t number, std::string_view message) {
+        if (number == 0)
+            return;
+        counter.Increment(number);
+        log(LogLevel::Warn, message, "num_dropped", std::to_string(number));
+    };
+    const std::uint32_t duplicates = commit.duplicates + (result.ingested ? result.totals.duplicates : 0);
+    tell(metrics.outOfOrder, commit.outOfOrder, "Error on ingesting out-of-order samples");
+    tell(metrics.duplicates, duplicates, "Error on ingesting samples with different value but same timestamp");
+    tell(metrics.outOfBounds, commit.outOfBounds, "Error on ingesting samples that are too far into the future");
+    if (result.error.code() == Code::ResourceExhausted) {
+        if (has(result.error.message(), "sample limit exceeded"))
+            metrics.exceededSampleLimit.Increment();
+        else if (has(result.error.message(), "label_"))
+            metrics.exceededLabelLimits.Increment();
+    }
+    m_context.counters.scrapesDone.fetch_add(1, std::memory_order_relaxed);
+    if (commit.status.ok()) {
+        const std::uint64_t rejected = std::uint64_t{commit.outOfOrder} + commit.duplicates + commit.outOfBounds;
+        m_context.counters.samplesCommitted.fetch_add(m_context.batch.samples.size() - rejected,
+                                                      std::memory_order_relaxed);
+    }
+}
+
+void Loop::log(LogLevel level, std::string_view message, std::string_view key, std::string value) const
+{
+    m_context.log.write(level, "scrape", message,
+                        {{"scrape_pool", m_spec.target->job}, {"target", m_spec.target->url}, {key, std::move(value)}});
+}
+
+} // namespace agent::scrape

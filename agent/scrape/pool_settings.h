@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/result.h"
+#include "agent/exposition/parser.h"
+#include "agent/relabel/relabel.h"
+#include "agent/scrape/settings.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace agent::scrape {
+
+/// A job's settings in the form that scraping uses. Immutable.
+struct PoolSettings {
+    JobSettings job;
+    relabel::Rules relabel;
+    relabel::Rules metricRelabel;
+    std::shared_ptr<const http::ClientSettings> http;
+    std::string accept; ///< The Accept header.
+    std::optional<exposition::Format> fallback;
+    std::string forcedError; ///< Not empty: no target is asked, every scrape fails with this (target_limit).
+    /// Series caches made under one number may be used under it only: what a line turns into depends on the settings.
+    std::uint64_t mapping = 0;
+};
+
+/// Errors: InvalidInput naming the job: a relabel rule does not compile.
+[[nodiscard]] Result<std::shared_ptr<const PoolSettings>> compileSettings(JobSettings job, std::uint64_t mapping);
+
+/// Whether exposed lines end as the same series under both: then series caches outlive the change.
+[[nodiscard]] bool sameMapping(const JobSettings &a, const JobSettings &b);
+
+/// The Accept header for protocols in order of preference. Protocols that cannot be read are left out. Source:
+/// PARITY.md 3.4.
+[[nodiscard]] std::string acceptHeader(const std::vector<std::string> &protocols, model::NameScheme scheme);
+
+} // namespace agent::scrape

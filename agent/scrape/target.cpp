@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/scrape/target.h"
+
+#include "agent/base/duration.h"
+#include "agent/base/url.h"
+#include "agent/exposition/quote.h"
+#include "agent/model/name_validation.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace agent::scrape {
+namespace {
+
+constexpr std::string_view kAddress = "__address__";
+constexpr std::string_view kInterval = "__scrape_interval__";
+constexpr std::string_view kTimeout = "__scrape_timeout__";
+constexpr std::string_view kPath = "__metrics_path__";
+constexpr std::string_view kScheme = "__scheme__";
+constexpr std::string_view kUnixSocket = "__unix_socket__";
+constexpr std::string_view kParam = "__param_";
+
+struct Switch {
+    std::string_view label;
+    std::string_view description;
+};
+constexpr Switch kHistogramSwitches[] = {
+    {"__convert_classic_histograms_to_nhcb__", "convert classic histograms to nhcb"},
+    {"__always_scrape_classic_histograms__", "always scrape classic histograms"},
+    {"__scrape_native_histograms__", "scrape native histograms"},
+};
+
+bool isBoolean(std::string_view text)
+{
+    constexpr std::string_view kForms[] = {"1", "t", "T", "TRUE",  "true",  "True",
+                                           "0", "f", "F", "FALSE", "false", "False"};
+    return std::find(std::begin(kForms), std::end(kForms), text) != std::end(kForms);
+}
+
+void setDefault(model::Labels &labels, std::string_view name, std::string_view value)
+{
+    if (labels.get(name).empty())
+        labels.set(name, value);
+}
+
+model::Labels discoveredLabels(const model::Labels &own, const model::Labels &group, const JobSettings &job)
+{
+    model::Labels labels = own;
+    for (const model::Label &label : group)
+        if (!own.has(label.name))
+            labels.set(label.name, label.value);
+    setDefault(labels, "job", job.name);
+    setDefault(labels, kInterval, formatDuration(job.interval));
+    setDefault(labels, kTimeout, formatDuration(job.timeout));
+    setDefault(labels, kPath, job.metricsPath);
+    setDefault(labels, kScheme, job.scheme);
+    for (const Switch &s : kHistogramSwitches)
+        setDefault(labels, s.label, "false");
+    for (const auto &[name, values] : job.params)
+        if (!values.empty())
+            setDefault(labels, std::string(kParam) + name, values.front());
+    return labels;
+}
+
+/// Remembers the rule that dropped the set.
+class DropTrace final : public relabel::RuleTrace {
+public:
+    void applied(std::size_t index, const model::Labels &, bool kept) override
+    {
+        if (!kept)
+            rule = static_cast<int>(index);
+    }
+    int rule = -1;
+};
+
+Result<std::chrono::milliseconds> positiveDuration(const model::Labels &labels, std::string_view label,
+                                                   const std::string &what)
+{
+    const auto duration = parseDuration(labels.get(label));
+    if (!duration)
+        return invalidInput("error parsing scrape " + what + ": " + duration.error().message());
+    if (duration->count() == 0)
+        return invalidInput("scrape " + what + " cannot be 0");
+    return *duration;
+}
+
+Status checkAddress(std::string_view address)
+{
+    if (address.empty())
+        return invalidInput("no address");
+    if (address.find('/') != std::string_view::npos)
+        return invalidInput(exposition::quoted(address) + " is not a valid hostname");
+    return {};
+}
+
+Status readTimes(const model::Labels &labels, Target &target)
+{
+    const auto interval = positiveDuration(labels, kInterval, "interval");
+    if (!interval)
+        return interval.error();
+    const auto timeout = positiveDuration(labels, kTimeout, "timeout");
+    if (!timeout)
+        return timeout.error();
+    if (*timeout > *interval)
+        return invalidInput("scrape timeout cannot be greater than scrape interval (" +
+                            exposition::quoted(labels.get(kTimeout)) + " > " +
+                            exposition::quoted(labels.get(kInterval)) + ")");
+    target.interval = *interval;
+    target.timeout = *timeout;
+    return {};
+}
+
+/// The path as Go's net/url writes it: sub-delimiters of a path stay, everything else outside the unreserved set is
+/// escaped.
+std::string escapedPath(std::string_view path)
+{
+    constexpr std::string_view kPlain = "-_.~$&+,/:;=@";
+    std::string out;
+    if (!path.empty() && path.front() != '/')
+        out = "/";
+    for (const char c : path) {
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0 || kPlain.find(c) != std::string_view::npos)
+            out += c;
+        else
+            out += percentEncode({&c, 1});
+    }
+    return out;
+}
+
+/// Percent-encoded as in forms: blanks are plus signs.
+std::string escapedQuery(std::string_view text)
+{
+    std::string out = percentEncode(text);
+    for (std::size_t at = out.find("%20"); at != std::string::npos; at = out.find("%20", at))
+        out.replace(at, 3, "+");
+    return out;
+}
+
+std::string targetUrl(const model::Labels &labels, const JobSettings &job)
+{
+    auto params = job.params;
+    for (const model::Label &label : labels) {
+        if (label.name.rfind(kParam, 0) != 0)
+            continue;
+        auto &values = params[label.name.substr(kParam.size())];
+        if (values.empty())
+            values.push_back(label.value);
+        else
+            values.front() = label.value;
+    }
+    std::string url;
+    url += labels.get(kScheme);
+    url += "://";
+    url += labels.get(kAddress);
+    url += escapedPath(labels.get(kPath));
+    char separator = '?';
+    for (const auto &[name, values] : params) {
+        for (const std::string &value : values) {
+            url += separator;
+            url += escapedQuery(name) + "=" + escapedQuery(value);
+            separator = '&';
+        }
+    }
+    return url;
+}
+
+std::uint64_t identity(const model::Labels &labels, const std::string &url)
+{
+    return XXH3_64bits_withSeed(url.data(), url.size(), labels.hash());
+}
+
+model::Labels withoutPrefix(const model::Labels &labels, std::string_view prefix)
+{
+    std::vector<model::Label> kept;
+    for (const model::Label &label : labels)
+        if (label.name.rfind(prefix, 0) != 0)
+            kept.push_back(label);
+    return model::Labels(std::move(kept));
+}
+
+} // namespace
+
+Result<AssembledTarget> assembleTarget(const model::Labels &own, const model::Labels &group, const JobSettings &job,
+                                       const relabel::Rules &rules)
+{
+    AssembledTarget out;
+    model::Labels labels = discoveredLabels(own, group, job);
+    out.discoveredLabels = std::make_shared<const model::Labels>(labels);
+    DropTrace trace;
+    if (!rules.apply(labels, &trace)) {
+        out.droppingRule = trace.rule;
+        return out;
+    }
+    if (Status s = checkAddress(labels.get(kAddress)); !s.ok())
+        return s;
+    auto target = std::make_shared<Target>();
+    if (Status s = readTimes(labels, *target); !s.ok())
+        return s;
+    for (const Switch &s : kHistogramSwitches) {
+        const std::string_view value = labels.get(s.label);
+        if (!value.empty() && !isBoolean(value))
+            return invalidInput("error parsing " + std::string(s.description) + ": " + exposition::quoted(value) +
+                                " is neither true nor false");
+    }
+    labels = withoutPrefix(labels, "__meta_");
+    setDefault(labels, "instance", std::string(labels.get(kAddress)));
+    for (const model::Label &label : labels)
+        if (!model::isValidUtf8(label.value))
+            return invalidInput("invalid label value for " + exposition::quoted(label.name) + ": " +
+                                exposition::quoted(label.value));
+
+    target->job = job.name;
+    target->url = targetUrl(labels, job);
+    target->unixSocket = labels.get(kUnixSocket);
+    target->discoveredLabels = out.discoveredLabels;
+    target->labels = std::make_shared<const model::Labels>(withoutPrefix(labels, "__"));
+    target->id = identity(labels, target->url);
+    labels.remove(kInterval);
+    labels.remove(kTimeout);
+    target->key = identity(labels, target->url);
+    out.target = std::move(target);
+    return out;
+}
+
+void TargetState::report(const Report &report)
+{
+    const MutexLock lock(m_mutex);
+    m_health = report.error.empty() ? Health::Up : Health::Down;
+    m_lastError.assign(report.error);
+    m_lastScrape = report.time;
+    m_lastDuration = report.duration;
+    m_lastSamples = report.samples;
+    m_series = report.series;
+    ++m_scrapes;
+    if (!report.error.empty())
+        ++m_failures;
+}
+
+void TargetState::setFamilies(std::shared_ptr<const FamilyList> families)
+{
+    const MutexLock lock(m_mutex);
+    m_families.swap(families);
+}
+
+std::shared_ptr<const FamilyList> TargetState::families() const
+{
+    const MutexLock lock(m_mutex);
+    return m_families;
+}
+
+void TargetState::fill(TargetStatus &status) const
+{
+    const MutexLock lock(m_mutex);
+    status.health = m_health;
+    status.lastError = m_lastError;
+    status.lastScrape = m_lastScrape;
+    status.lastDuration = m_lastDuration;
+    status.lastSamples = m_lastSamples;
+    status.series = m_series;
+    status.scrapes = m_scrapes;
+    status.failures = m_failures;
+}
+
+} // namespace agent::scrape

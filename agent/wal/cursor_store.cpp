@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/wal/log.h"
+
+#include "agent/base/crc32c.h"
+#include "agent/base/url.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+namespace agent::wal {
+namespace {
+
+constexpr std::string_view kHeading = "belfry-cursor 1\n";
+constexpr std::string_view kChecksum = "checksum ";
+
+std::string hex32(std::uint32_t value)
+{
+    char text[9];
+    std::snprintf(text, sizeof text, "%08x", value);
+    return text;
+}
+
+std::string percentDecode(std::string_view text)
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        std::uint8_t byte = 0;
+        const char *first = text.data() + i + 1;
+        if (text[i] == '%' && i + 2 < text.size() && std::from_chars(first, first + 2, byte, 16).ptr == first + 2) {
+            out += static_cast<char>(byte);
+            i += 2;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
+/// Dots too are encoded: no name leads out of the directory, and none looks like a file set aside.
+std::string fileName(std::string_view remote)
+{
+    const std::string encoded = percentEncode(remote);
+    std::string out;
+    for (const char c : encoded) {
+        if (c == '.')
+            out += "%2E";
+        else
+            out += c;
+    }
+    return out;
+}
+
+std::string serialise(const CursorStore::Cursor &cursor)
+{
+    std::string out(kHeading);
+    out += "position " + std::to_string(cursor.position.segment) + ' ' + std::to_string(cursor.position.record) + '\n';
+    out += "acknowledged " + std::to_string(cursor.ledger.acknowledged) + '\n';
+    out += "relabel_dropped " + std::to_string(cursor.ledger.relabelDropped) + '\n';
+    for (const auto &[reason, count] : cursor.ledger.dropped)
+        out += "dropped " + std::to_string(count) + ' ' + percentEncode(reason) + '\n';
+    out += "url " + percentEncode(cursor.url) + '\n';
+    const std::string sum = hex32(crc32c(out));
+    return out.append(kChecksum).append(sum).append("\n");
+}
+
+/// Takes the next word of a line.
+std::string_view word(std::string_view &line)
+{
+    const std::size_t end = std::min(line.find(' '), line.size());
+    const std::string_view out = line.substr(0, end);
+    line.remove_prefix(std::min(end + 1, line.size()));
+    return out;
+}
+
+template <typename T>
+bool number(std::string_view text, T &out)
+{
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    return error == std::errc() && end == text.data() + text.size();
+}
+
+/// Fields that are not known are passed over: a later version may have written them.
+bool parseLine(std::string_view line, CursorStore::Cursor &out)
+{
+    const std::string_view key = word(line);
+    if (key == "position") {
+        const std::string_view segment = word(line);
+        return number(segment, out.position.segment) && number(line, out.position.record);
+    }
+    if (key == "acknowledged")
+        return number(line, out.ledger.acknowledged);
+    if (key == "relabel_dropped")
+        return number(line, out.ledger.relabelDropped);
+    if (key == "dropped") {
+        std::uint64_t count = 0;
+        if (!number(word(line), count))
+            return false;
+        out.ledger.dropped.emplace_back(percentDecode(line), count);
+    } else if (key == "url") {
+        out.url = percentDecode(line);
+    }
+    return true;
+}
+
+bool parse(std::string_view text, CursorStore::Cursor &out)
+{
+    const std::size_t sumAt = text.rfind(kChecksum);
+    if (!text.starts_with(kHeading) || sumAt == std::string_view::npos ||
+        text.substr(sumAt) != std::string(kChecksum) + hex32(crc32c(text.substr(0, sumAt))) + '\n')
+        return false;
+    text = text.substr(kHeading.size(), sumAt - kHeading.size());
+    while (!text.empty()) {
+        const std::size_t end = text.find('\n');
+        if (end == std::string_view::npos || !parseLine(text.substr(0, end), out))
+            return false;
+        text.remove_prefix(end + 1);
+    }
+    return true;
+}
+
+} // namespace
+
+CursorStore::CursorStore(std::string directory, FileSystem &files, LogSink &log)
+    : m_directory(std::move(directory) + "/remotes"), m_files(files), m_log(log)
+{
+}
+
+std::optional<CursorStore::Cursor> CursorStore::load(const std::string &name)
+{
+    const std::string path = m_directory + '/' + fileName(name);
+    Status problem;
+    {
+        const MutexLock lock(m_mutex);
+        const Result<std::string> text = m_files.readFile(path);
+        if (!text && text.error().code() == Code::NotFound)
+            return std::nullopt;
+        Cursor cursor;
+        if (text && parse(*text, cursor))
+            return cursor;
+        problem = text ? corruption("it does not match its checksum") : text.error();
+        if (Status status = m_files.rename(path, path + ".damaged"); !status.ok())
+            problem = problem.withContext(status.message());
+    }
+    m_log.write(LogLevel::Error, "wal", "a remote's cursor cannot be read and is set aside, its ledger starts anew",
+                {{"remote", name}, {"path", path + ".damaged"}, {"error", problem.toString()}});
+    return std::nullopt;
+}
+
+Status CursorStore::save(const std::string &name, const Cursor &cursor)
+{
+    if (name.empty())
+        return invalidInput("a remote without a name has no cursor");
+    const MutexLock lock(m_mutex);
+    if (!m_files.exists(m_directory)) {
+        if (Status status = m_files.createDirectories(m_directory); !status.ok())
+            return status;
+        if (Status status = m_files.syncDirectory(m_directory.substr(0, m_directory.rfind('/'))); !status.ok())
+            return status;
+    }
+    return writeFileAtomically(m_files, m_directory + '/' + fileName(name), serialise(cursor));
+}
+
+Status CursorStore::remove(const std::string &name)
+{
+    const MutexLock lock(m_mutex);
+    Status status = m_files.removeFile(m_directory + '/' + fileName(name));
+    if (status.code() == Code::NotFound)
+        return {};
+    if (!status.ok())
+        return status;
+    return m_files.syncDirectory(m_directory);
+}
+
+Status CursorStore::rename(const std::string &from, const std::string &to)
+{
+    if (to.empty())
+        return invalidInput("a remote without a name has no cursor");
+    const MutexLock lock(m_mutex);
+    if (Status status = m_files.rename(m_directory + '/' + fileName(from), m_directory + '/' + fileName(to));
+        !status.ok())
+        return status;
+    return m_files.syncDirectory(m_directory);
+}
+
+std::vector<std::string> CursorStore::names()
+{
+    const MutexLock lock(m_mutex);
+    std::vector<std::string> out;
+    const Result<std::vector<std::string>> files = m_files.list(m_directory);
+    if (!files)
+        return out;
+    for (const std::string &file : *files) {
+        if (file.find('.') == std::string::npos) // else unfinished, or set aside
+            out.push_back(percentDecode(file));
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+} // namespace agent::wal

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/wal/replay.h"
+
+#include "agent/wal/record_codec.h"
+
+#include <algorithm>
+
+namespace agent::wal {
+namespace {
+
+/// Enters what a record tells. Errors: Corruption; what it told before that stands.
+Status enterRecord(std::string_view record, std::uint32_t number, bool fromCheckpoint, SeriesStore &store,
+                   SegmentScan &scan)
+{
+    switch (recordType(record)) {
+    case RecordType::Series:
+        return codec::forEachSeries(record, [&](model::SeriesRef ref, std::vector<codec::LabelView> &labels) {
+            if (store.restore(ref, labels, number) == SeriesStore::Restored::Conflict)
+                ++scan.conflicts;
+        });
+    case RecordType::Samples:
+    case RecordType::SamplesV2: {
+        SeriesStore::SampleCounts counts;
+        Status status = store.restoreSamples(record, fromCheckpoint ? SeriesStore::kNoRecord : number, counts);
+        if (counts.samples > 0) {
+            SegmentInfo &info = scan.info;
+            info.minTime = info.samples == 0 ? counts.minTime : std::min(info.minTime, counts.minTime);
+            info.maxTime = info.samples == 0 ? counts.maxTime : std::max(info.maxTime, counts.maxTime);
+            info.samples += counts.samples;
+            scan.unknownSeries += counts.unknown;
+        }
+        return status;
+    }
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+Result<SegmentScan> scanSegment(FileSystem &files, const std::string &path, std::uint32_t number, bool fromCheckpoint,
+                                SeriesStore &store, const DamageHandler &damaged)
+{
+    Result<std::unique_ptr<RandomAccessFile>> file = files.openRead(path);
+    if (!file)
+        return file.error();
+    const Result<std::uint64_t> size = (*file)->size();
+    if (!size)
+        return size.error();
+    SegmentScan scan;
+    scan.info.number = number;
+    scan.info.bytes = *size;
+    SegmentReader reader(std::move(*file), number);
+    for (;;) {
+        const Result<SegmentReader::Outcome> outcome = reader.next(*size);
+        if (!outcome)
+            return outcome.error();
+        if (*outcome == SegmentReader::Outcome::End)
+            break;
+        scan.info.records = reader.nextIndex();
+        if (*outcome == SegmentReader::Outcome::Damage) {
+            scan.info.damaged = true;
+            scan.torn = reader.damage().reachesEnd;
+            damaged(reader.damage());
+            continue;
+        }
+        scan.soundEnd = reader.offset();
+        if (!enterRecord(reader.record(), number, fromCheckpoint, store, scan).ok()) {
+            scan.info.damaged = true;
+            damaged({number, reader.startOffset(), reader.offset() - reader.startOffset(), 1,
+                     "the contents of a record do not decode", false});
+        }
+    }
+    return scan;
+}
+
+Result<std::uint64_t> countSamples(FileSystem &files, const std::string &path, std::uint32_t record,
+                                   std::uint64_t limit)
+{
+    Result<std::unique_ptr<RandomAccessFile>> file = files.openRead(path);
+    if (!file)
+        return file.error();
+    SegmentReader reader(std::move(*file), 0);
+    std::uint64_t samples = 0;
+    for (;;) {
+        const std::uint32_t index = reader.nextIndex();
+        const Result<SegmentReader::Outcome> outcome = reader.next(limit, index >= record);
+        if (!outcome)
+            return outcome.error();
+        if (*outcome == SegmentReader::Outcome::End)
+            return samples;
+        if (*outcome == SegmentReader::Outcome::Record && index >= record)
+            codec::forEachSample(reader.record(), [&samples](model::SeriesRef, TimestampMs, double) {
+                ++samples;
+            }).ignore("what decodes counts, as at the start");
+    }
+}
+
+} // namespace agent::wal

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/filesystem.h"
+#include "agent/base/result.h"
+#include "agent/wal/log.h"
+#include "agent/wal/segment_reader.h"
+#include "agent/wal/series_store.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace agent::wal {
+
+using DamageHandler = std::function<void(const Damage &)>;
+
+/// What one segment holds.
+struct SegmentScan {
+    SegmentInfo info;
+    std::uint64_t unknownSeries = 0; ///< Samples of series that are not known.
+    std::uint64_t conflicts = 0;     ///< Series records whose number belongs to other labels.
+    std::uint64_t soundEnd = 0;      ///< Where the last readable record ends.
+    bool torn = false;               ///< Nothing readable follows `soundEnd`, but bytes do.
+};
+
+/// Reads the segment at `path` once: its series and the newest time of each go into `store`.
+/// `fromCheckpoint`: `number` is that of the checkpoint, and its samples tell only about time.
+/// Errors: Io, NotFound. Damage is no error; it goes to `damaged`.
+[[nodiscard]] Result<SegmentScan> scanSegment(FileSystem &files, const std::string &path, std::uint32_t number,
+                                              bool fromCheckpoint, SeriesStore &store, const DamageHandler &damaged);
+
+/// Samples in the records of a segment from number `record` on, up to byte `limit`. Errors: Io, NotFound.
+[[nodiscard]] Result<std::uint64_t> countSamples(FileSystem &files, const std::string &path, std::uint32_t record,
+                                                 std::uint64_t limit);
+
+} // namespace agent::wal

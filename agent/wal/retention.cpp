@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/wal/layout.h"
+#include "agent/wal/log_impl.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace agent::wal {
+
+Status Log::Impl::truncateBefore(Position position)
+{
+    Truncation done;
+    Status status;
+    {
+        const MutexLock retaining(retentionMutex);
+        done.firstKept = firstNeeded(position);
+        const std::optional<SegmentInfo> first = index.atOrAfter(0);
+        // While the checkpoint covers what could go, deleting it would not be noted by a checkpoint's number: it goes
+        // with the next ones.
+        if (!first || first->number >= done.firstKept || std::int64_t{done.firstKept} - 1 <= checkpoint.number())
+            return {};
+        const SteadyTime start = clock.steadyNow();
+        metrics.truncations.Increment();
+        status = truncateLocked(done);
+        metrics.truncateSeconds.Observe(std::chrono::duration<double>(clock.steadyNow() - start).count());
+        checkpointBytes = checkpoint.bytes();
+    }
+    metrics.deletedSeries.Increment(static_cast<double>(done.series));
+    updateSizes();
+    if (!status.ok()) {
+        metrics.truncationsFailed.Increment();
+        sink.write(LogLevel::Warn, "wal", "segments that nobody needs could not be deleted, it is tried again",
+                   {{"error", status.toString()}});
+    }
+    sink.write(LogLevel::Debug, "wal", "log truncated",
+               {{"first", std::to_string(done.firstKept)},
+                {"segments", std::to_string(done.segments)},
+                {"forgotten", std::to_string(done.series)},
+                {"checkpointed", std::to_string(done.recorded)}});
+    return status;
+}
+
+/// The first segment that holds anything at or after `position`. The last segment always stays.
+std::uint32_t Log::Impl::firstNeeded(Position position) const
+{
+    const std::uint32_t last = index.last().number;
+    if (position.segment >= last)
+        return last;
+    const std::optional<SegmentInfo> segment = index.atOrAfter(position.segment);
+    const bool finished = segment && segment->number == position.segment && position.record >= segment->records;
+    return finished ? position.segment + 1 : position.segment;
+}
+
+Status Log::Impl::truncateLocked(Truncation &done)
+{
+    const std::vector<std::uint32_t> numbers = index.before(done.firstKept);
+    SeriesStore::Retired retired = store.retire(done.firstKept, checkpoint.number());
+    done.series = retired.forgotten;
+    if (Status status = makeCheckpoint(retired, done); !status.ok()) {
+        // On a full disk, space is to be had by deleting what holds no record that is needed: at the price of a gap,
+        // which only Prometheus minds.
+        if (status.code() == Code::NoSpace)
+            removeSegments(numbers, retired.homes, done.segments).ignore("the first error is the one to tell");
+        return status;
+    }
+    if (Status status = removeSegments(numbers, {}, done.segments); !status.ok())
+        return status;
+    return removeOldCheckpoints();
+}
+
+Status Log::Impl::makeCheckpoint(SeriesStore::Retired &retired, Truncation &done)
+{
+    const std::uint32_t number = done.firstKept - 1;
+    metrics.checkpointCreations.Increment();
+    Status status;
+    if (checkpoint.canGrow(retired.inCheckpoint + retired.homeless.size())) {
+        status = checkpoint.grow(number, retired.homeless, store);
+    } else {
+        SeriesStore::Retired all = store.retire(done.firstKept, -1);
+        done.series += all.forgotten;
+        retired.homeless = std::move(all.homeless);
+        retired.homes = std::move(all.homes);
+        status = checkpoint.replace(number, retired.homeless, store);
+    }
+    if (!status.ok()) {
+        metrics.checkpointCreationsFailed.Increment();
+        return status;
+    }
+    done.recorded = retired.homeless.size();
+    store.rehomed(retired.homeless, number);
+    return {};
+}
+
+/// Oldest first, so that what remains has no gap whenever it is interrupted.
+Status Log::Impl::removeSegments(std::span<const std::uint32_t> numbers, const std::set<std::uint32_t> &except,
+                                 std::size_t &removed)
+{
+    for (const std::uint32_t number : numbers) {
+        if (except.contains(number))
+            continue;
+        Status status = files.removeFile(segmentPath(number));
+        if (!status.ok() && status.code() != Code::NotFound)
+            return status;
+        index.remove(number);
+        ++removed;
+    }
+    return files.syncDirectory(walDirectory);
+}
+
+Status Log::Impl::removeOldCheckpoints()
+{
+    std::size_t removed = 0;
+    Status status = checkpoint.removeOlder(removed);
+    metrics.checkpointDeletions.Increment(static_cast<double>(removed + (status.ok() ? 0 : 1)));
+    if (!status.ok())
+        metrics.checkpointDeletionsFailed.Increment();
+    return status;
+}
+
+} // namespace agent::wal

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/agent/wal/log_fixture.h"
+
+#include <QtTest/QTest>
+
+#include <set>
+
+using namespace agent;
+using namespace agent::wal;
+using model::SeriesRef;
+
+namespace {
+
+constexpr TimestampMs kNow = 1'795'264'264'005;
+constexpr int kSeries = 40;
+constexpr int kRounds = 24;
+
+/// What a run left behind that a test may rely on.
+struct Deeds {
+    std::vector<std::string> stored;      ///< Appended with success, in order.
+    std::vector<Position> positions;      ///< Of each of them: where its append began.
+    std::size_t synced = 0;               ///< So many of them were synced.
+    std::vector<std::string> tried;       ///< Also those that failed.
+    Position needed;                      ///< Nothing before it is.
+};
+
+/// Appends, rotates, syncs and truncates, new series coming and old ones going. Stops at nothing.
+Deeds work(LogFixture &f)
+{
+    Deeds deeds;
+    f.settings.compression = Compression::None;
+    if (!f.open().ok())
+        return deeds;
+    std::vector<SeriesRef> held;
+    for (int round = 0; round < kRounds; ++round) {
+        f.log->release(held);
+        held.clear();
+        std::vector<model::Sample> samples;
+        std::vector<std::string> texts;
+        for (int i = round; i < round + kSeries; ++i) {
+            const model::Labels labels = seriesLabels("m", i);
+            held.push_back(f.log->acquire(labels));
+            for (int k = 0; k < 16; ++k) {
+                samples.push_back({held.back(), kNow + round * 100 + k, 1.0 / (3 + i + round + k)});
+                texts.push_back(sampleText(labels, samples.back()));
+            }
+        }
+        const Position before = f.log->end();
+        deeds.tried.insert(deeds.tried.end(), texts.begin(), texts.end());
+        if (f.log->append(samples, {}).status.ok()) {
+            deeds.stored.insert(deeds.stored.end(), texts.begin(), texts.end());
+            deeds.positions.insert(deeds.positions.end(), texts.size(), before);
+        }
+        if (round % 3 == 1 && f.log->sync().ok())
+            deeds.synced = deeds.stored.size();
+        if (round % 5 == 4) {
+            deeds.needed = {f.log->end().segment - std::min(f.log->end().segment, 2U), 0};
+            f.log->truncateBefore(deeds.needed).ignore("the process may be dead");
+        }
+    }
+    f.log->release(held);
+    return deeds;
+}
+
+/// Empty when the log holds all that was synced and is needed, nothing twice, nothing that was never appended, in order.
+QString check(LogFixture &f, const Deeds &deeds)
+{
+    const std::vector<std::string> read = readSamples(*f.log);
+    const std::set<std::string> tried(deeds.tried.begin(), deeds.tried.end());
+    std::set<std::string> found;
+    for (const std::string &line : read) {
+        if (!tried.contains(line))
+            return "never appended: " + QString::fromStdString(line);
+        if (!found.insert(line).second)
+            return "twice: " + QString::fromStdString(line);
+    }
+    std::vector<std::string> expected;
+    for (std::size_t i = 0; i < deeds.synced; ++i) {
+        if (deeds.positions[i] >= deeds.needed)
+            expected.push_back(deeds.stored[i]);
+    }
+    std::size_t next = 0;
+    for (const std::string &line : read) {
+        if (next < expected.size() && line == expected[next])
+            ++next;
+    }
+    if (next < expected.size())
+        return QString("lost or out of place: %1 of %2 synced, first %3").arg(expected.size() - next).arg(expected.size()).arg(QString::fromStdString(expected[next]));
+    return {};
+}
+
+} // namespace
+
+class TestCrash : public QObject {
+    Q_OBJECT
+private slots:
+    void powerCutAfterEachChange_data();
+    void powerCutAfterEachChange();
+    void killAfterEachChange();
+    void crashWhileStarting();
+};
+
+void TestCrash::powerCutAfterEachChange_data()
+{
+    QTest::addColumn<int>("unsynced");
+    QTest::newRow("what was not synced is lost") << static_cast<int>(MemoryFileSystem::Unsynced::Lost);
+    QTest::newRow("half of it is there") << static_cast<int>(MemoryFileSystem::Unsynced::Half);
+    QTest::newRow("it is zeros") << static_cast<int>(MemoryFileSystem::Unsynced::Zeros);
+}
+
+void TestCrash::powerCutAfterEachChange()
+{
+    QFETCH(int, unsynced);
+    std::uint64_t changes = 0;
+    {
+        LogFixture whole;
+        const Deeds deeds = work(whole);
+        QCOMPARE(deeds.stored.size(), deeds.tried.size());
+        QVERIFY(whole.log->status().segments.back().number >= 4);
+        QVERIFY(whole.log->begin().segment > 0);
+        QVERIFY(whole.metric("prometheus_agent_deleted_series") > 0);
+        const QString wrong = check(whole, deeds);
+        QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
+        changes = whole.files.changes();
+    }
+    QVERIFY(changes > 60);
+    for (std::uint64_t last = 0; last <= changes; ++last) {
+        LogFixture f;
+        f.files.dieAfter(last);
+        const Deeds deeds = work(f);
+        f.disk.powerCut(MemoryFileSystem::Unsynced{unsynced});
+        f.log.reset();
+        f.files.heal();
+        const Status opened = f.open();
+        QVERIFY2(opened.ok(), qPrintable(QString("after change %1: %2").arg(last).arg(QString::fromStdString(opened.toString()))));
+        const QString wrong = check(f, deeds);
+        QVERIFY2(wrong.isEmpty(), qPrintable(QString("after change %1: %2").arg(last).arg(wrong)));
+        QVERIFY(f.lines.count("series that it does not name") == 0 || unsynced != static_cast<int>(MemoryFileSystem::Unsynced::Lost));
+
+        // Life goes on, and what was mended stays so.
+        const SeriesRef a = f.log->acquire(seriesLabels("after"));
+        QVERIFY(f.log->append(std::vector<model::Sample>{{a, kNow, 1}}, {}).status.ok());
+        const std::vector<std::string> now = readSamples(*f.log);
+        QVERIFY(f.open().ok());
+        QVERIFY(readSamples(*f.log) == now);
+        QVERIFY(f.log->truncateBefore(f.log->end()).ok());
+        QVERIFY(f.open().ok());
+        QVERIFY(readSamples(*f.log).empty());
+    }
+}
+
+void TestCrash::killAfterEachChange()
+{
+    std::uint64_t changes = 0;
+    {
+        LogFixture whole;
+        QVERIFY(!work(whole).stored.empty());
+        changes = whole.files.changes();
+    }
+    for (std::uint64_t last = 0; last <= changes; ++last) {
+        LogFixture f;
+        f.files.dieAfter(last);
+        Deeds deeds = work(f);
+        f.log.reset();
+        f.disk.put("/data/lock", ""); // the operating system gives the lock back, and keeps every byte written
+        f.files.heal();
+        QVERIFY(f.open().ok());
+        deeds.synced = deeds.stored.size();
+        const QString wrong = check(f, deeds);
+        QVERIFY2(wrong.isEmpty(), qPrintable(QString("after change %1: %2").arg(last).arg(wrong)));
+    }
+}
+
+void TestCrash::crashWhileStarting()
+{
+    LogFixture f;
+    const Deeds deeds = work(f);
+    QVERIFY(f.log->sync().ok());
+    f.log.reset();
+    for (std::uint64_t last = 0; last < 20; ++last) {
+        f.files.dieAfter(last);
+        f.open().ignore("the process dies in it");
+        f.disk.powerCut(MemoryFileSystem::Unsynced::Half);
+        f.log.reset();
+        f.files.heal();
+        QVERIFY(f.open().ok());
+        const QString wrong = check(f, deeds);
+        QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
+        f.log.reset();
+    }
+}
+
+QTEST_APPLESS_MAIN(TestCrash)
+#include "tst_crash.moc"

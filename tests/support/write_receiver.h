@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/base/mutex.h"
+#include "agent/http/server.h"
+#include "agent/remote/decoder.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// A remote write 1.0 receiver on loopback that decodes every request, refuses (400) and notes whatever the
+/// specification forbids, keeps the samples of each series in the order they came, and answers as it is told.
+/// Internally synchronised.
+///
+///     WriteReceiver receiver;
+///     QVERIFY(receiver.start());
+///     receiver.answer({.status = 503}, 3); // the next three requests
+///     QTRY_COMPARE(receiver.sampleCount(), 1000U);
+///     QCOMPARE(receiver.complaints(), {});
+class WriteReceiver {
+public:
+    struct Answer {
+        int status = 204;
+        std::string body;
+        agent::http::Headers headers;
+        std::string contentType = "text/plain; charset=utf-8";
+        bool hang = false;  ///< Answers only after `release` or `goDown`.
+        bool store = false; ///< Keeps the samples although `status` is no 2xx.
+    };
+    struct Sample {
+        std::string series; ///< As Labels::toString.
+        agent::TimestampMs timestamp;
+        std::uint64_t bits; ///< Of the value.
+        friend bool operator==(const Sample &, const Sample &) = default;
+    };
+    struct Request {
+        agent::http::Headers headers; ///< Names in lower case.
+        std::vector<Sample> samples;
+        int status = 0;
+        std::size_t bodyBytes = 0;
+        std::string path;
+    };
+    /// Decides the answer to a request; nothing: take it.
+    using Script = std::function<std::optional<Answer>(const Request &)>;
+
+    WriteReceiver() = default;
+    ~WriteReceiver();
+    WriteReceiver(const WriteReceiver &) = delete;
+    WriteReceiver &operator=(const WriteReceiver &) = delete;
+
+    /// Listens, the first time on any port, later on the same one.
+    [[nodiscard]] bool start();
+    /// Refuses connections until `start`. Hanging requests are let go.
+    void goDown();
+    [[nodiscard]] std::string url(const std::string &path = "/api/v1/write") const;
+
+    /// Answers the next `requests` so; until told otherwise when negative.
+    void answer(Answer answer, int requests = -1);
+    void answerBy(Script script);
+    /// Takes everything again.
+    void recover();
+    /// Lets hanging requests go on.
+    void release();
+
+    /// Requests that were answered, oldest first.
+    [[nodiscard]] std::vector<Request> requests() const;
+    [[nodiscard]] std::size_t requestCount() const;
+    /// Requests that hang now.
+    [[nodiscard]] std::size_t hanging() const;
+    /// The samples taken, by series, in the order they came; those that came twice are there twice.
+    [[nodiscard]] std::map<std::string, std::vector<std::pair<agent::TimestampMs, std::uint64_t>>> series() const;
+    /// Samples taken, repetitions included.
+    [[nodiscard]] std::uint64_t sampleCount() const;
+    /// Samples taken that had come before with the same timestamp and value.
+    [[nodiscard]] std::uint64_t repetitions() const;
+    /// Samples taken that were older than one of the same series before them, and no repetition.
+    [[nodiscard]] std::uint64_t outOfOrder() const;
+    /// What requests did that the specification forbids.
+    [[nodiscard]] std::vector<std::string> complaints() const;
+
+private:
+    agent::http::ServerResponse handle(const agent::http::ServerRequest &request);
+    [[nodiscard]] std::string check(const agent::http::ServerRequest &request, Request &out) const;
+    [[nodiscard]] std::optional<Answer> nextAnswerLocked(const Request &request) AGENT_REQUIRES(m_mutex);
+    void storeLocked(const Request &request) AGENT_REQUIRES(m_mutex);
+
+    std::unique_ptr<agent::http::Server> m_server;
+    std::uint16_t m_port = 0;
+    mutable agent::Mutex m_mutex;
+    agent::CondVar m_released;
+    Script m_script AGENT_GUARDED_BY(m_mutex);
+    std::uint64_t m_releases AGENT_GUARDED_BY(m_mutex) = 0;
+    std::size_t m_hanging AGENT_GUARDED_BY(m_mutex) = 0;
+    std::vector<Request> m_requests AGENT_GUARDED_BY(m_mutex);
+    std::map<std::string, std::vector<std::pair<agent::TimestampMs, std::uint64_t>>> m_series AGENT_GUARDED_BY(m_mutex);
+    std::map<std::string, std::map<agent::TimestampMs, std::uint64_t>> m_known AGENT_GUARDED_BY(m_mutex);
+    std::uint64_t m_samples AGENT_GUARDED_BY(m_mutex) = 0;
+    std::uint64_t m_repetitions AGENT_GUARDED_BY(m_mutex) = 0;
+    std::uint64_t m_outOfOrder AGENT_GUARDED_BY(m_mutex) = 0;
+    std::vector<std::string> m_complaints AGENT_GUARDED_BY(m_mutex);
+};

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/bridge/engine_bridge.h"
+
+#include "widgets/bridge/convert.h"
+
+#include "agent/base/mutex.h"
+
+#include <algorithm>
+
+namespace widgets {
+
+/// Lets a callback that arrives on an engine thread reach the bridge, if that is still there. Internally synchronised.
+class EngineBridge::Link {
+public:
+    explicit Link(EngineBridge *bridge) : m_bridge(bridge) {}
+
+    /// Runs `call` on the GUI thread later, unless the bridge has died by then.
+    template <typename Call>
+    void post(Call call)
+    {
+        const agent::MutexLock lock(m_mutex);
+        if (m_bridge != nullptr)
+            QMetaObject::invokeMethod(m_bridge, std::move(call), Qt::QueuedConnection);
+    }
+    void forget()
+    {
+        const agent::MutexLock lock(m_mutex);
+        m_bridge = nullptr;
+    }
+
+private:
+    agent::Mutex m_mutex;
+    EngineBridge *m_bridge AGENT_GUARDED_BY(m_mutex);
+};
+
+EngineBridge::EngineBridge(QObject *parent) : QObject(parent), m_link(std::make_shared<Link>(this))
+{
+    m_throttle.setSingleShot(true);
+    connect(&m_throttle, &QTimer::timeout, this, &EngineBridge::deliver);
+}
+
+EngineBridge::~EngineBridge()
+{
+    m_subscription.reset();
+    m_link->forget();
+}
+
+void EngineBridge::attach(agent::engine::Engine &engine)
+{
+    detach();
+    m_engine = &engine;
+    const agent::engine::Options &options = engine.options();
+    m_facts = {toQt(options.version), toQt(options.configPath), toQt(options.storagePath), {}};
+    for (const auto &[name, value] : options.flags)
+        m_facts.flags.emplaceBack(toQt(name), toQt(value));
+    m_pending = false;
+    m_subscription = engine.onSnapshotChanged([this] { // an engine thread; the subscription ends before the bridge does
+        if (!m_pending.exchange(true))
+            QMetaObject::invokeMethod(this, &EngineBridge::scheduleDelivery, Qt::QueuedConnection);
+    });
+    Q_EMIT attachedChanged(true);
+    deliver();
+}
+
+void EngineBridge::detach()
+{
+    if (m_engine == nullptr)
+        return;
+    m_subscription.reset();
+    m_engine = nullptr;
+    m_throttle.stop();
+    m_watching = false;
+    Q_EMIT attachedChanged(false);
+}
+
+void EngineBridge::scheduleDelivery()
+{
+    if (m_throttle.isActive())
+        return;
+    const qint64 waited = m_lastDelivery.isValid() ? m_lastDelivery.elapsed() : kDeliveryMs;
+    m_throttle.start(static_cast<int>(std::clamp<qint64>(kDeliveryMs - waited, 0, kDeliveryMs)));
+}
+
+void EngineBridge::deliver()
+{
+    if (m_engine == nullptr)
+        return;
+    m_lastDelivery.start();
+    m_pending = false; // before the fetch: what is published from now on nudges again
+    m_snapshot = m_engine->snapshot();
+    Q_EMIT snapshotChanged(m_snapshot);
+    if (!m_watching || m_engine == nullptr)
+        return;
+    QList<LivePoint> points;
+    for (const auto &point : m_engine->takePoints())
+        points.push_back(toPoint(point));
+    if (!points.isEmpty())
+        Q_EMIT pointsArrived(points);
+}
+
+void EngineBridge::deliverNow()
+{
+    m_throttle.stop();
+    deliver();
+}
+
+std::function<void(agent::Status)> EngineBridge::answer(void (EngineBridge::*finished)(const QString &))
+{
+    return [this, link = m_link, finished](const agent::Status &status) {
+        // `this` is used on the GUI thread only, and only while the link still knows the bridge.
+        link->post([this, finished, error = status.ok() ? QString() : toQt(status.message())] { Q_EMIT(this->*finished)(error); });
+    };
+}
+
+void EngineBridge::requestReload()
+{
+    const auto done = answer(&EngineBridge::reloadFinished);
+    if (m_engine == nullptr)
+        done(agent::unavailable("the agent is not running"));
+    else
+        m_engine->requestReload(done);
+}
+
+void EngineBridge::requestApply(const QString &text)
+{
+    const auto done = answer(&EngineBridge::applyFinished);
+    if (m_engine == nullptr)
+        done(agent::unavailable("the agent is not running"));
+    else
+        m_engine->requestApply(toStd(text), done);
+}
+
+quint64 EngineBridge::checkConfig(const QString &text)
+{
+    const quint64 request = ++m_lastRequest;
+    if (m_engine == nullptr)
+        return request;
+    m_engine->checkConfig(toStd(text), [this, link = m_link, request](const std::vector<agent::engine::ConfigProblem> &problems) {
+        QList<ConfigIssue> issues;
+        for (const auto &problem : problems)
+            issues.push_back(toIssue(problem));
+        link->post([this, request, issues] { Q_EMIT configChecked(request, issues); });
+    });
+    return request;
+}
+
+void EngineBridge::pauseRemote(const QString &name)
+{
+    if (m_engine != nullptr)
+        m_engine->pauseRemote(toStd(name));
+}
+
+void EngineBridge::resumeRemote(const QString &name)
+{
+    if (m_engine != nullptr)
+        m_engine->resumeRemote(toStd(name));
+}
+
+void EngineBridge::retryRemote(const QString &name)
+{
+    if (m_engine != nullptr)
+        m_engine->retryRemote(toStd(name));
+}
+
+quint64 EngineBridge::findSeries(const QString &text, int limit)
+{
+    const quint64 request = ++m_lastRequest;
+    if (m_engine == nullptr)
+        return request;
+    agent::engine::SeriesQuery query{toStd(text), static_cast<std::size_t>(std::max(limit, 0))};
+    m_engine->findSeries(std::move(query), [this, link = m_link, request](const std::vector<agent::engine::SeriesInfo> &found) {
+        QList<FoundSeries> series;
+        series.reserve(static_cast<qsizetype>(found.size()));
+        for (const auto &info : found)
+            series.push_back(toFound(info));
+        link->post([this, request, series] { Q_EMIT seriesFound(request, series); });
+    });
+    return request;
+}
+
+void EngineBridge::watchSeries(const QList<quint64> &series)
+{
+    m_watching = !series.isEmpty();
+    if (m_engine == nullptr)
+        return;
+    std::vector<agent::model::SeriesRef> refs;
+    refs.reserve(static_cast<std::size_t>(series.size()));
+    for (const quint64 ref : series)
+        refs.push_back(agent::model::SeriesRef{ref});
+    m_engine->watchSeries(std::move(refs));
+}
+
+} // namespace widgets

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/models/series_history.h"
+#include "widgets/models/snapshot_ptr.h"
+
+#include <QHash>
+#include <QString>
+
+namespace widgets {
+
+/// A course over time that charts and sparklines draw: an hour at one point a second, a day at one point in fifteen seconds. A value; one thread.
+class Course {
+public:
+    Course();
+    void add(qint64 time, double value);
+    /// From the finer ring when it reaches back to `from`, else from the coarser.
+    [[nodiscard]] QList<LinePiece> lines(qint64 from, qint64 to, int maxPoints = 300) const;
+    /// Value of the newest point, or NaN.
+    [[nodiscard]] double current() const { return m_fine.newestValue(); }
+
+private:
+    SeriesHistory m_fine;
+    SeriesHistory m_coarse;
+};
+
+/// A stretch of time in which a receiver could not be reached. `end` 0: it goes on. A value.
+struct Outage {
+    qint64 begin = 0;
+    qint64 end = 0;
+};
+
+/// What snapshots said over the last day, for charts. Fed at every snapshot, also while no page looks. One thread: GUI.
+class SnapshotHistory {
+public:
+    /// Courses of one receiver.
+    struct Remote {
+        Course pendingSamples;
+        Course pendingBytes;
+        Course outRate;
+        QList<Outage> outages; ///< Oldest first, at most 100.
+    };
+
+    /// Takes at most one point a second.
+    void add(const agent::engine::EngineSnapshot &snapshot);
+
+    [[nodiscard]] const Course &inRate() const { return m_inRate; }
+    [[nodiscard]] const Course &logBytes() const { return m_logBytes; }
+    [[nodiscard]] const Course &targetsUp() const { return m_targetsUp; }
+    /// Null for a receiver that was never seen.
+    [[nodiscard]] const Remote *remote(const QString &name) const;
+    [[nodiscard]] qint64 newestTime() const { return m_newest; }
+
+private:
+    Course m_inRate;
+    Course m_logBytes;
+    Course m_targetsUp;
+    QHash<QString, Remote> m_remotes;
+    qint64 m_newest = 0;
+};
+
+} // namespace widgets

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/models/tables.h"
+
+#include "widgets/models/facts.h"
+#include "widgets/text/format_time.h"
+#include "widgets/text/format_unit.h"
+
+#include <QCoreApplication>
+#include <QHash>
+
+#include <algorithm>
+
+namespace widgets {
+
+using agent::engine::EngineSnapshot;
+
+namespace {
+
+struct Tables {
+    Q_DECLARE_TR_FUNCTIONS(widgets::Tables)
+};
+
+QString text(const std::string &value)
+{
+    return QString::fromStdString(value);
+}
+
+QVariant toneCell(Tone tone)
+{
+    return static_cast<int>(tone);
+}
+
+Tone toneOf(agent::engine::AgentState severity)
+{
+    switch (toState(severity)) {
+    case State::Delivering:
+        return Tone::Good;
+    case State::CatchingUp:
+        return Tone::Busy;
+    case State::Offline:
+        return Tone::Held;
+    case State::ActionNeeded:
+        return Tone::Warn;
+    case State::LosingData:
+        return Tone::Bad;
+    default:
+        return Tone::Idle;
+    }
+}
+
+QString levelName(int level)
+{
+    switch (level) {
+    case 0:
+        return Tables::tr("debug");
+    case 1:
+        return Tables::tr("info");
+    case 2:
+        return Tables::tr("warning");
+    default:
+        return Tables::tr("error");
+    }
+}
+
+Tone levelTone(int level)
+{
+    return level >= 3 ? Tone::Bad : level == 2 ? Tone::Warn : level == 1 ? Tone::Idle : Tone::Muted;
+}
+
+/// A key that is the same for the same text, and told apart from others of the same text by `copy`.
+RowKey textKey(const QString &value, quint64 copy)
+{
+    return qHash(value, 0x62656c66) ^ (copy << 56);
+}
+
+/// Gives rows without an id of their own a key made of a text; equal texts are counted.
+class KeyMaker {
+public:
+    [[nodiscard]] RowKey operator()(const QString &value) { return textKey(value, m_seen[value]++); }
+
+private:
+    QHash<QString, quint64> m_seen;
+};
+
+QString labelsText(const agent::model::Labels &labels)
+{
+    QString joined;
+    for (const auto &label : labels) {
+        if (!joined.isEmpty())
+            joined += QLatin1String(", ");
+        joined += QStringLiteral("%1=\"%2\"").arg(text(label.name), text(label.value));
+    }
+    return joined;
+}
+
+} // namespace
+
+EventTable *makeEventTable(QObject *parent)
+{
+    return new EventTable(
+        {{[] { return Tables::tr("Time"); },
+          [](const EventLine &line, int role) -> QVariant {
+              if (role == ToneRole)
+                  return toneCell(line.tone);
+              if (role == Qt::ToolTipRole)
+                  return formatInstantExact(line.time);
+              return role == Qt::DisplayRole ? QVariant(formatInstant(line.now, line.time)) : QVariant();
+          }},
+         {[] { return Tables::tr("Event"); }, [](const EventLine &line, int role) { return textCell(line.text, role); }}},
+        parent);
+}
+
+void setEvents(EventTable &table, const EngineSnapshot &snapshot)
+{
+    std::vector<std::pair<RowKey, EventLine>> rows;
+    rows.reserve(snapshot.events.size());
+    for (auto event = snapshot.events.rbegin(); event != snapshot.events.rend(); ++event)
+        rows.emplace_back(event->number, EventLine{snapshot.time, event->time, toneOf(event->severity), text(event->text), text(event->kind)});
+    table.setRows(rows);
+}
+
+LogTable *makeLogTable(QObject *parent)
+{
+    return new LogTable(
+        {{[] { return Tables::tr("Time"); },
+          [](const LogLine &line, int role) -> QVariant {
+              if (role == Qt::ToolTipRole || role == CopyRole)
+                  return formatInstantExact(line.time);
+              return role == Qt::DisplayRole ? QVariant(formatClock(line.time, line.time)) : QVariant();
+          }},
+         {[] { return Tables::tr("Level"); },
+          [](const LogLine &line, int role) -> QVariant {
+              if (role == ToneRole)
+                  return toneCell(levelTone(line.level));
+              if (role == SortRole)
+                  return line.level;
+              return role == Qt::DisplayRole ? QVariant(levelName(line.level)) : QVariant();
+          }},
+         {[] { return Tables::tr("Room"); },
+          [](const LogLine &line, int role) -> QVariant {
+              return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.component, role);
+          }},
+         {[] { return Tables::tr("Message"); }, [](const LogLine &line, int role) { return textCell(line.message, role); }},
+         {[] { return Tables::tr("Fields"); },
+          [](const LogLine &line, int role) -> QVariant {
+              return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.fields, role);
+          }},
+         {[] { return Tables::tr("Times"); },
+          [](const LogLine &line, int role) -> QVariant {
+              return role == Qt::DisplayRole && line.repeats > 1 ? QVariant(formatExact(line.repeats)) : QVariant();
+          },
+          true}},
+        parent);
+}
+
+void setLogs(LogTable &table, const EngineSnapshot &snapshot)
+{
+    std::vector<std::pair<RowKey, LogLine>> rows;
+    rows.reserve(snapshot.logs.size());
+    for (const auto &line : snapshot.logs)
+        rows.emplace_back(line.number, LogLine{line.time, line.level, text(line.component), text(line.message), text(line.fields), line.repeats});
+    table.setRows(rows);
+}
+
+DiscoveryTable *makeDiscoveryTable(QObject *parent)
+{
+    return new DiscoveryTable(
+        {{[] { return Tables::tr("Job"); }, [](const DiscoveryLine &line, int role) { return textCell(line.job, role); }},
+         {[] { return Tables::tr("Mechanism"); }, [](const DiscoveryLine &line, int role) { return textCell(line.mechanism, role); }},
+         {[] { return Tables::tr("Targets"); },
+          [](const DiscoveryLine &line, int role) -> QVariant {
+              return role == Qt::DisplayRole ? QVariant(formatExact(line.targets)) : role == SortRole ? QVariant(line.targets) : QVariant();
+          },
+          true},
+         {[] { return Tables::tr("Last update"); },
+          [](const DiscoveryLine &line, int role) -> QVariant {
+              if (role == Qt::ToolTipRole)
+                  return formatInstantExact(line.lastUpdate);
+              return role == Qt::DisplayRole ? QVariant(formatClock(line.lastUpdate, line.lastUpdate)) : role == SortRole ? QVariant(line.lastUpdate) : QVariant();
+          },
+          true},
+         {[] { return Tables::tr("State"); },
+          [](const DiscoveryLine &line, int role) -> QVariant {
+              if (role == ToneRole)
+                  return toneCell(line.error.isEmpty() ? Tone::Good : Tone::Warn);
+              return textCell(line.error.isEmpty() ? Tables::tr("fine") : line.error, role);
+          }}},
+        parent);
+}
+
+void setDiscovery(DiscoveryTable &table, const EngineSnapshot &snapshot)
+{
+    std::vector<std::pair<RowKey, DiscoveryLine>> rows;
+    KeyMaker key;
+    for (const auto &row : snapshot.discovery) {
+        const QString job = text(row.job);
+        const QString mechanism = text(row.mechanism);
+        rows.emplace_back(key(job + QLatin1Char('\n') + mechanism), DiscoveryLine{job, mechanism, row.targets, row.lastUpdate, text(row.lastError)});
+    }
+    table.setRows(rows);
+}
+
+DroppedTable *makeDroppedTable(QObject *parent)
+{
+    return new DroppedTable(
+        {{[] { return Tables::tr("Job"); }, [](const DroppedLine &line, int role) { return textCell(line.job, role); }},
+         {[] { return Tables::tr("Address"); }, [](const DroppedLine &line, int role) { return textCell(line.address, role); }},
+         {[] { return Tables::tr("Dropped by"); },
+          [](const DroppedLine &line, int role) -> QVariant {
+              return textCell(line.rule < 0 ? Tables::tr("no address, or a duplicate") : Tables::tr("relabel rule %1").arg(line.rule + 1), role);
+          }},
+         {[] { return Tables::tr("Discovered labels"); },
+          [](const DroppedLine &line, int role) -> QVariant {
+              return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.labels, role);
+          }}},
+        parent);
+}
+
+void setDropped(DroppedTable &table, const EngineSnapshot &snapshot)
+{
+    std::vector<std::pair<RowKey, DroppedLine>> rows;
+    KeyMaker key;
+    for (const auto &row : snapshot.dropped) {
+        DroppedLine line;
+        line.job = text(row.job);
+        line.rule = row.rule;
+        if (row.discoveredLabels) {
+            const std::string_view address = row.discoveredLabels->get("__address__");
+            line.address = QString::fromUtf8(address.data(), static_cast<qsizetype>(address.size()));
+            line.labels = labelsText(*row.discoveredLabels);
+        }
+        const RowKey rowKey = key(line.job + QLatin1Char('\n') + line.labels);
+        rows.emplace_back(rowKey, std::move(line));
+    }
+    table.setRows(rows);
+}
+
+FieldTable *makeFieldTable(QObject *parent)
+{
+    return new FieldTable({{[] { return Tables::tr("Name"); }, [](const FieldLine &line, int role) { return textCell(line.name, role); }},
+                           {[] { return Tables::tr("Value"); }, [](const FieldLine &line, int role) { return textCell(line.value, role); }}},
+                          parent);
+}
+
+void setFields(FieldTable &table, const QList<FieldLine> &fields)
+{
+    std::vector<std::pair<RowKey, FieldLine>> rows;
+    KeyMaker key;
+    for (const FieldLine &field : fields)
+        rows.emplace_back(key(field.name), field);
+    table.setRows(rows);
+}
+
+SeriesTable *makeSeriesTable(QObject *parent)
+{
+    return new SeriesTable(
+        {{[] { return QString(); },
+          [](const SeriesLine &line, int role) -> QVariant {
+              if (role == Qt::AccessibleTextRole)
+                  return line.color < 0 ? Tables::tr("not drawn") : Tables::tr("drawn");
+              return role == ColorRole ? QVariant(line.color) : QVariant();
+          }},
+         {[] { return Tables::tr("Series"); },
+          [](const SeriesLine &line, int role) -> QVariant {
+              if (role == Qt::ToolTipRole)
+                  return line.help.isEmpty() ? line.name + line.labels : line.name + line.labels + QLatin1Char('\n') + line.help;
+              return role == Qt::DisplayRole ? QVariant(line.name + line.labels) : QVariant();
+          }},
+         {[] { return Tables::tr("Type"); },
+          [](const SeriesLine &line, int role) -> QVariant {
+              return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.type, role);
+          }}},
+        parent);
+}
+
+void setSeries(SeriesTable &table, const QList<SeriesLine> &series)
+{
+    std::vector<std::pair<RowKey, SeriesLine>> rows;
+    rows.reserve(static_cast<std::size_t>(series.size()));
+    for (const SeriesLine &line : series)
+        rows.emplace_back(line.series, line);
+    table.setRows(rows);
+}
+
+CurrentTable *makeCurrentTable(QObject *parent)
+{
+    return new CurrentTable({{[] { return QString(); },
+                              [](const CurrentLine &line, int role) -> QVariant { return role == ColorRole ? QVariant(line.color) : QVariant(); }},
+                             {[] { return Tables::tr("Series"); }, [](const CurrentLine &line, int role) { return textCell(line.name, role); }},
+                             {[] { return Tables::tr("Value"); }, [](const CurrentLine &line, int role) { return textCell(line.value, role); }, true},
+                             {[] { return QString(); },
+                              [](const CurrentLine &line, int role) -> QVariant {
+                                  return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.note, role);
+                              }}},
+                            parent);
+}
+
+void setCurrent(CurrentTable &table, const QList<CurrentLine> &lines)
+{
+    std::vector<std::pair<RowKey, CurrentLine>> rows;
+    for (const CurrentLine &line : lines)
+        rows.emplace_back(line.series, line);
+    table.setRows(rows);
+}
+
+ProblemTable *makeProblemTable(QObject *parent)
+{
+    return new ProblemTable(
+        {{[] { return Tables::tr("Place"); },
+          [](const ProblemLine &line, int role) -> QVariant {
+              if (role == ToneRole)
+                  return toneCell(Tone::Bad);
+              if (role != Qt::DisplayRole)
+                  return {};
+              return line.line == 0 ? Tables::tr("whole file") : Tables::tr("line %1, column %2").arg(line.line).arg(line.column);
+          }},
+         {[] { return Tables::tr("Problem"); },
+          [](const ProblemLine &line, int role) -> QVariant {
+              return textCell(line.key.isEmpty() ? line.message : QStringLiteral("%1: %2").arg(line.key, line.message), role);
+          }},
+         {[] { return Tables::tr("What to do"); }, [](const ProblemLine &line, int role) { return textCell(line.remedy, role); }}},
+        parent);
+}
+
+void setProblems(ProblemTable &table, const QList<ProblemLine> &problems)
+{
+    std::vector<std::pair<RowKey, ProblemLine>> rows;
+    KeyMaker key;
+    for (const ProblemLine &problem : problems)
+        rows.emplace_back(key(QStringLiteral("%1:%2:%3:%4").arg(problem.line).arg(problem.column).arg(problem.key, problem.message)), problem);
+    table.setRows(rows);
+}
+
+} // namespace widgets

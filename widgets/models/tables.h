@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The smaller tables of the console: what a row is, and a function that makes the model for it. Each row type is a value. One thread: GUI.
+
+#include "widgets/models/column_table_model.h"
+#include "widgets/models/snapshot_ptr.h"
+
+#include <QString>
+
+namespace widgets {
+
+/// Something that happened to the agent.
+struct EventLine {
+    qint64 now = 0; ///< The day it is shown on decides how its time is told.
+    qint64 time = 0;
+    Tone tone = Tone::Plain;
+    QString text;
+    QString kind;
+    friend bool operator==(const EventLine &a, const EventLine &b) { return a.time == b.time && a.text == b.text; }
+};
+using EventTable = ColumnTableModel<EventLine>;
+/// Columns: time, text. Newest first.
+[[nodiscard]] EventTable *makeEventTable(QObject *parent);
+void setEvents(EventTable &table, const agent::engine::EngineSnapshot &snapshot);
+
+/// A line of the log.
+struct LogLine {
+    qint64 time = 0;
+    int level = 1; ///< 0 debug, 1 info, 2 warn, 3 error.
+    QString component;
+    QString message;
+    QString fields;
+    quint32 repeats = 1;
+    friend bool operator==(const LogLine &a, const LogLine &b) { return a.repeats == b.repeats && a.time == b.time; }
+};
+using LogTable = ColumnTableModel<LogLine>;
+/// Columns: time, level, component, message, fields, repeats. Newest last.
+[[nodiscard]] LogTable *makeLogTable(QObject *parent);
+void setLogs(LogTable &table, const agent::engine::EngineSnapshot &snapshot);
+
+/// One mechanism of one job.
+struct DiscoveryLine {
+    QString job;
+    QString mechanism;
+    quint64 targets = 0;
+    qint64 lastUpdate = 0;
+    QString error;
+    friend bool operator==(const DiscoveryLine &, const DiscoveryLine &) = default;
+};
+using DiscoveryTable = ColumnTableModel<DiscoveryLine>;
+/// Columns: job, mechanism, targets, last update, error.
+[[nodiscard]] DiscoveryTable *makeDiscoveryTable(QObject *parent);
+void setDiscovery(DiscoveryTable &table, const agent::engine::EngineSnapshot &snapshot);
+
+/// A discovered target that is not scraped.
+struct DroppedLine {
+    QString job;
+    QString address;
+    QString labels; ///< All discovered labels.
+    int rule = -1;  ///< From 0; negative: no rule, it has no address or is there already.
+    friend bool operator==(const DroppedLine &, const DroppedLine &) = default;
+};
+using DroppedTable = ColumnTableModel<DroppedLine>;
+/// Columns: job, address, dropped by, labels.
+[[nodiscard]] DroppedTable *makeDroppedTable(QObject *parent);
+void setDropped(DroppedTable &table, const agent::engine::EngineSnapshot &snapshot);
+
+/// A name with a value.
+struct FieldLine {
+    QString name;
+    QString value;
+    friend bool operator==(const FieldLine &, const FieldLine &) = default;
+};
+using FieldTable = ColumnTableModel<FieldLine>;
+/// Columns: name, value.
+[[nodiscard]] FieldTable *makeFieldTable(QObject *parent);
+void setFields(FieldTable &table, const QList<FieldLine> &fields);
+
+/// A series that a search found.
+struct SeriesLine {
+    quint64 series = 0;
+    QString name;
+    QString labels; ///< `{job="node", ...}` without the name.
+    QString type;
+    QString help;
+    QString unit;
+    int color = -1; ///< Its place among the lines' colours while it is drawn; else -1.
+    friend bool operator==(const SeriesLine &, const SeriesLine &) = default;
+};
+using SeriesTable = ColumnTableModel<SeriesLine>;
+/// Columns: swatch, name with labels, type.
+[[nodiscard]] SeriesTable *makeSeriesTable(QObject *parent);
+void setSeries(SeriesTable &table, const QList<SeriesLine> &series);
+
+/// A series that is drawn, with its newest value.
+struct CurrentLine {
+    quint64 series = 0;
+    int color = 0;
+    QString name; ///< With labels.
+    QString value;
+    QString note; ///< "a second", a unit.
+    friend bool operator==(const CurrentLine &, const CurrentLine &) = default;
+};
+using CurrentTable = ColumnTableModel<CurrentLine>;
+/// Columns: swatch, series, value, note.
+[[nodiscard]] CurrentTable *makeCurrentTable(QObject *parent);
+void setCurrent(CurrentTable &table, const QList<CurrentLine> &lines);
+
+/// Something wrong with a configuration text.
+struct ProblemLine {
+    int line = 0;
+    int column = 0;
+    QString key;
+    QString message;
+    QString remedy;
+    QString suggestion; ///< What the offending key may be replaced by; empty: nothing.
+    friend bool operator==(const ProblemLine &, const ProblemLine &) = default;
+};
+using ProblemTable = ColumnTableModel<ProblemLine>;
+/// Columns: place, message, remedy.
+[[nodiscard]] ProblemTable *makeProblemTable(QObject *parent);
+void setProblems(ProblemTable &table, const QList<ProblemLine> &problems);
+
+} // namespace widgets

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/targets_page.h"
+
+#include "widgets/pages/looks.h"
+#include "widgets/pages/target_details.h"
+#include "widgets/parts/filter_bar.h"
+#include "widgets/parts/icons.h"
+#include "widgets/parts/panel.h"
+#include "widgets/parts/table_view.h"
+#include "widgets/text/format_unit.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QStyle>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace widgets {
+
+namespace {
+
+constexpr std::array<TargetStateFilter, 5> kFilters{TargetStateFilter::All, TargetStateFilter::Up, TargetStateFilter::Down, TargetStateFilter::Unknown,
+                                                    TargetStateFilter::Slow};
+constexpr int kPaneWidth = 400;
+
+} // namespace
+
+TargetsPage::TargetsPage(PageContext context, QWidget *parent)
+    : Page(context, parent), m_model(new TargetTableModel(this)), m_filter(new QLineEdit(this)), m_states(new FilterBar(this)), m_group(new QToolButton(this)),
+      m_filterError(new QLabel(this)), m_split(new QSplitter(Qt::Horizontal, this)), m_table(new TableView(m_split)), m_details(new TargetDetails(m_split))
+{
+    auto *page = new QVBoxLayout(this);
+    page->setContentsMargins(24, 16, 24, 16);
+    page->setSpacing(8);
+    auto *bar = new QHBoxLayout;
+    bar->setSpacing(12);
+    m_filter->setObjectName(QStringLiteral("targetFilter"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->addAction(themedIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    static constexpr std::array<const char *, 5> kNames{"filterAll", "filterUp", "filterDown", "filterUnknown", "filterSlow"};
+    for (std::size_t i = 0; i < kFilters.size(); ++i)
+        m_states->add(static_cast<int>(kFilters[i]), QString::fromLatin1(kNames[i]));
+    m_group->setObjectName(QStringLiteral("groupByJob"));
+    m_group->setCheckable(true);
+    m_group->setIcon(themedIcon(QStringLiteral("group")));
+    m_group->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->addWidget(m_filter, 1);
+    bar->addWidget(m_states);
+    bar->addWidget(m_group);
+    page->addLayout(bar);
+    m_filterError->setObjectName(QStringLiteral("filterError"));
+    m_filterError->hide();
+    page->addWidget(m_filterError);
+
+    m_table->setObjectName(QStringLiteral("targets"));
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new CellDelegate(TargetTableModel::StateColumn, m_table));
+    m_table->setColumns({92, 210, 110, 190, 96, 76, 76, 200}, TargetTableModel::ErrorColumn);
+    m_table->horizontalHeader()->setSortIndicator(TargetTableModel::JobColumn, Qt::AscendingOrder);
+    m_table->setSortingEnabled(true);
+    m_table->viewport()->installEventFilter(this);
+    m_details->hide();
+    m_split->setChildrenCollapsible(false);
+    m_split->setStretchFactor(0, 1);
+    m_split->setStretchFactor(1, 0);
+    page->addWidget(m_split, 1);
+
+    connect(m_filter, &QLineEdit::textChanged, this, &TargetsPage::applyFilter);
+    connect(m_states, &FilterBar::chosen, this, [this](int id) { m_model->setStateFilter(static_cast<TargetStateFilter>(id)); });
+    connect(m_group, &QToolButton::toggled, m_model, &TargetTableModel::setGrouped);
+    connect(m_model, &TargetTableModel::countsChanged, this, &TargetsPage::showCounts);
+    connect(m_table, &TableView::opened, this, &TargetsPage::rowActivated);
+    connect(m_table, &QTableView::clicked, this, &TargetsPage::rowActivated);
+    connect(m_table, &TableView::closed, this, &TargetsPage::closeDetails);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
+        if (m_openTarget != 0 && current.isValid())
+            open(current);
+    });
+    connect(m_details, &SidePane::closed, this, &TargetsPage::closeDetails);
+}
+
+void TargetsPage::retranslate()
+{
+    m_filter->setPlaceholderText(tr("Filter: words, or labels like job=\"node\", instance=~\"10.*\""));
+    m_filter->setAccessibleName(tr("Filter targets"));
+    m_group->setText(tr("By job"));
+    m_group->setToolTip(tr("Group the targets by job"));
+    m_table->setAccessibleName(tr("Targets"));
+    m_details->retranslate();
+    showCounts();
+}
+
+void TargetsPage::showCounts()
+{
+    const TargetFilterCounts counts = m_model->counts();
+    const auto set = [&](TargetStateFilter filter, const QString &text) { m_states->setText(static_cast<int>(filter), text, counts.of(filter)); };
+    set(TargetStateFilter::All, tr("All"));
+    set(TargetStateFilter::Up, tr("Up"));
+    set(TargetStateFilter::Down, tr("Down"));
+    set(TargetStateFilter::Unknown, tr("Unknown"));
+    set(TargetStateFilter::Slow, tr("Slow"));
+    m_states->button(static_cast<int>(TargetStateFilter::Slow))->setToolTip(tr("The last scrape took more than half of its time limit"));
+    if (counts.total == 0)
+        m_table->setEmptyText(tr("There are no targets"), tr("The configuration names none, or discovery has not found any yet. Discovery shows what was found and dropped."));
+    else
+        m_table->setEmptyText(tr("No target matches the filter"), tr("%1 targets are hidden by it. Clear the filter to see them.").arg(formatExact(static_cast<quint64>(counts.total))));
+}
+
+void TargetsPage::applyFilter(const QString &text)
+{
+    const QString error = m_model->setFilterText(text);
+    m_filterError->setText(error);
+    m_filterError->setVisible(!error.isEmpty());
+    m_filterError->setStyleSheet(QStringLiteral("color: %1").arg(colorsOf(*this).bad.name()));
+    m_filter->setProperty("invalid", !error.isEmpty());
+    m_filter->style()->unpolish(m_filter);
+    m_filter->style()->polish(m_filter);
+    showCounts();
+}
+
+void TargetsPage::refresh(const Snapshot &snapshot)
+{
+    m_now = snapshot->time;
+    m_model->setSnapshot(snapshot);
+    showDetails();
+}
+
+void TargetsPage::rowActivated(const QModelIndex &index)
+{
+    if (index.data(GroupRole).toBool())
+        m_model->toggleGroup(index.row());
+    else
+        open(index);
+}
+
+void TargetsPage::open(const QModelIndex &index)
+{
+    const TargetFacts target = m_model->target(index.row());
+    if (target.id == 0)
+        return;
+    const bool wasClosed = m_openTarget == 0;
+    m_openTarget = target.id;
+    showDetails();
+    if (!wasClosed)
+        return;
+    m_details->show();
+    m_split->setSizes({m_split->width() - kPaneWidth, kPaneWidth});
+}
+
+void TargetsPage::showDetails()
+{
+    if (m_openTarget == 0)
+        return;
+    const TargetFacts target = m_model->targetById(m_openTarget);
+    if (target.id != 0)
+        m_details->show(target, m_now);
+    else
+        closeDetails(); // the target has gone
+}
+
+void TargetsPage::closeDetails()
+{
+    m_openTarget = 0;
+    m_details->hide();
+    m_table->setFocus();
+}
+
+void TargetsPage::focusFilter()
+{
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
+}
+
+void TargetsPage::showSubject(const QString &subject)
+{
+    if (!subject.isEmpty())
+        m_filter->setText(QStringLiteral("job=\"%1\"").arg(subject));
+}
+
+QList<QWidget *> TargetsPage::stops() const
+{
+    QList<QWidget *> all{m_table, m_filter};
+    if (m_openTarget != 0)
+        all << m_details->findChild<QToolButton *>(QStringLiteral("closePane"));
+    return all;
+}
+
+bool TargetsPage::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_table->viewport() && (event->type() == QEvent::Enter || event->type() == QEvent::Leave))
+        m_model->setFrozen(event->type() == QEvent::Enter); // nothing moves under the mouse
+    return Page::eventFilter(watched, event);
+}
+
+void TargetsPage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape && m_openTarget != 0)
+        closeDetails();
+    else if (event->key() == Qt::Key_Escape && !m_filter->text().isEmpty())
+        m_filter->clear();
+    else
+        Page::keyPressEvent(event);
+}
+
+void TargetsPage::saveState(QSettings &settings) const
+{
+    settings.setValue(QStringLiteral("filter"), m_filter->text());
+    settings.setValue(QStringLiteral("state"), m_states->current());
+    settings.setValue(QStringLiteral("grouped"), m_group->isChecked());
+    settings.setValue(QStringLiteral("columns"), m_table->horizontalHeader()->saveState());
+}
+
+void TargetsPage::restoreState(QSettings &settings)
+{
+    m_filter->setText(settings.value(QStringLiteral("filter")).toString());
+    const int state = settings.value(QStringLiteral("state"), 0).toInt();
+    if (m_states->button(state) != nullptr) {
+        m_states->setCurrent(state);
+        m_model->setStateFilter(static_cast<TargetStateFilter>(state));
+    }
+    m_group->setChecked(settings.value(QStringLiteral("grouped"), false).toBool());
+    m_table->horizontalHeader()->restoreState(settings.value(QStringLiteral("columns")).toByteArray());
+}
+
+} // namespace widgets

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/models/target_table_model.h"
+#include "widgets/pages/page.h"
+
+class QLabel;
+class QLineEdit;
+class QSplitter;
+class QToolButton;
+
+namespace widgets {
+
+class FilterBar;
+class TableView;
+class TargetDetails;
+
+/// Which target is down, and why? All targets, filtered by state, text and labels; details at the side.
+class TargetsPage : public Page {
+    Q_OBJECT
+public:
+    explicit TargetsPage(PageContext context, QWidget *parent = nullptr);
+
+    void focusFilter() override;
+    /// Filters by a job.
+    void showSubject(const QString &subject) override;
+    [[nodiscard]] QList<QWidget *> stops() const override;
+    void saveState(QSettings &settings) const override;
+    void restoreState(QSettings &settings) override;
+
+protected:
+    void refresh(const Snapshot &snapshot) override;
+    void retranslate() override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    void applyFilter(const QString &text);
+    void showCounts();
+    void open(const QModelIndex &index);
+    void closeDetails();
+    void showDetails();
+    void rowActivated(const QModelIndex &index);
+
+    TargetTableModel *m_model;
+    QLineEdit *m_filter;
+    FilterBar *m_states;
+    QToolButton *m_group;
+    QLabel *m_filterError;
+    QSplitter *m_split;
+    TableView *m_table;
+    TargetDetails *m_details;
+    quint64 m_openTarget = 0; ///< Shown in the pane; 0: the pane is closed.
+    qint64 m_now = 0;
+};
+
+} // namespace widgets

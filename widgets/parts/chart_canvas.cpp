@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/parts/chart_canvas.h"
+
+#include "widgets/parts/chart_scale.h"
+#include "widgets/parts/theme.h"
+
+#include <QChart>
+#include <QDateTime>
+#include <QGraphicsLayout>
+#include <QKeyEvent>
+#include <QLegend>
+#include <QLineSeries>
+#include <QLocale>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QResizeEvent>
+#include <QValueAxis>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace widgets {
+
+namespace {
+
+constexpr int kLeft = 76; // room for "1.02 MiB/s" at any time
+constexpr int kRight = 12;
+constexpr int kTop = 10;
+constexpr int kBottom = 26;
+
+QString timeText(qint64 time, qint64 step)
+{
+    return QDateTime::fromMSecsSinceEpoch(time).toString(step < 60'000 ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm"));
+}
+
+} // namespace
+
+ChartView::Canvas::Canvas(QChart *chart, ChartView *owner)
+    : QChartView(chart, owner), format([](double value) { return QLocale().toString(value); }), m_owner(owner), m_timeAxis(new QValueAxis(chart)),
+      m_valueAxis(new QValueAxis(chart))
+{
+    chart->setBackgroundVisible(false);
+    chart->setPlotAreaBackgroundVisible(false);
+    chart->setAnimationOptions(QChart::NoAnimation);
+    chart->setMargins(QMargins());
+    chart->layout()->setContentsMargins(0, 0, 0, 0);
+    chart->addAxis(m_timeAxis, Qt::AlignBottom);
+    chart->addAxis(m_valueAxis, Qt::AlignLeft);
+    for (QValueAxis *axis : {m_timeAxis, m_valueAxis})
+        axis->setVisible(false);
+    chart->legend()->hide();
+    setRenderHint(QPainter::Antialiasing);
+    setFrameShape(QFrame::NoFrame);
+    setStyleSheet(QStringLiteral("background: transparent"));
+    setMouseTracking(true);
+    viewport()->setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scaleValues();
+}
+
+QLineSeries *ChartView::Canvas::pooled(qsizetype index)
+{
+    while (m_pool.size() <= index) {
+        auto *series = new QLineSeries(chart());
+        chart()->addSeries(series);
+        series->attachAxis(m_timeAxis);
+        series->attachAxis(m_valueAxis);
+        m_pool << series;
+    }
+    return m_pool[index];
+}
+
+void ChartView::Canvas::setRange(double from, double to)
+{
+    m_from = from;
+    m_to = to;
+    m_timeAxis->setRange(from, to);
+}
+
+void ChartView::Canvas::setLines(const QList<ChartLine> &lines)
+{
+    m_lines = lines;
+    scaleValues();
+    qsizetype used = 0;
+    for (const ChartLine &line : m_lines) {
+        QPen pen(line.color, 1, line.style);
+        pen.setCosmetic(true);
+        for (const auto &piece : line.pieces) {
+            QLineSeries *series = pooled(used++);
+            if (series->pen() != pen)
+                series->setPen(pen);
+            series->replace(piece);
+        }
+    }
+    for (qsizetype i = used; i < m_pool.size(); ++i) {
+        if (m_pool[i]->count() > 0)
+            m_pool[i]->clear();
+    }
+    refresh();
+}
+
+void ChartView::Canvas::scaleValues()
+{
+    double low = std::numeric_limits<double>::max();
+    double high = std::numeric_limits<double>::lowest();
+    for (const ChartLine &line : m_lines) {
+        for (const auto &piece : line.pieces) {
+            for (const QPointF &point : piece) {
+                low = std::min(low, point.y());
+                high = std::max(high, point.y());
+            }
+        }
+    }
+    if (low > high) {
+        low = 0;
+        high = 1;
+    }
+    if (zeroBased)
+        low = std::min(low, 0.0);
+    const int most = std::clamp(static_cast<int>(chart()->plotArea().height() / 44), 2, 8);
+    m_ticks = valueTicks(low, high, most, bytes);
+    m_valueAxis->setRange(m_ticks.front(), m_ticks.back());
+}
+
+bool ChartView::Canvas::hasPoints() const
+{
+    return std::any_of(m_lines.begin(), m_lines.end(), [](const ChartLine &line) { return !line.pieces.isEmpty(); });
+}
+
+void ChartView::Canvas::refresh()
+{
+    viewport()->update();
+}
+
+void ChartView::Canvas::resizeEvent(QResizeEvent *event)
+{
+    QChartView::resizeEvent(event);
+    chart()->setPlotArea(QRectF(QPointF(kLeft, kTop), QPointF(std::max(width() - kRight, kLeft + 10), std::max(height() - kBottom, kTop + 10))));
+    scaleValues();
+}
+
+QPointF ChartView::Canvas::place(const QPointF &value) const
+{
+    const QRectF area = chart()->plotArea();
+    const double low = m_ticks.front();
+    const double high = m_ticks.back();
+    return {area.left() + (value.x() - m_from) / (m_to - m_from) * area.width(), area.bottom() - (value.y() - low) / (high - low) * area.height()};
+}
+
+double ChartView::Canvas::timeAt(double x) const
+{
+    const QRectF area = chart()->plotArea();
+    return m_from + (x - area.left()) / area.width() * (m_to - m_from);
+}
+
+void ChartView::Canvas::drawBackground(QPainter *painter, const QRectF & /*rect*/)
+{
+    const QRectF area = chart()->plotArea();
+    painter->save();
+    painter->setClipRect(area);
+    for (const ChartShade &shade : shades) {
+        const double left = place({std::max(shade.from, m_from), 0}).x();
+        const double right = place({std::min(shade.to, m_to), 0}).x();
+        if (right > left)
+            painter->fillRect(QRectF(left, area.top(), right - left, area.height()), shade.color);
+    }
+    painter->restore();
+    paintGrid(*painter);
+}
+
+void ChartView::Canvas::paintGrid(QPainter &painter) const
+{
+    const Colors &c = colorsOf(*this);
+    const QRectF area = chart()->plotArea();
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    QFont small = font();
+    small.setPointSizeF(font().pointSizeF() * 0.88);
+    painter.setFont(small);
+    const QFontMetricsF metrics(small);
+    for (const double tick : m_ticks) {
+        const double y = std::round(place({m_from, tick}).y());
+        painter.setPen(QPen(tick == m_ticks.front() ? c.border : c.hairline, 1));
+        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+        painter.setPen(c.muted);
+        if (hasPoints())
+            painter.drawText(QRectF(0, y - metrics.height() / 2, area.left() - 8, metrics.height()), Qt::AlignRight | Qt::AlignVCenter, format(tick));
+    }
+    const auto [ticks, step] = timeTicks(static_cast<qint64>(m_from), static_cast<qint64>(m_to), std::max(2, static_cast<int>(area.width() / 110)));
+    for (const qint64 tick : ticks) {
+        const double x = std::round(place({static_cast<double>(tick), 0}).x());
+        painter.setPen(QPen(c.border, 1));
+        painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 3));
+        const QString text = timeText(tick, step);
+        const double half = metrics.horizontalAdvance(text) / 2 + 2;
+        painter.setPen(c.muted);
+        if (x - half > area.left() - 30 && x + half < width())
+            painter.drawText(QRectF(x - half, area.bottom() + 5, half * 2, metrics.height()), Qt::AlignCenter, text);
+    }
+    painter.restore();
+}
+
+void ChartView::Canvas::drawForeground(QPainter *painter, const QRectF & /*rect*/)
+{
+    const Colors &c = colorsOf(*this);
+    const QRectF area = chart()->plotArea();
+    painter->save();
+    if (!hasPoints()) {
+        painter->setPen(c.muted);
+        painter->drawText(area, Qt::AlignCenter | Qt::TextWordWrap, emptyText);
+        painter->restore();
+        return;
+    }
+    painter->setPen(Qt::NoPen);
+    for (const ChartLine &line : m_lines) {
+        for (const auto &piece : line.pieces) {
+            if (piece.size() != 1 || piece.front().x() < m_from)
+                continue;
+            painter->setBrush(line.color); // a lone point has no line: it would not be seen
+            painter->drawEllipse(place(piece.front()), 1.5, 1.5);
+        }
+    }
+    if (m_cursor >= m_from && m_cursor <= m_to)
+        paintReadings(*painter);
+    if (hasFocus()) {
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(c.accent, 1));
+        painter->drawRect(area.adjusted(-1, -1, 1, 1));
+    }
+    painter->restore();
+}
+
+QList<ChartView::Canvas::Reading> ChartView::Canvas::readings() const
+{
+    QList<Reading> all;
+    const double reach = (m_to - m_from) / 40; // further away than that is not "here"
+    for (const ChartLine &line : m_lines) {
+        Reading nearest;
+        for (const auto &piece : line.pieces) {
+            const auto after = std::lower_bound(piece.begin(), piece.end(), m_cursor, [](const QPointF &point, double time) { return point.x() < time; });
+            for (const auto &candidate : {after, after == piece.begin() ? after : after - 1}) {
+                if (candidate != piece.end() && (nearest.line == nullptr || std::fabs(candidate->x() - m_cursor) < std::fabs(nearest.point.x() - m_cursor)))
+                    nearest = {&line, *candidate};
+            }
+        }
+        if (nearest.line != nullptr && std::fabs(nearest.point.x() - m_cursor) <= reach)
+            all << nearest;
+    }
+    std::stable_sort(all.begin(), all.end(), [](const Reading &a, const Reading &b) { return a.point.y() > b.point.y(); });
+    return all;
+}
+
+void ChartView::Canvas::paintReadings(QPainter &painter) const
+{
+    const Colors &c = colorsOf(*this);
+    const QRectF area = chart()->plotArea();
+    const double x = place({m_cursor, 0}).x();
+    painter.setPen(QPen(c.muted, 1, Qt::DotLine));
+    painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+
+    const QList<Reading> all = readings();
+    const QFontMetricsF metrics(font());
+    const QString title = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(m_cursor)).toString(QStringLiteral("HH:mm:ss"));
+    constexpr double kMaxName = 260;
+    double names = metrics.horizontalAdvance(title);
+    double values = 0;
+    for (const Reading &reading : all) {
+        names = std::max(names, std::min(kMaxName, metrics.horizontalAdvance(reading.line->name)));
+        values = std::max(values, metrics.horizontalAdvance(format(reading.point.y())));
+    }
+    const double line = metrics.height() + 2;
+    const QSizeF size(8 + 14 + names + 12 + values + 8, 6 + line * static_cast<double>(all.size() + 1) + 4);
+    const double left = x + 12 + size.width() < area.right() ? x + 12 : x - 12 - size.width();
+    const QRectF box(QPointF(std::max(left, 2.0), std::min(area.top() + 6, height() - size.height())), size);
+    painter.setPen(QPen(c.border, 1));
+    painter.setBrush(c.surface);
+    painter.drawRoundedRect(box, 4, 4);
+    double y = box.top() + 5;
+    painter.setPen(c.muted);
+    painter.drawText(QRectF(box.left() + 8, y, size.width() - 16, line), Qt::AlignLeft | Qt::AlignVCenter, title);
+    for (const Reading &reading : all) {
+        y += line;
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(reading.line->color);
+        painter.drawEllipse(QPointF(box.left() + 12, y + line / 2), 3.5, 3.5);
+        painter.drawEllipse(place(reading.point), 2.5, 2.5);
+        painter.setPen(c.text);
+        const QRectF row(box.left() + 22, y, size.width() - 30, line);
+        painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(reading.line->name, Qt::ElideMiddle, kMaxName));
+        painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, format(reading.point.y()));
+    }
+}
+
+void ChartView::Canvas::setCursorTime(double time)
+{
+    m_cursor = time;
+    refresh();
+    Q_EMIT m_owner->hovered(time < m_from ? -1 : static_cast<qint64>(time));
+}
+
+void ChartView::Canvas::mouseMoveEvent(QMouseEvent *event)
+{
+    QChartView::mouseMoveEvent(event);
+    setCursorTime(chart()->plotArea().contains(event->position()) ? timeAt(event->position().x()) : -1);
+}
+
+void ChartView::Canvas::leaveEvent(QEvent *event)
+{
+    QChartView::leaveEvent(event);
+    setCursorTime(-1);
+}
+
+void ChartView::Canvas::keyPressEvent(QKeyEvent *event)
+{
+    const int step = event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Left ? -1 : 0;
+    if (step == 0) {
+        event->ignore();
+        return;
+    }
+    const double from = m_cursor < m_from ? (step > 0 ? m_from : m_to) : m_cursor;
+    setCursorTime(std::clamp(from + step * (m_to - m_from) / 60, m_from, m_to));
+}
+
+} // namespace widgets

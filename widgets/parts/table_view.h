@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTableView>
+
+namespace widgets {
+
+/// Our table: rows of one height, hairlines, whole rows selected, Ctrl+C copies the selected rows with tabs between cells, and a text in the middle when it
+/// is empty. GUI thread.
+class TableView : public QTableView {
+    Q_OBJECT
+public:
+    explicit TableView(QWidget *parent = nullptr);
+
+    /// Widths in pixels by column; one of them, `stretch`, takes what is left. Call after `setModel`.
+    void setColumns(const QList<int> &widths, int stretch);
+    /// Shown while there are no rows.
+    void setEmptyText(const QString &title, const QString &text);
+    void copySelection() const;
+
+Q_SIGNALS:
+    /// Enter or a double click on a row.
+    void opened(const QModelIndex &index);
+    /// Esc.
+    void closed();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    QString m_emptyTitle;
+    QString m_emptyText;
+};
+
+} // namespace widgets
