@@ -20,10 +20,10 @@ public:
             if (seconds <= 0)
                 return m_rate;
             const double current = counter >= m_counter ? (counter - m_counter) / seconds : 0;
-            const double weight =
-                m_primed ? 1 - std::exp(-seconds / std::chrono::duration<double>(m_window).count()) : 1;
-            m_rate += weight * (current - m_rate);
-            m_primed = true;
+            const double decay = std::exp(-seconds / std::chrono::duration<double>(m_window).count());
+            m_sum = m_sum * decay + current * (1 - decay);
+            m_weight = m_weight * decay + (1 - decay); // below 1 while young: dividing by it keeps a young rate unbiased
+            m_rate = m_sum / m_weight;
         }
         m_started = true;
         m_counter = counter;
@@ -35,8 +35,9 @@ public:
 private:
     std::chrono::milliseconds m_window;
     bool m_started = false;
-    bool m_primed = false;
     double m_counter = 0;
+    double m_sum = 0;
+    double m_weight = 0;
     double m_rate = 0;
     std::chrono::steady_clock::time_point m_time;
 };

@@ -35,7 +35,7 @@ Status Ingest::run(std::string_view body, IngestTotals &totals)
     Status status =
         m_format == exposition::Format::OpenMetrics ? parseOpenMetrics(body, *this) : parseText(body, *this);
     totals = m_totals;
-    if (status.ok() && m_limitExceeded)
+    if (status.ok() && totals.exceeded == IngestTotals::Limit::Samples)
         return {Code::ResourceExhausted, "sample limit exceeded"};
     return status;
 }
@@ -53,7 +53,7 @@ inline void Ingest::store(const SeriesCache::Line &line, double value, const Tim
         return;
     }
     if (overLimit()) {
-        m_limitExceeded = true;
+        m_totals.exceeded = IngestTotals::Limit::Samples;
         return;
     }
     ++m_stored;
@@ -105,8 +105,11 @@ Status Ingest::enter(std::string_view series, std::uint64_t hash, model::MetricT
         m_into.series.add(hash, length, model::kNoSeries, out.kind, false);
         return {};
     }
-    if (Status s = checkLabels(labels, job); !s.ok())
+    if (Status s = checkLabels(labels, job); !s.ok()) {
+        if (s.code() == Code::ResourceExhausted)
+            m_totals.exceeded = IngestTotals::Limit::Labels;
         return s;
+    }
     if (overLimit())
         return {};
     out.series = m_into.sink.acquire(labels);

@@ -15,10 +15,12 @@ namespace agent::scrape {
 
 /// What one exposition came to.
 struct IngestTotals {
+    enum class Limit { None, Samples, Labels };
     std::uint64_t scraped = 0;
     std::uint64_t postRelabeling = 0;
     std::uint64_t seriesAdded = 0;
     std::uint32_t duplicates = 0; ///< Lines whose text was there before, and lines that end as a report series.
+    Limit exceeded = Limit::None; ///< Why the scrape fails, when it is for a limit.
 };
 
 /// Turns one exposition into a batch by way of the target's series cache. For a single use; one thread. What the
@@ -66,7 +68,6 @@ private:
     const std::uint64_t m_sampleLimit;
     IngestTotals m_totals;
     std::uint64_t m_stored = 0;
-    bool m_limitExceeded = false;
     model::SeriesRef m_lastSeries =
         model::kNoSeries; ///< Of the last sample line, for its exemplar; none when it was not stored.
     TimestampMs m_lastTimestamp = 0;

@@ -2,7 +2,6 @@
 #include "agent/scrape/loop.h"
 
 #include "agent/base/number.h"
-#include "agent/exposition/quote.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,11 +12,6 @@ namespace {
 double seconds(std::chrono::steady_clock::duration d)
 {
     return std::chrono::duration<double>(d).count();
-}
-
-bool has(std::string_view text, std::string_view part)
-{
-    return text.find(part) != std::string_view::npos;
 }
 
 } // namespace
@@ -291,12 +285,10 @@ void Loop::count(const Result &result, const CommitResult &commit)
     tell(metrics.outOfOrder, commit.outOfOrder, "Error on ingesting out-of-order samples");
     tell(metrics.duplicates, duplicates, "Error on ingesting samples with different value but same timestamp");
     tell(metrics.outOfBounds, commit.outOfBounds, "Error on ingesting samples that are too far into the future");
-    if (result.error.code() == Code::ResourceExhausted) {
-        if (has(result.error.message(), "sample limit exceeded"))
-            metrics.exceededSampleLimit.Increment();
-        else if (has(result.error.message(), "label_"))
-            metrics.exceededLabelLimits.Increment();
-    }
+    if (result.totals.exceeded == IngestTotals::Limit::Samples)
+        metrics.exceededSampleLimit.Increment();
+    if (result.totals.exceeded == IngestTotals::Limit::Labels)
+        metrics.exceededLabelLimits.Increment();
     m_context.counters.scrapesDone.fetch_add(1, std::memory_order_relaxed);
     if (commit.status.ok()) {
         const std::uint64_t rejected = std::uint64_t{commit.outOfOrder} + commit.duplicates + commit.outOfBounds;

@@ -24,9 +24,9 @@ public:
     /// Gives the bytes to send for a request head. Called on the server's thread.
     using Answer = std::function<std::string(const std::string &head)>;
 
-    /// On a free port of the loopback, or on a unix socket when `unixPath` is given.
-    explicit RawServer(Answer answer, const std::string &unixPath = {})
-        : m_answer(std::move(answer)), m_stop(eventfd(0, EFD_CLOEXEC))
+    /// On a free port of the loopback, or on a unix socket when `unixPath` is given. Without `waitsForHead` whatever comes first is answered.
+    explicit RawServer(Answer answer, const std::string &unixPath = {}, bool waitsForHead = true)
+        : m_answer(std::move(answer)), m_waitsForHead(waitsForHead), m_stop(eventfd(0, EFD_CLOEXEC))
     {
         if (unixPath.empty()) {
             m_listener = agent::Descriptor(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -82,6 +82,8 @@ private:
                 if (n <= 0)
                     break;
                 head.append(buffer, static_cast<std::size_t>(n));
+                if (!m_waitsForHead)
+                    break;
             }
             const std::string answer = m_answer(head);
             {
@@ -93,6 +95,7 @@ private:
     }
 
     Answer m_answer;
+    bool m_waitsForHead;
     agent::Descriptor m_stop;
     agent::Descriptor m_listener;
     std::uint16_t m_port = 0;

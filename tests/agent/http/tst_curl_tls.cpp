@@ -209,10 +209,11 @@ private slots:
 
     void aServerWithoutTls()
     {
-        const RawServer server([](const std::string &) { return std::string("HTTP/1.1 400 Bad Request\r\n\r\n"); });
+        const RawServer server([](const std::string &) { return std::string("HTTP/1.1 400 Bad Request\r\n\r\n"); }, {}, false);
         const Outcome outcome =
             fetch(*m_client, get("https://127.0.0.1:" + std::to_string(server.port()) + "/", [](TlsSettings &) {}));
-        QVERIFY(!outcome.status.ok());
+        QVERIFY(outcome.failure == Failure::Tls);
+        QVERIFY_CONTAINS(outcome.status.message(), "tls: first record does not look like a TLS handshake");
     }
 };
 

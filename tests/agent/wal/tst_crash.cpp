@@ -29,6 +29,7 @@ Deeds work(LogFixture &f)
 {
     Deeds deeds;
     f.settings.compression = Compression::None;
+    f.settings.segmentBytes = 8192;
     if (!f.open().ok())
         return deeds;
     std::vector<SeriesRef> held;
@@ -40,7 +41,7 @@ Deeds work(LogFixture &f)
         for (int i = round; i < round + kSeries; ++i) {
             const model::Labels labels = seriesLabels("m", i);
             held.push_back(f.log->acquire(labels));
-            for (int k = 0; k < 16; ++k) {
+            for (int k = 0; k < 4; ++k) {
                 samples.push_back({held.back(), kNow + round * 100 + k, 1.0 / (3 + i + round + k)});
                 texts.push_back(sampleText(labels, samples.back()));
             }
