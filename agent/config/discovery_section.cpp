@@ -84,22 +84,12 @@ std::vector<discovery::Settings> readDiscovery(Mapping &job, const Paths &paths,
     std::vector<discovery::Settings> out;
     discovery::StaticSettings fixed;
     std::size_t index = 0;
-    for (const auto &[node, place] : job.list("static_configs")) {
-        if (node->kind == Node::Kind::Null)
-            job.problems().add(place, "empty or null section in static_configs", "remove the empty item");
-        Mapping group(job.problems(), *node, place.path);
+    for (Mapping &group : job.mappings("static_configs", "empty or null section in static_configs"))
         fixed.groups.push_back(readGroup(group, index++, relabelled));
-    }
     if (!fixed.groups.empty())
         out.emplace_back(std::move(fixed));
-    for (const auto &[node, place] : job.list("file_sd_configs")) {
-        if (node->kind == Node::Kind::Null) {
-            job.problems().add(place, "empty or null section in file_sd_configs", "remove the empty item");
-            continue;
-        }
-        Mapping section(job.problems(), *node, place.path);
+    for (Mapping &section : job.mappings("file_sd_configs", "empty or null section in file_sd_configs"))
         out.emplace_back(readFiles(section, paths));
-    }
     for (const char *mechanism : kOtherMechanisms)
         job.notSupported(std::string(mechanism) + "_sd_configs",
                          "use static_configs, or write the targets to a file for file_sd_configs");

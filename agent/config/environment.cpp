@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/config/environment.h"
 
+#include "agent/base/ascii.h"
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -14,7 +16,7 @@ struct Reference {
 
 bool isNameCharacter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return isAsciiLetter(c) || isAsciiDigit(c) || c == '_';
 }
 
 /// `text` begins after a dollar and is not empty.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/base/ascii.h"
 #include "agent/config/environment.h"
 #include "agent/config/sections.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <filesystem>
 #include <set>
 
@@ -23,13 +23,6 @@ std::string listed(const auto &names)
         out += name;
     }
     return out + ']';
-}
-
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
 }
 
 model::Labels readExternalLabels(Mapping &global, model::NameScheme scheme)
@@ -107,7 +100,7 @@ std::vector<std::string> readProtocols(Mapping &section, const std::string &cont
             section.problems().add(section.place(kKey),
                                    "the scrape protocol PrometheusProto is not supported by this version of Belfry",
                                    "remove it from the list; targets answer in a text format then");
-        if (!seen.insert(lower(protocol)).second) {
+        if (!seen.insert(asciiLowerCase(protocol)).second) {
             section.problems().add(section.place(kKey),
                                    "duplicated protocol in scrape_protocols, got " + listed(protocols) + context,
                                    "name each protocol once");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/base/ascii.h"
 #include "agent/base/url.h"
 #include "agent/config/sections.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace agent::config {
 namespace {
@@ -13,8 +13,7 @@ constexpr std::string_view kNoReferences = "give the value itself or a file: the
 
 bool equalIgnoringCase(std::string_view a, std::string_view b)
 {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+    return asciiLowerCase(a) == asciiLowerCase(b);
 }
 
 /// Reads `key` and `key`_file; both at once is a problem with `message`.
@@ -53,11 +52,8 @@ void readAuthorization(Mapping &section, const Paths &paths, http::ClientSetting
     http::Authorization &out = settings.authorization.emplace();
     std::string type;
     auth->text("type", type);
-    const auto isBlank = [](unsigned char c) { return std::isspace(c) != 0; };
-    type.erase(type.begin(), std::find_if_not(type.begin(), type.end(), isBlank));
-    type.erase(std::find_if_not(type.rbegin(), type.rend(), isBlank).base(), type.end());
-    if (!type.empty())
-        out.type = type;
+    if (const std::string_view trimmed = trimAscii(type); !trimmed.empty())
+        out.type = trimmed;
     readSecret(*auth, paths, "credentials", out.credentials,
                "at most one of authorization credentials & credentials_file must be configured");
     if (equalIgnoringCase(out.type, "basic"))
@@ -212,10 +208,12 @@ void readHeaders(Mapping &section, const Paths &paths, http::ClientSettings &set
         values.texts("files", out.files);
         for (std::string &file : out.files)
             file = paths.resolve(file);
+        std::string all;
         for (const std::vector<std::string> *list : {&out.values, &out.secrets}) {
             for (const std::string &value : *list)
-                checkHeader(section.problems(), place, name, value);
+                all += value;
         }
+        checkHeader(section.problems(), place, name, all);
         values.finish();
     }
 }
@@ -225,14 +223,15 @@ void readHeaders(Mapping &section, const Paths &paths, http::ClientSettings &set
 void checkHeader(Problems &problems, const Place &place, std::string_view name, std::string_view value)
 {
     constexpr std::string_view kTokenSigns = "!#$%&'*+-.^_`|~";
-    const auto isToken = [kTokenSigns](unsigned char c) {
-        return std::isalnum(c) != 0 || kTokenSigns.find(static_cast<char>(c)) != std::string_view::npos;
+    const auto isToken = [kTokenSigns](char c) {
+        return isAsciiLetter(c) || isAsciiDigit(c) || kTokenSigns.find(c) != std::string_view::npos;
     };
     const auto isControl = [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; };
     if (name.empty() || !std::all_of(name.begin(), name.end(), isToken))
         problems.add(place, "invalid header name \"" + std::string(name) + '"', "use letters, digits and dashes");
     else if (std::any_of(value.begin(), value.end(), isControl))
-        problems.add(place, "invalid value of header \"" + std::string(name) + "\": it has control characters", "keep it to one line");
+        problems.add(place, "invalid value of header \"" + std::string(name) + "\": it has control characters",
+                     "keep it to one line");
 }
 
 bool checkUrl(Mapping &section, std::string_view key, const std::string &url)

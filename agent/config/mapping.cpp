@@ -102,7 +102,8 @@ std::vector<std::string> asTexts(Problems &problems, const Node &node, const Pla
 }
 
 Mapping::Mapping(Problems &problems, const Node &node, std::string path)
-    : m_problems(problems), m_node(node.kind == Node::Kind::Mapping ? node : kNoNode), m_path(std::move(path))
+    : m_problems(problems), m_node(node.kind == Node::Kind::Mapping ? node : kNoNode), m_mark(node.mark),
+      m_path(std::move(path))
 {
     if (node.kind != Node::Kind::Mapping && node.kind != Node::Kind::Null)
         complainOfKind(problems, node, {node.mark, m_path}, "a mapping", "write keys with values: \"key: value\"");
@@ -131,7 +132,7 @@ bool Mapping::isNull(std::string_view key)
 Place Mapping::place(std::string_view key) const
 {
     const Entry *entry = find(key);
-    return {entry ? entry->mark : m_node.mark, childPath(m_path, std::string(key))};
+    return {entry ? entry->mark : m_mark, childPath(m_path, std::string(key))};
 }
 
 const Node *Mapping::scalar(std::string_view key, std::string_view expected)
@@ -252,6 +253,21 @@ std::vector<std::pair<const Node *, Place>> Mapping::list(std::string_view key)
     const std::string path = childPath(m_path, std::string(key));
     for (std::size_t i = 0; i < value->items.size(); ++i)
         out.emplace_back(&value->items[i], Place{value->items[i].mark, childPath(path, i)});
+    return out;
+}
+
+std::vector<Mapping> Mapping::mappings(std::string_view key, std::string_view null)
+{
+    std::vector<Mapping> out;
+    for (const auto &[node, place] : list(key)) {
+        if (node->kind == Node::Kind::Null) {
+            m_problems.add(place, std::string(null), "remove the empty item");
+            continue;
+        }
+        Mapping item(m_problems, *node, place.path);
+        if (node->kind == Node::Kind::Mapping)
+            out.push_back(std::move(item));
+    }
     return out;
 }
 

@@ -44,7 +44,6 @@ public:
     [[nodiscard]] bool isNull(std::string_view key);
     /// Of the key when it is there, else of the mapping.
     [[nodiscard]] Place place(std::string_view key) const;
-    [[nodiscard]] Place place() const { return {m_node.mark, m_path}; }
     [[nodiscard]] Problems &problems() const { return m_problems; }
 
     void text(std::string_view key, std::string &out);
@@ -65,6 +64,9 @@ public:
     [[nodiscard]] std::vector<TextEntry> textEntries(std::string_view key);
     /// Items of a list, each with its place; a value that is no list is a problem.
     [[nodiscard]] std::vector<std::pair<const Node *, Place>> list(std::string_view key);
+    /// The items of a list of mappings. A null item is a problem with the message `null`, any other kind is one as
+    /// well; both are left out.
+    [[nodiscard]] std::vector<Mapping> mappings(std::string_view key, std::string_view null);
     /// The mapping below `key`; nothing when the key is absent or null.
     [[nodiscard]] std::optional<Mapping> mapping(std::string_view key);
 
@@ -81,6 +83,7 @@ private:
 
     Problems &m_problems;
     const Node &m_node;
+    Mark m_mark;
     std::string m_path;
     std::vector<std::string> m_known;
 };

@@ -84,14 +84,8 @@ std::vector<RuleSettings> readRules(Mapping &section, std::string_view key, mode
                                     std::string_view null)
 {
     std::vector<RuleSettings> rules;
-    for (const auto &[node, place] : section.list(key)) {
-        if (node->kind == Node::Kind::Null) {
-            section.problems().add(place, std::string(null), "remove the empty item");
-            continue;
-        }
-        Mapping rule(section.problems(), *node, place.path);
+    for (Mapping &rule : section.mappings(key, null))
         rules.push_back(readRule(rule, scheme));
-    }
     return rules;
 }
 

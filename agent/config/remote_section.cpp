@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/base/ascii.h"
 #include "agent/base/url.h"
 #include "agent/config/sections.h"
 
@@ -6,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <limits>
 #include <set>
 
@@ -83,9 +83,7 @@ void readHeaders(Mapping &remote, std::map<std::string, std::string> &headers)
     for (const auto &[name, value, place] : remote.textEntries("headers")) {
         headers[name] = value;
         checkHeader(remote.problems(), place, name, value);
-        std::string lower = name;
-        std::transform(lower.begin(), lower.end(), lower.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        const std::string lower = asciiLowerCase(name);
         if (lower == "authorization")
             remote.problems().add(
                 place,
@@ -184,12 +182,7 @@ remote::Settings readRemote(Mapping &section, const GlobalSection &global, const
 void readRemotes(Mapping &top, const GlobalSection &global, const Paths &paths, Document &out)
 {
     std::set<std::string> names;
-    for (const auto &[node, place] : top.list("remote_write")) {
-        if (node->kind == Node::Kind::Null) {
-            top.problems().add(place, "empty or null remote write config section", "remove the empty item");
-            continue;
-        }
-        Mapping section(top.problems(), *node, place.path);
+    for (Mapping &section : top.mappings("remote_write", "empty or null remote write config section")) {
         RemoteExtras extras;
         remote::Settings remote = readRemote(section, global, paths, extras);
         if (!remote.url.empty() && !names.insert(remote.name).second) {

@@ -92,7 +92,8 @@ scrape::JobSettings readJob(Mapping &job, const GlobalSection &global, const Pat
         readRules(job, "relabel_configs", out.nameScheme, "empty or null target relabeling rule in scrape config");
     out.metricRelabel = readRules(job, "metric_relabel_configs", out.nameScheme,
                                   "empty or null metric relabeling rule in scrape config");
-    out.discovery = readDiscovery(job, paths, !job.list("relabel_configs").empty());
+    const Node *rules = job.node("relabel_configs");
+    out.discovery = readDiscovery(job, paths, rules && !rules->items.empty());
 
     for (const char *key :
          {"scrape_failure_log_file", "native_histogram_bucket_limit", "native_histogram_min_bucket_factor"})
@@ -110,12 +111,7 @@ std::vector<scrape::JobSettings> readJobs(Mapping &top, const GlobalSection &glo
 {
     std::vector<scrape::JobSettings> jobs;
     std::set<std::string> names;
-    for (const auto &[node, place] : top.list("scrape_configs")) {
-        if (node->kind == Node::Kind::Null) {
-            top.problems().add(place, "empty or null scrape config section", "remove the empty item");
-            continue;
-        }
-        Mapping job(top.problems(), *node, place.path);
+    for (Mapping &job : top.mappings("scrape_configs", "empty or null scrape config section")) {
         jobs.push_back(readJob(job, global, paths));
         const std::string &name = jobs.back().name;
         if (!name.empty() && !names.insert(name).second)

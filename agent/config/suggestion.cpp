@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/config/suggestion.h"
 
+#include "agent/base/ascii.h"
+
 #include <algorithm>
-#include <cctype>
 #include <vector>
 
 namespace agent::config {
@@ -13,11 +14,8 @@ constexpr std::size_t kLongestWord = 64;
 /// Letters and digits only, in lower case.
 std::string bare(std::string_view word)
 {
-    std::string out;
-    for (const char c : word) {
-        if (std::isalnum(static_cast<unsigned char>(c)))
-            out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
+    std::string out = asciiLowerCase(word);
+    std::erase_if(out, [](char c) { return !isAsciiLetter(c) && !isAsciiDigit(c); });
     return out;
 }
 

@@ -54,8 +54,8 @@ public:
     {
         if (m_documents++ > 0)
             throw Abort{{toMark(mark), {}},
-                        "a second YAML document begins here",
-                        "keep everything in one document: remove the ---"};
+                        "a second YAML document, or text after the end of the first, begins here",
+                        "keep everything in one document: remove the ---, and check indentation and brackets before"};
     }
     void OnDocumentEnd() override {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/config/yaml_writer.h"
 
+#include "agent/base/ascii.h"
 #include "agent/base/number.h"
 
 #include <algorithm>
@@ -14,9 +15,7 @@ bool isReservedWord(std::string_view text)
 {
     constexpr std::array<std::string_view, 12> kWords{"true", "false", "yes",  "no", "on", "off",
                                                       "y",    "n",     "null", "~",  "<<", "="};
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    const std::string lower = asciiLowerCase(text);
     return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
 }
 
@@ -107,9 +106,7 @@ void YamlWriter::texts(std::string_view key, const std::vector<std::string> &val
 void YamlWriter::flowTexts(std::string_view key, const std::vector<std::string> &values)
 {
     // Between brackets more characters have a meaning; names need few.
-    const auto isHarmless = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    };
+    const auto isHarmless = [](char c) { return isAsciiLetter(c) || isAsciiDigit(c) || c == '_'; };
     std::string all;
     for (const std::string &value : values) {
         const bool harmless = canBePlain(value) && std::all_of(value.begin(), value.end(), isHarmless);

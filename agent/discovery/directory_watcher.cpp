@@ -32,28 +32,24 @@ DirectoryWatcher::DirectoryWatcher(std::function<void(const std::string &directo
 
 DirectoryWatcher::~DirectoryWatcher()
 {
-    if (m_thread.joinable()) {
-        const std::uint64_t one = 1;
-        static_cast<void>(::write(m_stop, &one, sizeof one)); // cannot fail on a counter at zero
-        m_thread.join();
-    }
-    if (m_inotify >= 0)
-        ::close(m_inotify);
-    if (m_stop >= 0)
-        ::close(m_stop);
+    if (!m_thread.joinable())
+        return;
+    const std::uint64_t one = 1;
+    static_cast<void>(::write(m_stop.get(), &one, sizeof one)); // cannot fail on a counter at zero
+    m_thread.join();
 }
 
 Status DirectoryWatcher::start()
 {
     if (m_thread.joinable())
         return {};
-    if (m_inotify < 0)
-        m_inotify = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (m_inotify < 0)
+    if (!m_inotify.valid())
+        m_inotify = Descriptor(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+    if (!m_inotify.valid())
         return errnoStatus(errno, "inotify");
-    if (m_stop < 0)
-        m_stop = ::eventfd(0, EFD_CLOEXEC);
-    if (m_stop < 0)
+    if (!m_stop.valid())
+        m_stop = Descriptor(::eventfd(0, EFD_CLOEXEC));
+    if (!m_stop.valid())
         return errnoStatus(errno, "eventfd");
     m_thread = std::thread([this] {
         setThreadName("agent-sd-watch");
@@ -65,7 +61,7 @@ Status DirectoryWatcher::start()
 DirectoryWatcher::Unwatched DirectoryWatcher::watch(const WatchedNames &names)
 {
     Unwatched result;
-    if (names.empty() && m_inotify < 0)
+    if (names.empty() && !m_inotify.valid())
         return result;
     result.status = start();
     if (!result.status.ok()) {
@@ -81,14 +77,14 @@ DirectoryWatcher::Unwatched DirectoryWatcher::watch(const WatchedNames &names)
             watched.insert(it->second);
             ++it;
         } else {
-            ::inotify_rm_watch(m_inotify, it->first);
+            ::inotify_rm_watch(m_inotify.get(), it->first);
             it = m_directories.erase(it);
         }
     }
     for (const auto &[directory, patterns] : names) {
         if (watched.count(directory) != 0)
             continue;
-        const int descriptor = ::inotify_add_watch(m_inotify, directory.c_str(), kEvents);
+        const int descriptor = ::inotify_add_watch(m_inotify.get(), directory.c_str(), kEvents);
         if (descriptor >= 0) {
             m_directories[descriptor] = directory;
         } else {
@@ -103,7 +99,7 @@ DirectoryWatcher::Unwatched DirectoryWatcher::watch(const WatchedNames &names)
 void DirectoryWatcher::run()
 {
     for (;;) {
-        std::array<pollfd, 2> files{pollfd{m_inotify, POLLIN, 0}, pollfd{m_stop, POLLIN, 0}};
+        std::array<pollfd, 2> files{pollfd{m_inotify.get(), POLLIN, 0}, pollfd{m_stop.get(), POLLIN, 0}};
         if (::poll(files.data(), files.size(), -1) < 0 && errno != EINTR)
             return;
         if (files[1].revents != 0)
@@ -117,7 +113,7 @@ void DirectoryWatcher::readEvents()
 {
     alignas(inotify_event) std::array<char, 16384> buffer;
     for (;;) {
-        const ssize_t length = ::read(m_inotify, buffer.data(), buffer.size());
+        const ssize_t length = ::read(m_inotify.get(), buffer.data(), buffer.size());
         if (length <= 0)
             return;
         for (const char *at = buffer.data(); at < buffer.data() + length;) {
@@ -146,7 +142,7 @@ void DirectoryWatcher::dispatch(int watch, std::uint32_t mask, const char *name)
                 changed.push_back(it->second);
             if (gone) {
                 if ((mask & IN_IGNORED) == 0)
-                    ::inotify_rm_watch(m_inotify, watch);
+                    ::inotify_rm_watch(m_inotify.get(), watch);
                 m_directories.erase(it);
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/base/descriptor.h"
 #include "agent/base/mutex.h"
 #include "agent/base/status.h"
 #include "agent/discovery/discoverer.h"
@@ -40,8 +41,8 @@ private:
     void dispatch(int watch, std::uint32_t mask, const char *name);
 
     const std::function<void(const std::string &)> m_changed;
-    int m_inotify = -1;
-    int m_stop = -1; ///< An eventfd; readable: end.
+    Descriptor m_inotify;
+    Descriptor m_stop; ///< An eventfd; readable: end.
     std::thread m_thread;
     Mutex m_mutex;
     WatchedNames m_names AGENT_GUARDED_BY(m_mutex);

@@ -4,9 +4,11 @@
 #include "agent/model/name_validation.h"
 
 #include <nlohmann/json.hpp>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <set>
+#include <sstream>
 
 namespace agent::discovery {
 namespace {
@@ -88,18 +90,43 @@ model::TargetGroup yamlGroup(const YAML::Node &node)
     return group;
 }
 
+/// Complains of anything behind the first document, which YAML::Load would pass over.
+class OneDocument final : public YAML::EventHandler {
+public:
+    void OnDocumentStart(const YAML::Mark &mark) override
+    {
+        if (m_documents++ > 0)
+            complain("a second YAML document, or text after the end of the list", mark);
+    }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark &, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark &, YAML::anchor_t) override {}
+    void OnScalar(const YAML::Mark &, const std::string &, YAML::anchor_t, const std::string &) override {}
+    void OnSequenceStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+    void OnMapEnd() override {}
+
+private:
+    int m_documents = 0;
+};
+
 std::vector<model::TargetGroup> parseYaml(std::string_view text)
 {
     // A comment at the end: without it the parser takes the end of the text for the end of a quoted scalar.
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text) + (text.ends_with('\n') ? "#" : "\n#"));
+    const std::string closed = std::string(text) + (text.ends_with('\n') ? "#" : "\n#");
+    std::istringstream stream(closed);
+    YAML::Parser parser(stream);
+    OneDocument check;
+    while (parser.HandleNextDocument(check)) {
+    }
+    const YAML::Node document = YAML::Load(closed);
     std::vector<model::TargetGroup> groups;
-    if (documents.empty() || documents[0].IsNull())
+    if (!document.IsDefined() || document.IsNull())
         return groups;
-    if (documents.size() > 1)
-        complain("a second YAML document", documents[1].Mark());
-    if (!documents[0].IsSequence())
-        complain("the file must be a list of groups", documents[0].Mark());
-    for (const auto &node : documents[0])
+    if (!document.IsSequence())
+        complain("the file must be a list of groups", document.Mark());
+    for (const auto &node : document)
         groups.push_back(yamlGroup(node));
     return groups;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/relabel/settings.h"
 
+#include "agent/base/ascii.h"
 #include "agent/relabel/regex.h"
 #include "agent/relabel/template.h"
 
@@ -37,7 +38,7 @@ bool needsTarget(Action action)
 
 bool isWordCharacter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return isAsciiLetter(c) || isAsciiDigit(c) || c == '_';
 }
 
 /// Whether the text can become a legacy label name: letters, '_' and references, digits only after one of them.
@@ -46,8 +47,7 @@ bool isLegacyNameTemplate(std::string_view text)
     bool begun = false;
     while (!text.empty()) {
         if (text[0] != '$') {
-            const bool digit = text[0] >= '0' && text[0] <= '9';
-            if (!isWordCharacter(text[0]) || (digit && !begun))
+            if (!isWordCharacter(text[0]) || (isAsciiDigit(text[0]) && !begun))
                 return false;
             begun = true;
             text.remove_prefix(1);
@@ -116,11 +116,9 @@ std::string_view actionName(Action action)
 
 std::optional<Action> actionFromName(std::string_view name)
 {
-    const auto equal = [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
-    };
+    const std::string lower = asciiLowerCase(name);
     for (const auto &[action, known] : kActions) {
-        if (std::equal(name.begin(), name.end(), known.begin(), known.end(), equal))
+        if (lower == known)
             return action;
     }
     return std::nullopt;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/relabel/template.h"
 
+#include "agent/base/ascii.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -14,7 +16,7 @@ struct Reference {
 
 bool isNameCharacter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
+    return isAsciiLetter(c) || isAsciiDigit(c) || c == '_' || (c & 0x80) != 0;
 }
 
 /// What follows a '$', if it is a reference.

@@ -66,7 +66,12 @@ void TestTargetFile::files_data()
     yaml("yaml list as label", "- labels: {a: [b]}\n", {"error: /t/a.yml:1:15: a label value must be a text"});
     yaml("yaml unclosed", "- targets: [a:1\n", {"error: /t/a.yml:2:1: end of sequence flow not found"});
     yaml("yaml unclosed quote", "- targets: [\"a:1]\n", {"error: /t/a.yml:2:2: illegal EOF in scalar"});
-    yaml("yaml two documents", "- targets: []\n---\n- targets: []\n", {"error: /t/a.yml:3:1: a second YAML document"});
+    yaml("yaml two documents", "- targets: []\n---\n- targets: []\n",
+         {"error: /t/a.yml:2:1: a second YAML document, or text after the end of the list"});
+    yaml("yaml text after the list", "- targets: [a:1]\nb: c\n",
+         {"error: /t/a.yml:2:1: a second YAML document, or text after the end of the list"});
+    yaml("yaml comma after the list", "[{targets: [a]}], c\n",
+         {"error: /t/a.yml:1:17: a second YAML document, or text after the end of the list"});
     yaml("yaml not UTF-8", "- targets: [\"a\xff\"]\n", {"error: /t/a.yml:1:13: not valid UTF-8"});
     yaml("yaml empty label name", "- labels: {'': x}\n", {R"(error: /t/a.yml:1:12: "" is not a valid label name)"});
 
