@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/base/duration.h"
 
+#include "agent/base/ascii.h"
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -28,11 +30,6 @@ constexpr std::array<DurationUnit, 7> kDurationUnits{{
 
 /// What a signed 64-bit count of nanoseconds holds, Prometheus's range.
 constexpr std::uint64_t kMaxMilliseconds = std::numeric_limits<std::int64_t>::max() / 1'000'000;
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 std::string quoted(std::string_view text)
 {
@@ -81,12 +78,12 @@ Result<std::chrono::milliseconds> parseDuration(std::string_view text)
     for (std::string_view rest = text; !rest.empty();) {
         std::uint64_t value = 0;
         const auto number = std::from_chars(rest.data(), rest.data() + rest.size(), value);
-        if (!isDigit(rest[0]) || number.ec != std::errc{})
+        if (!isAsciiDigit(rest[0]) || number.ec != std::errc{})
             return notADuration(text);
         rest.remove_prefix(static_cast<std::size_t>(number.ptr - rest.data()));
 
         std::size_t length = 0;
-        while (length < rest.size() && !isDigit(rest[length]))
+        while (length < rest.size() && !isAsciiDigit(rest[length]))
             ++length;
         if (length == 0)
             return notADuration(text);
@@ -148,7 +145,7 @@ Result<std::uint64_t> parseSize(std::string_view text)
 
     double total = 0;
     while (!rest.empty()) {
-        if (rest[0] != '.' && !isDigit(rest[0]))
+        if (rest[0] != '.' && !isAsciiDigit(rest[0]))
             return invalid;
         double value = 0;
         const auto number = std::from_chars(rest.data(), rest.data() + rest.size(), value, std::chars_format::fixed);
@@ -156,7 +153,7 @@ Result<std::uint64_t> parseSize(std::string_view text)
             return invalid;
         rest.remove_prefix(static_cast<std::size_t>(number.ptr - rest.data()));
         std::size_t length = 0;
-        while (length < rest.size() && rest[length] != '.' && !isDigit(rest[length]))
+        while (length < rest.size() && rest[length] != '.' && !isAsciiDigit(rest[length]))
             ++length;
         const std::string unit(rest.substr(0, length));
         rest.remove_prefix(length);

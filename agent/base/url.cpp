@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/base/url.h"
 
+#include "agent/base/ascii.h"
+
 #include <algorithm>
 #include <charconv>
 
 namespace agent {
 namespace {
-
-bool isAlpha(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 Status bad(std::string_view what, std::string_view text)
 {
@@ -25,9 +18,9 @@ Status bad(std::string_view what, std::string_view text)
 std::size_t schemeLength(std::string_view text)
 {
     const std::size_t colon = text.find("://");
-    if (colon == std::string_view::npos || colon == 0 || !isAlpha(text[0]))
+    if (colon == std::string_view::npos || colon == 0 || !isAsciiLetter(text[0]))
         return 0;
-    const auto valid = [](char c) { return isAlpha(c) || isDigit(c) || c == '+' || c == '-' || c == '.'; };
+    const auto valid = [](char c) { return isAsciiLetter(c) || isAsciiDigit(c) || c == '+' || c == '-' || c == '.'; };
     return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), valid) ? colon : 0;
 }
 
@@ -125,10 +118,7 @@ Result<Url> parseUrl(std::string_view text)
         return bad("missing protocol scheme, as in http://host:port/path", text);
 
     Url url;
-    url.scheme = text.substr(0, scheme);
-    for (char &c : url.scheme)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
+    url.scheme = asciiLowerCase(text.substr(0, scheme));
 
     std::string_view rest = text.substr(scheme + 3);
     rest = rest.substr(0, rest.find('#'));
@@ -156,7 +146,7 @@ std::string percentEncode(std::string_view text)
     std::string out;
     out.reserve(text.size());
     for (const char c : text) {
-        if (isAlpha(c) || isDigit(c) || c == '-' || c == '_' || c == '.' || c == '~') {
+        if (isAsciiLetter(c) || isAsciiDigit(c) || c == '-' || c == '_' || c == '.' || c == '~') {
             out += c;
             continue;
         }

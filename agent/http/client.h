@@ -11,6 +11,8 @@ namespace agent::http {
 /// Sends many requests at once from one thread. One thread: the owner's, except `wakeUp`.
 ///
 /// The owner's loop: `client.poll(untilTheNextTimer)`, then its own timers. Connections are kept alive and reused between requests of equal settings.
+/// Requests that share one settings object are cheaper than requests with equal ones. A `done` may start, cancel and recycle, but not poll;
+/// destroying the client drops what is under way without a word.
 class Client {
 public:
     enum class RequestId : std::uint64_t {};

@@ -306,7 +306,11 @@ void ConnectionLoop::serveConnection(std::uint64_t id, std::size_t worker)
     bool open = true;
     do {
         connection->beginRequest();
-        open = m_serve(*connection, worker);
+        try {
+            open = m_serve(*connection, worker);
+        } catch (...) {
+            open = false; // out of memory, most likely: this peer loses its connection, nobody else anything
+        }
         open = connection->flush() && open;
     } while (open && connection->hasBufferedInput() && !m_stopping);
     if (open && !m_stopping)

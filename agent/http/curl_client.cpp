@@ -24,7 +24,7 @@ constexpr int kEventsAtOnce = 64;
 constexpr int kTimerRounds = 16;
 constexpr std::size_t kKeptBodies = 16;
 constexpr std::size_t kMaxKeptBody = 4U << 20;
-constexpr std::size_t kMaxIdleTransfers = 64; ///< Of one profile.
+constexpr std::size_t kMaxIdleTransfers = 256; ///< Of one profile.
 
 SteadyTime now()
 {
@@ -93,6 +93,7 @@ private:
     Slot &idleSlot(ProfileEntry &entry);
     [[nodiscard]] static RequestId idOf(const Slot &slot);
     void end(Slot &slot, Outcome outcome);
+    void vacate(Slot &slot);
     void endCancelled();
     void collect();
     void runTimer();
@@ -110,6 +111,7 @@ private:
     std::shared_ptr<const ClientSettings> m_defaults = std::make_shared<const ClientSettings>();
     std::unordered_map<const ClientSettings *, std::unique_ptr<ProfileEntry>> m_profiles;
     std::vector<std::unique_ptr<Slot>> m_slots;
+    std::vector<std::uint32_t> m_emptySlots; ///< Places without a transfer.
     std::vector<RequestId> m_cancelled;
     std::vector<Ended> m_ended;
     std::vector<Ended> m_delivering;
@@ -167,7 +169,7 @@ void CurlClient::dropAbandonedProfiles()
             continue;
         }
         for (CurlTransfer *transfer : entry.idle)
-            m_slots[transfer->index()]->transfer.reset();
+            vacate(*m_slots[transfer->index()]);
         it = m_profiles.erase(it);
     }
 }
@@ -179,12 +181,14 @@ CurlClient::Slot &CurlClient::idleSlot(ProfileEntry &entry)
         entry.idle.pop_back();
         return *m_slots[transfer->index()];
     }
-    auto free = std::find_if(m_slots.begin(), m_slots.end(), [](const auto &slot) { return !slot->transfer; });
-    if (free == m_slots.end())
-        free = m_slots.insert(m_slots.end(), std::make_unique<Slot>());
-    Slot &slot = **free;
-    slot.transfer =
-        std::make_unique<CurlTransfer>(static_cast<std::uint32_t>(free - m_slots.begin()), entry.profile, *this);
+    if (m_emptySlots.empty()) {
+        m_emptySlots.push_back(static_cast<std::uint32_t>(m_slots.size()));
+        m_slots.push_back(std::make_unique<Slot>());
+    }
+    const std::uint32_t index = m_emptySlots.back();
+    Slot &slot = *m_slots[index];
+    slot.transfer = std::make_unique<CurlTransfer>(index, entry.profile, *this);
+    m_emptySlots.pop_back();
     slot.entry = &entry;
     return slot;
 }
@@ -197,13 +201,12 @@ Client::RequestId CurlClient::start(Request request, Done done)
     slot.done = std::move(done);
     slot.running = true;
     ++entry.running;
-    if (std::optional<Outcome> failure = slot.transfer->begin(std::move(request))) {
-        const RequestId id = idOf(slot);
+    const RequestId id = idOf(slot);
+    if (std::optional<Outcome> failure = slot.transfer->begin(std::move(request)))
         end(slot, std::move(*failure));
-        return id;
-    }
-    curl_multi_add_handle(m_multi, slot.transfer->easy());
-    return idOf(slot);
+    else
+        curl_multi_add_handle(m_multi, slot.transfer->easy());
+    return id;
 }
 
 void CurlClient::cancel(RequestId id)
@@ -237,7 +240,13 @@ void CurlClient::end(Slot &slot, Outcome outcome)
     if (slot.entry->idle.size() < kMaxIdleTransfers)
         slot.entry->idle.push_back(slot.transfer.get());
     else
-        slot.transfer.reset();
+        vacate(slot);
+}
+
+void CurlClient::vacate(Slot &slot)
+{
+    m_emptySlots.push_back(slot.transfer->index());
+    slot.transfer.reset();
 }
 
 void CurlClient::collect()
@@ -259,7 +268,8 @@ void CurlClient::collect()
 
 void CurlClient::runTimer()
 {
-    // A redirect, and data that waits inside libcurl, ask for another round at once; the bound lets the owner have its turn.
+    // A redirect, and data that waits inside libcurl, ask for another round at once; the bound lets the owner have its
+    // turn.
     for (int round = 0; round < kTimerRounds && m_timer <= now(); ++round) {
         m_timer = SteadyTime::max();
         int running = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/http/curl_errors.h"
 
+#include "agent/base/ascii.h"
 #include "agent/base/url.h"
-#include "agent/http/request_headers.h"
 
 #include <curl/curl.h>
 
@@ -47,7 +47,7 @@ bool has(const std::string &text, std::string_view part)
 /// "connection refused".
 std::string errorWords(int error)
 {
-    return lowerCase(std::generic_category().message(error));
+    return asciiLowerCase(std::generic_category().message(error));
 }
 
 std::string hostOf(const std::string &url)
@@ -90,11 +90,13 @@ Reason broken(const TransferEnd &end, std::string_view verb)
 {
     if (end.proxyStatus >= 300)
         return {Failure::Proxy, "proxy: " + statusLine(static_cast<int>(end.proxyStatus))};
-    const Failure failure = end.answered ? Failure::Other : Failure::Connect;
-    if (end.systemError != 0)
-        return {failure,
-                std::string(verb) + ' ' + dialled(end) + ": " + std::string(verb) + ": " + errorWords(end.systemError)};
-    return {failure, end.answered ? "unexpected EOF" : "EOF"};
+    // The system's words stand in the text; the error number may be that of an earlier request.
+    constexpr std::string_view kMark = " failure: ";
+    const std::size_t mark = end.detail.find(kMark);
+    const std::string why =
+        mark == std::string::npos ? end.detail : asciiLowerCase(end.detail.substr(mark + kMark.size()));
+    return {end.answered ? Failure::Other : Failure::Connect,
+            std::string(verb) + ' ' + dialled(end) + ": " + std::string(verb) + ": " + why};
 }
 
 Reason notVerified(const TransferEnd &end)
@@ -141,6 +143,7 @@ Reason reasonOf(const TransferEnd &end)
     case CURLE_OPERATION_TIMEDOUT:
         return {Failure::Timeout, "context deadline exceeded"};
     case CURLE_GOT_NOTHING:
+        return {Failure::Connect, "EOF"};
     case CURLE_RECV_ERROR:
         return broken(end, "read");
     case CURLE_SEND_ERROR:
@@ -175,8 +178,8 @@ Reason reasonOf(const TransferEnd &end)
 
 Outcome makeFailure(Failure failure, std::string_view method, std::string_view url, std::string_view reason)
 {
-    std::string operation = lowerCase(method);
-    if (!operation.empty() && operation[0] >= 'a' && operation[0] <= 'z')
+    std::string operation = asciiLowerCase(method);
+    if (!operation.empty() && isAsciiLetter(operation[0]))
         operation[0] = static_cast<char>(operation[0] - 'a' + 'A');
     const Result<Url> parsed = parseUrl(url);
     // What cannot be parsed may hold a password anywhere before the last '@'.

@@ -10,7 +10,7 @@ namespace agent::http {
 /// What is known of a transfer that libcurl gave up.
 struct TransferEnd {
     int code = 0;         ///< CURLcode.
-    int systemError = 0;  ///< errno of a failed connect or transfer; 0: unknown.
+    int systemError = 0;  ///< errno of a failed connect; 0: unknown.
     long proxyStatus = 0; ///< Answer of a proxy to CONNECT; 0: none.
     bool viaProxy = false;
     bool answered = false; ///< Some of an answer had come.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/http/curl_transfer.h"
 
+#include "agent/base/ascii.h"
 #include "agent/base/url.h"
 #include "agent/http/curl_errors.h"
 #include "agent/http/request_headers.h"
@@ -20,7 +21,7 @@ static_assert(CURL_ERROR_SIZE <= 256, "the buffer for error texts");
 
 bool isHttps(std::string_view url)
 {
-    return lowerCase(url.substr(0, 6)) == "https:";
+    return asciiLowerCase(url.substr(0, 6)) == "https:";
 }
 
 std::string hostOf(const std::string &url)
@@ -232,7 +233,7 @@ std::optional<Outcome> CurlTransfer::setUpHeaders()
     const auto append = [&](const std::string &name, const std::string &value) {
         if (m_leftHost && !mayLeaveHost(name))
             return;
-        hasContentType = hasContentType || lowerCase(name) == "content-type";
+        hasContentType = hasContentType || asciiLowerCase(name) == "content-type";
         // A header without a value is written with a semicolon, or libcurl takes it for one to leave out.
         list = curl_slist_append(list, (value.empty() ? name + ';' : name + ": " + value).c_str());
     };
@@ -265,11 +266,7 @@ std::size_t CurlTransfer::onHeader(char *data, std::size_t size, std::size_t cou
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos)
         return line.size();
-    std::string_view value = line.substr(colon + 1);
-    const std::size_t first = value.find_first_not_of(" \t\r\n");
-    value = first == std::string_view::npos ? std::string_view() : value.substr(first);
-    value = value.substr(0, value.find_last_not_of(" \t\r\n") + 1);
-    headers.emplace_back(lowerCase(line.substr(0, colon)), value);
+    headers.emplace_back(asciiLowerCase(line.substr(0, colon)), trimAscii(line.substr(colon + 1)));
     return line.size();
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/http/connection_loop.h"
 
+#include "agent/base/ascii.h"
+
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <system_error>
@@ -49,9 +50,7 @@ Result<HostAndPort> splitAddress(const std::string &address)
 
 Status systemError(const std::string &address, std::string_view call, int error)
 {
-    std::string reason = std::generic_category().message(error);
-    std::transform(reason.begin(), reason.end(), reason.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    const std::string reason = asciiLowerCase(std::generic_category().message(error));
     return {error == EADDRINUSE ? Code::AlreadyExists : Code::Io,
             "listen tcp " + address + ": " + std::string(call) + ": " + reason};
 }

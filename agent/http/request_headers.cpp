@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/http/request_headers.h"
 
+#include "agent/base/ascii.h"
 #include "agent/base/filesystem.h"
 
 #include <algorithm>
@@ -25,21 +26,12 @@ std::string base64(std::string_view in)
     return out;
 }
 
-std::string trimmed(std::string_view text)
-{
-    constexpr std::string_view kBlanks = " \t\r\n\v\f";
-    const std::size_t first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos)
-        return {};
-    return std::string(text.substr(first, text.find_last_not_of(kBlanks) - first + 1));
-}
-
 Result<std::string> readTrimmed(const std::string &file, std::string_view what)
 {
     const Result<std::string> text = makePosixFileSystem()->readFile(file);
     if (!text)
         return invalidInput("unable to read " + std::string(what) + ": " + text.error().message());
-    return trimmed(*text);
+    return std::string(trimAscii(*text));
 }
 
 Status addAuthorization(const ClientSettings &settings, Headers &headers)
@@ -103,7 +95,7 @@ Result<Headers> headersOf(const ClientSettings &settings)
 Status checkHeaders(const Headers &headers)
 {
     const auto isToken = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+        return isAsciiLetter(c) || isAsciiDigit(c) ||
                std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
     };
     const auto isControl = [](char c) {
@@ -124,30 +116,21 @@ bool mayLeaveHost(std::string_view name)
 {
     constexpr std::array<std::string_view, 5> kHarmless{"accept", "accept-encoding", "content-encoding", "content-type",
                                                         "user-agent"};
-    const std::string lower = lowerCase(name);
+    const std::string lower = asciiLowerCase(name);
     return std::find(kHarmless.begin(), kHarmless.end(), lower) != kHarmless.end() ||
            lower.compare(0, 13, "x-prometheus-") == 0;
 }
 
 bool isSameSite(std::string_view original, std::string_view host)
 {
-    const std::string parent = lowerCase(original);
-    const std::string child = lowerCase(host);
+    const std::string parent = asciiLowerCase(original);
+    const std::string child = asciiLowerCase(host);
     if (child == parent)
         return true;
     // An IPv6 address is no domain, and what looks like a subdomain of an IPv4 address is none.
     return child.size() > parent.size() && parent.find(':') == std::string::npos &&
            child.compare(child.size() - parent.size(), parent.size(), parent) == 0 &&
            child[child.size() - parent.size() - 1] == '.';
-}
-
-std::string lowerCase(std::string_view text)
-{
-    std::string out(text);
-    for (char &c : out)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
-    return out;
 }
 
 } // namespace agent::http

@@ -31,7 +31,4 @@ namespace agent::http {
 /// Whether `host` is `original` or a subdomain of it.
 [[nodiscard]] bool isSameSite(std::string_view original, std::string_view host);
 
-/// In lower case, ASCII only.
-[[nodiscard]] std::string lowerCase(std::string_view text);
-
 } // namespace agent::http

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/http/server.h"
 
+#include "agent/base/ascii.h"
 #include "agent/base/compress.h"
 #include "agent/base/number.h"
 #include "agent/http/connection_loop.h"
-#include "agent/http/request_headers.h"
 
 #include <httplib.h>
 
@@ -20,13 +20,6 @@ namespace {
 constexpr std::size_t kWorthCompressing = 1400; ///< Below this a body fits one packet anyway.
 constexpr char kOnlyPath[] = "/";
 
-std::string_view trimmed(std::string_view text)
-{
-    const std::size_t first = std::min(text.find_first_not_of(" \t"), text.size());
-    text.remove_prefix(first);
-    return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
-
 /// Whether Accept-Encoding allows gzip: "gzip", "gzip;q=0.5", "*", but not with a weight of zero.
 bool allowsGzip(std::string_view accepted)
 {
@@ -35,13 +28,13 @@ bool allowsGzip(std::string_view accepted)
         const std::string_view item = accepted.substr(0, comma);
         accepted.remove_prefix(std::min(comma + 1, accepted.size()));
         const std::size_t semicolon = std::min(item.find(';'), item.size());
-        const std::string_view coding = trimmed(item.substr(0, semicolon));
+        const std::string_view coding = trimAscii(item.substr(0, semicolon));
         if (coding != "gzip" && coding != "*")
             continue;
         const std::size_t weight = item.find("q=", semicolon);
         if (weight == std::string_view::npos)
             return true;
-        return parseFloat(trimmed(item.substr(weight + 2))).value_or(0) > 0;
+        return parseFloat(trimAscii(item.substr(weight + 2))).value_or(0) > 0;
     }
     return false;
 }
@@ -117,8 +110,13 @@ private:
     static ServerResponse notAllowed(const Methods &methods)
     {
         std::string allowed;
-        for (const auto &[method, handler] : methods)
-            allowed += (allowed.empty() ? "" : ", ") + method + (method == "GET" ? ", HEAD" : "");
+        for (const auto &[method, handler] : methods) {
+            if (!allowed.empty())
+                allowed += ", ";
+            allowed += method;
+            if (method == "GET")
+                allowed += ", HEAD";
+        }
         return {405, "text/plain; charset=utf-8", "Method Not Allowed\n", {{"Allow", allowed}}};
     }
 
@@ -224,7 +222,7 @@ private:
                                                                 "LOCAL_PORT"};
         for (auto &[name, value] : source.headers)
             if (std::find(kAdded.begin(), kAdded.end(), name) == kAdded.end())
-                request.headers.emplace_back(lowerCase(name), value);
+                request.headers.emplace_back(asciiLowerCase(name), value);
         if (!m_exchange.contentEncoding.empty())
             request.headers.emplace_back("content-encoding", std::move(m_exchange.contentEncoding));
 

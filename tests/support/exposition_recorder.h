@@ -56,6 +56,15 @@ public:
                                                            : agent::exposition::parseOpenMetrics(body, *this);
     }
 
+    /// All lines, each with its line feed.
+    [[nodiscard]] std::string text() const
+    {
+        std::string out;
+        for (const std::string &line : lines)
+            out += line + "\n";
+        return out;
+    }
+
     std::vector<std::string> lines;
     std::vector<std::string> seriesTexts;
     std::vector<agent::model::Labels> labelSets;

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-/// A sample sink that remembers every commit, counts pins, and judges samples as the WAL does: not older than the newest of their series, each
-/// series once per batch and timestamp. Internally synchronised.
+/// A sample sink that remembers every commit, counts pins, and judges samples as the WAL does: not older than the
+/// newest of their series, each series once per batch and timestamp. Internally synchronised.
 class FakeSampleSink final : public agent::scrape::SampleSink {
 public:
     struct Stored {
@@ -74,7 +74,8 @@ public:
         const agent::MutexLock lock(m_mutex);
         return m_commits;
     }
-    /// The last commit as text, one sample a line, in order: `up{job="a"} 1`; "stale" for the marker. `withTimestamps` appends " @1234".
+    /// The last commit as text, one sample a line, in order: `up{job="a"} 1`; "stale" for the marker. `withTimestamps`
+    /// appends " @1234".
     [[nodiscard]] std::vector<std::string> lastCommit(bool withTimestamps = false) const
     {
         const agent::MutexLock lock(m_mutex);
@@ -82,7 +83,8 @@ public:
         if (m_commits.empty())
             return out;
         for (const Stored &sample : m_commits.back())
-            out.push_back(sample.labels.toString() + " " + (agent::model::isStaleNaN(sample.value) ? "stale" : agent::formatFloat(sample.value)) +
+            out.push_back(sample.labels.toString() + " " +
+                          (agent::model::isStaleNaN(sample.value) ? "stale" : agent::formatFloat(sample.value)) +
                           (withTimestamps ? " @" + std::to_string(sample.timestamp) : ""));
         return out;
     }

@@ -14,7 +14,8 @@ struct FaultFileSystem::State {
         std::function<Status(FileOperation, const std::string &)> wanted;
         {
             const MutexLock lock(mutex);
-            if (operation != FileOperation::Read && operation != FileOperation::OpenRead && operation != FileOperation::List) {
+            if (operation != FileOperation::Read && operation != FileOperation::OpenRead &&
+                operation != FileOperation::List) {
                 ++changes;
                 if (changes > lastChange) {
                     if (first)
@@ -47,7 +48,8 @@ namespace {
 
 class FaultWritableFile final : public WritableFile {
 public:
-    FaultWritableFile(std::shared_ptr<FaultFileSystem::State> state, std::unique_ptr<WritableFile> base, std::string path)
+    FaultWritableFile(std::shared_ptr<FaultFileSystem::State> state, std::unique_ptr<WritableFile> base,
+                      std::string path)
         : m_state(std::move(state)), m_base(std::move(base)), m_path(std::move(path))
     {
     }
@@ -64,12 +66,18 @@ public:
             return status;
         return {Code::NoSpace, "write " + m_path + ": No space left on device"};
     }
-    Status sync() override { return checked(FileOperation::Sync, [this] { return m_base->sync(); }); }
+    Status sync() override
+    {
+        return checked(FileOperation::Sync, [this] { return m_base->sync(); });
+    }
     Status truncate(std::uint64_t size) override
     {
         return checked(FileOperation::Truncate, [this, size] { return m_base->truncate(size); });
     }
-    Status close() override { return checked(FileOperation::Close, [this] { return m_base->close(); }); }
+    Status close() override
+    {
+        return checked(FileOperation::Close, [this] { return m_base->close(); });
+    }
 
 private:
     template <typename Work>
@@ -85,7 +93,8 @@ private:
 
 class FaultRandomAccessFile final : public RandomAccessFile {
 public:
-    FaultRandomAccessFile(std::shared_ptr<FaultFileSystem::State> state, std::unique_ptr<RandomAccessFile> base, std::string path)
+    FaultRandomAccessFile(std::shared_ptr<FaultFileSystem::State> state, std::unique_ptr<RandomAccessFile> base,
+                          std::string path)
         : m_state(std::move(state)), m_base(std::move(base)), m_path(std::move(path))
     {
     }
@@ -184,9 +193,18 @@ Result<std::vector<std::string>> FaultFileSystem::list(const std::string &direct
     return m_base.list(directory);
 }
 
-bool FaultFileSystem::exists(const std::string &path) { return m_base.exists(path); }
-Result<std::uint64_t> FaultFileSystem::fileSize(const std::string &path) { return m_base.fileSize(path); }
-Result<std::uint64_t> FaultFileSystem::freeBytes(const std::string &path) { return m_base.freeBytes(path); }
+bool FaultFileSystem::exists(const std::string &path)
+{
+    return m_base.exists(path);
+}
+Result<std::uint64_t> FaultFileSystem::fileSize(const std::string &path)
+{
+    return m_base.fileSize(path);
+}
+Result<std::uint64_t> FaultFileSystem::freeBytes(const std::string &path)
+{
+    return m_base.freeBytes(path);
+}
 
 Status FaultFileSystem::createDirectories(const std::string &path)
 {

@@ -11,9 +11,25 @@
 #include <string>
 
 /// What a FaultFileSystem can make fail.
-enum class FileOperation { Create, OpenAppend, OpenRead, Read, Append, Sync, Truncate, Close, List, CreateDirectories, Rename, Remove, SyncDirectory, Lock };
+enum class FileOperation {
+    Create,
+    OpenAppend,
+    OpenRead,
+    Read,
+    Append,
+    Sync,
+    Truncate,
+    Close,
+    List,
+    CreateDirectories,
+    Rename,
+    Remove,
+    SyncDirectory,
+    Lock
+};
 
-/// Passes everything on to another file system, counts what changes it, and fails what it is told to. Internally synchronised.
+/// Passes everything on to another file system, counts what changes it, and fails what it is told to. Internally
+/// synchronised.
 class FaultFileSystem final : public agent::FileSystem {
 public:
     explicit FaultFileSystem(agent::FileSystem &base);
@@ -21,8 +37,8 @@ public:
 
     /// Operations so far that change something: create, append, sync, truncate, rename, remove and their like.
     [[nodiscard]] std::uint64_t changes() const;
-    /// From the change after `count` more on, all of them fail with Io and do nothing, as in a process that is dead. The first that fails, when it is an
-    /// append, still writes half of its bytes.
+    /// From the change after `count` more on, all of them fail with Io and do nothing, as in a process that is dead.
+    /// The first that fails, when it is an append, still writes half of its bytes.
     void dieAfter(std::uint64_t count);
     /// Bytes that appends may still write, in all; the one that passes it writes what fits and fails with NoSpace.
     void setSpace(std::uint64_t bytes);

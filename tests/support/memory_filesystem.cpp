@@ -88,7 +88,10 @@ struct MemoryFileSystem::Disk {
 
 namespace {
 
-Status dead(std::string_view what) { return errnoStatus(EIO, std::string(what) + ": the power was cut"); }
+Status dead(std::string_view what)
+{
+    return errnoStatus(EIO, std::string(what) + ": the power was cut");
+}
 
 } // namespace
 
@@ -335,7 +338,10 @@ Status MemoryFileSystem::syncDirectory(const std::string &directory)
     return {};
 }
 
-Result<std::uint64_t> MemoryFileSystem::freeBytes(const std::string &) { return std::uint64_t{1} << 40; }
+Result<std::uint64_t> MemoryFileSystem::freeBytes(const std::string &)
+{
+    return std::uint64_t{1} << 40;
+}
 
 Result<std::unique_ptr<FileLock>> MemoryFileSystem::lock(const std::string &path, std::string_view owner)
 {

@@ -24,7 +24,10 @@ public:
     /// Gives the bytes to send for a request head. Called on the server's thread.
     using Answer = std::function<std::string(const std::string &head)>;
 
-    /// On a free port of the loopback, or on a unix socket when `unixPath` is given. Without `waitsForHead` whatever comes first is answered.
+    static constexpr const char *kReset = "<reset>";
+
+    /// On a free port of the loopback, or on a unix socket when `unixPath` is given. Without `waitsForHead` whatever
+    /// comes first is answered.
     explicit RawServer(Answer answer, const std::string &unixPath = {}, bool waitsForHead = true)
         : m_answer(std::move(answer)), m_waitsForHead(waitsForHead), m_stop(eventfd(0, EFD_CLOEXEC))
     {
@@ -89,6 +92,11 @@ private:
             {
                 const std::lock_guard lock(m_mutex);
                 m_heads.push_back(head);
+            }
+            if (answer == kReset) {
+                const linger abort{1, 0};
+                setsockopt(connection.get(), SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+                continue;
             }
             send(connection.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
         }

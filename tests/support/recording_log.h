@@ -10,7 +10,8 @@
 /// Keeps every line: "warn wal: message key=value". Internally synchronised.
 class RecordingLog final : public agent::LogSink {
 public:
-    void write(agent::LogLevel level, std::string_view component, std::string_view message, std::initializer_list<agent::LogField> fields) override
+    void write(agent::LogLevel level, std::string_view component, std::string_view message,
+               std::initializer_list<agent::LogField> fields) override
     {
         constexpr const char *kNames[] = {"debug", "info", "warn", "error"};
         std::string line = kNames[static_cast<std::size_t>(level)];

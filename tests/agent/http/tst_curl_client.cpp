@@ -263,6 +263,14 @@ private slots:
                  "Get \"http://" + address + "/metrics\": dial tcp " + address + ": connect: connection refused");
     }
 
+    void anErrorDoesNotColourTheNext()
+    {
+        QVERIFY(fetch(*m_client, getFrom(closedPort())).failure == Failure::Connect);
+        const RawServer server([](const std::string &) { return std::string(); });
+        const Outcome outcome = fetch(*m_client, getFrom(server.port()));
+        QCOMPARE(outcome.status.message(), "Get \"" + loopback(server.port()) + "\": EOF");
+    }
+
     void anUnknownName()
     {
         Request request;
@@ -299,6 +307,8 @@ private slots:
         QTest::addColumn<Failure>("failure");
         QTest::addColumn<QByteArray>("words");
         QTest::newRow("closed at once") << QByteArray() << Failure::Connect << QByteArray("EOF");
+        QTest::newRow("reset") << QByteArray(RawServer::kReset) << Failure::Connect
+                               << QByteArray("read: connection reset by peer");
         QTest::newRow("cut off") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf") << Failure::Other
                                  << QByteArray("unexpected EOF");
         QTest::newRow("cut in a chunk") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nhalf")

@@ -209,7 +209,8 @@ private slots:
 
     void aServerWithoutTls()
     {
-        const RawServer server([](const std::string &) { return std::string("HTTP/1.1 400 Bad Request\r\n\r\n"); }, {}, false);
+        const RawServer server([](const std::string &) { return std::string("HTTP/1.1 400 Bad Request\r\n\r\n"); }, {},
+                               false);
         const Outcome outcome =
             fetch(*m_client, get("https://127.0.0.1:" + std::to_string(server.port()) + "/", [](TlsSettings &) {}));
         QVERIFY(outcome.failure == Failure::Tls);

@@ -3,7 +3,8 @@
 
 #include <QTest>
 
-#include <fstream>
+#include <cmath>
+#include <ctime>
 #include <unistd.h>
 #include <thread>
 
