@@ -14,7 +14,6 @@
 #include "agent/wal/segment_writer.h"
 #include "agent/wal/series_table_impl.h"
 
-#include <array>
 #include <atomic>
 #include <memory>
 #include <set>

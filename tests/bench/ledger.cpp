@@ -11,7 +11,7 @@
 
 namespace bench {
 
-void Ledger::add(const agent::remote::ReceivedSeries &series, agent::TimestampMs now)
+void Ledger::add(const agent::remote::ReceivedSeries &series, double nowMs)
 {
     std::string_view name;
     std::string_view instance;
@@ -53,18 +53,18 @@ void Ledger::add(const agent::remote::ReceivedSeries &series, agent::TimestampMs
         if (isSequence)
             addSequence(target, static_cast<std::uint64_t>(value));
         else if (isTime)
-            m_latencies.push_back(static_cast<double>(now) - value);
+            m_latencies.push_back(nowMs - value);
     }
     if (m_firstArrival == 0)
-        m_firstArrival = now;
-    m_lastArrival = now;
+        m_firstArrival = nowMs;
+    m_lastArrival = nowMs;
 }
 
-void Ledger::addRequest(std::size_t wireBytes, agent::TimestampMs now)
+void Ledger::addRequest(std::size_t wireBytes, double nowMs)
 {
     ++m_requests;
     m_wireBytes += wireBytes;
-    m_lastArrival = now;
+    m_lastArrival = nowMs;
 }
 
 void Ledger::addSequence(Target &target, std::uint64_t sequence)

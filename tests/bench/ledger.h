@@ -19,8 +19,8 @@ namespace bench {
 /// series of the target came as often as its sequence. Targets are told apart by their `instance` label.
 class Ledger {
 public:
-    void add(const agent::remote::ReceivedSeries &series, agent::TimestampMs now);
-    void addRequest(std::size_t wireBytes, agent::TimestampMs now);
+    void add(const agent::remote::ReceivedSeries &series, double nowMs);
+    void addRequest(std::size_t wireBytes, double nowMs);
     void addRefused() { ++m_refused; }
     /// Forgets the latencies, for the end of a warm-up; counts go on.
     void resetLatencies() { m_latencies.clear(); }
@@ -59,8 +59,8 @@ private:
     std::uint64_t m_requests = 0;
     std::uint64_t m_refused = 0;
     std::uint64_t m_wireBytes = 0;
-    agent::TimestampMs m_firstArrival = 0;
-    agent::TimestampMs m_lastArrival = 0;
+    double m_firstArrival = 0; ///< Milliseconds since the epoch.
+    double m_lastArrival = 0;
     std::string m_key;
 };
 

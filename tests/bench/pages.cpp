@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kCountDigits = 7;
 constexpr std::size_t kGaugeWidth = 6; // 437.25
 constexpr std::size_t kSequenceDigits = 9;
-constexpr std::size_t kTimeDigits = 13;
+constexpr std::size_t kTimeDigits = 13; // and three decimals
 
 /// Spreads the bits of a number (the finaliser of splitmix64).
 std::uint64_t mix(std::uint64_t x)
@@ -54,7 +54,7 @@ Page::Page(std::uint32_t target, std::size_t series) : m_target(target)
         std::string(kSequenceDigits, '0') +
         "\n# HELP bench_page_time_ms When this page was served.\n# TYPE bench_page_time_ms gauge\nbench_page_time_ms ";
     m_timeOffset = m_text.size();
-    m_text += std::string(kTimeDigits, '0') + '\n';
+    m_text += std::string(kTimeDigits, '0') + ".000\n";
     m_series = 2;
     for (std::uint32_t family = 0; m_series < series; ++family)
         addFamily(family, series - m_series);
@@ -139,11 +139,13 @@ void Page::write(const Slot &slot)
     }
 }
 
-const std::string &Page::next(std::int64_t nowMs)
+const std::string &Page::next(std::int64_t nowUs)
 {
     ++m_sequence;
     putDigits(m_text.data() + m_sequenceOffset, kSequenceDigits, m_sequence);
-    putDigits(m_text.data() + m_timeOffset, kTimeDigits, static_cast<std::uint64_t>(nowMs));
+    const auto now = static_cast<std::uint64_t>(nowUs);
+    putDigits(m_text.data() + m_timeOffset, kTimeDigits, now / 1000);
+    putDigits(m_text.data() + m_timeOffset + kTimeDigits + 1, 3, now % 1000);
     for (const Slot &slot : m_active)
         write(slot);
     return m_text;

@@ -12,7 +12,7 @@ namespace bench {
 /// with.
 inline constexpr const char *kSequenceName = "bench_page_sequence"; ///< Counts the scrapes of this target, from 1.
 inline constexpr const char *kTimeName =
-    "bench_page_time_ms"; ///< Wall clock when the page was served, milliseconds since the epoch.
+    "bench_page_time_ms"; ///< Wall clock when the page was served, milliseconds since the epoch, with decimals.
 
 /// The metrics page of one simulated target: `series` series in families of counters, gauges, histograms and summaries
 /// with HELP and TYPE, about 175 bytes of text a sample, of which about 15 % change from one scrape to the next. One
@@ -24,8 +24,9 @@ class Page {
 public:
     Page(std::uint32_t target, std::size_t series);
 
-    /// The page of the next scrape; the view is valid until the next call.
-    [[nodiscard]] const std::string &next(std::int64_t nowMs);
+    /// The page of the next scrape. `nowUs` is the wall clock in microseconds since the epoch. The text is valid until
+    /// the next call.
+    [[nodiscard]] const std::string &next(std::int64_t nowUs);
 
 private:
     struct Slot {

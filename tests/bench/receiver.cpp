@@ -4,7 +4,6 @@
 // Prints "port P, control C" when it serves; ends on SIGTERM or with its parent.
 // On the data port: POST anything. On the control port: GET /stats, POST /reset, POST /outage/begin, POST /outage/end.
 
-#include "agent/base/timestamp.h"
 #include "agent/remote/decoder.h"
 #include "tests/bench/http_loop.h"
 #include "tests/bench/ledger.h"
@@ -16,10 +15,10 @@
 
 namespace {
 
-agent::TimestampMs wallClock()
+/// Milliseconds since the epoch, with decimals.
+double wallClock()
 {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+    return std::chrono::duration<double, std::milli>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 } // namespace
@@ -36,7 +35,7 @@ int main(int argc, char **argv)
     bench::Ledger ledger;
     bench::HttpLoop loop;
     const auto receive = [&ledger](const bench::HttpRequest &request, bench::HttpAnswer &answer) {
-        const agent::TimestampMs now = wallClock();
+        const double now = wallClock();
         const agent::Status status = agent::remote::decodeWriteRequest(
             request.body, [&](const agent::remote::ReceivedSeries &series) { ledger.add(series, now); });
         if (!status.ok()) {

@@ -42,7 +42,7 @@ int main(int argc, char **argv)
         }
         const auto now = std::chrono::system_clock::now().time_since_epoch();
         answer.contentType = "text/plain; version=0.0.4; charset=utf-8";
-        answer.body = pages[index].next(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+        answer.body = pages[index].next(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
     });
     if (port == 0) {
         std::fprintf(stderr, "simulator: the port is in use\n");

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A segment of arbitrary bytes, as a start, a reader and a second start see it: nothing crashes, the start succeeds, and both starts agree.
-// The first byte chooses: bare fragments as they are, or payloads that get a right checksum, so that the decoders are reached.
+// A segment of arbitrary bytes, as a start, a reader and a second start see it: nothing crashes, the start succeeds,
+// and both starts agree. The first byte chooses: bare fragments as they are, or payloads that get a right checksum, so
+// that the decoders are reached.
 #include "agent/base/coding.h"
 #include "agent/base/crc32c.h"
 #include "agent/telemetry/registry.h"

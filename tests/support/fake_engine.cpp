@@ -136,7 +136,9 @@ void FakeEngine::publishWorld()
 {
     {
         const MutexLock lock(m_mutex);
-        m_snapshot = m_world->snapshot();
+        auto made = m_world->snapshot();
+        const MutexLock publish(m_publishMutex);
+        m_snapshot.swap(made);
     }
     m_subscribers.notify();
 }
@@ -173,9 +175,10 @@ void FakeEngine::publish(const std::function<void(EngineSnapshot &)> &change)
 {
     {
         const MutexLock lock(m_mutex);
-        auto changed = std::make_shared<EngineSnapshot>(*m_snapshot);
+        auto changed = std::make_shared<EngineSnapshot>(*snapshot());
         ++changed->number;
         change(*changed);
+        const MutexLock publish(m_publishMutex);
         m_snapshot = std::move(changed);
     }
     m_subscribers.notify();
@@ -195,7 +198,7 @@ std::vector<std::string> FakeEngine::calls() const
 
 std::shared_ptr<const EngineSnapshot> FakeEngine::snapshot() const
 {
-    const MutexLock lock(m_mutex);
+    const MutexLock lock(m_publishMutex);
     return m_snapshot;
 }
 

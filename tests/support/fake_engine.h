@@ -70,9 +70,10 @@ private:
     void publishWorld();
 
     agent::engine::Options m_options;
+    mutable agent::Mutex m_publishMutex; ///< Held for moments only, so that readers do not wait for the world. Taken after m_mutex.
+    std::shared_ptr<const agent::engine::EngineSnapshot> m_snapshot AGENT_GUARDED_BY(m_publishMutex);
     mutable agent::Mutex m_mutex; ///< Guards the members below.
     std::unique_ptr<World> m_world AGENT_GUARDED_BY(m_mutex);
-    std::shared_ptr<const agent::engine::EngineSnapshot> m_snapshot AGENT_GUARDED_BY(m_mutex);
     std::vector<std::string> m_calls AGENT_GUARDED_BY(m_mutex);
     std::string m_reloadError AGENT_GUARDED_BY(m_mutex);
     std::deque<std::function<void()>> m_answers AGENT_GUARDED_BY(m_mutex);

@@ -38,7 +38,8 @@ struct LogFixture {
     {
         log.reset();
         registry = std::make_unique<agent::telemetry::Registry>();
-        agent::Result<std::unique_ptr<agent::wal::Log>> opened = agent::wal::Log::open(settings, files, clock, lines, *registry);
+        agent::Result<std::unique_ptr<agent::wal::Log>> opened =
+            agent::wal::Log::open(settings, files, clock, lines, *registry);
         if (!opened)
             return opened.error();
         log = std::move(*opened);
@@ -62,7 +63,8 @@ inline agent::model::Labels seriesLabels(const std::string &name, int number = -
     return labels;
 }
 
-/// Every sample from `tailer` on as "series timestamp value"; for series that the table does not know "? ...". Stops at the end or at an error.
+/// Every sample from `tailer` on as "series timestamp value"; for series that the table does not know "? ...". Stops at
+/// the end or at an error.
 inline std::vector<std::string> readSamples(agent::wal::Tailer &tailer, const agent::wal::SeriesTable &table)
 {
     using namespace agent;

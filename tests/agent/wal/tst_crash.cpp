@@ -13,15 +13,15 @@ namespace {
 
 constexpr TimestampMs kNow = 1'795'264'264'005;
 constexpr int kSeries = 40;
-constexpr int kRounds = 24;
+constexpr int kRounds = 18;
 
 /// What a run left behind that a test may rely on.
 struct Deeds {
-    std::vector<std::string> stored;      ///< Appended with success, in order.
-    std::vector<Position> positions;      ///< Of each of them: where its append began.
-    std::size_t synced = 0;               ///< So many of them were synced.
-    std::vector<std::string> tried;       ///< Also those that failed.
-    Position needed;                      ///< Nothing before it is.
+    std::vector<std::string> stored; ///< Appended with success, in order.
+    std::vector<Position> positions; ///< Of each of them: where its append began.
+    std::size_t synced = 0;          ///< So many of them were synced.
+    std::vector<std::string> tried;  ///< Also those that failed.
+    Position needed;                 ///< Nothing before it is.
 };
 
 /// Appends, rotates, syncs and truncates, new series coming and old ones going. Stops at nothing.
@@ -63,7 +63,8 @@ Deeds work(LogFixture &f)
     return deeds;
 }
 
-/// Empty when the log holds all that was synced and is needed, nothing twice, nothing that was never appended, in order.
+/// Empty when the log holds all that was synced and is needed, nothing twice, nothing that was never appended, in
+/// order.
 QString check(LogFixture &f, const Deeds &deeds)
 {
     const std::vector<std::string> read = readSamples(*f.log);
@@ -86,7 +87,10 @@ QString check(LogFixture &f, const Deeds &deeds)
             ++next;
     }
     if (next < expected.size())
-        return QString("lost or out of place: %1 of %2 synced, first %3").arg(expected.size() - next).arg(expected.size()).arg(QString::fromStdString(expected[next]));
+        return QString("lost or out of place: %1 of %2 synced, first %3")
+            .arg(expected.size() - next)
+            .arg(expected.size())
+            .arg(QString::fromStdString(expected[next]));
     return {};
 }
 
@@ -125,7 +129,9 @@ void TestCrash::powerCutAfterEachChange()
         changes = whole.files.changes();
     }
     QVERIFY(changes > 60);
-    for (std::uint64_t last = 0; last <= changes; ++last) {
+    // What is lost altogether is the hardest case; the others are looked at every third time.
+    const std::uint64_t step = unsynced == static_cast<int>(MemoryFileSystem::Unsynced::Lost) ? 1 : 3;
+    for (std::uint64_t last = 0; last <= changes; last += step) {
         LogFixture f;
         f.files.dieAfter(last);
         const Deeds deeds = work(f);
@@ -133,10 +139,12 @@ void TestCrash::powerCutAfterEachChange()
         f.log.reset();
         f.files.heal();
         const Status opened = f.open();
-        QVERIFY2(opened.ok(), qPrintable(QString("after change %1: %2").arg(last).arg(QString::fromStdString(opened.toString()))));
+        QVERIFY2(opened.ok(),
+                 qPrintable(QString("after change %1: %2").arg(last).arg(QString::fromStdString(opened.toString()))));
         const QString wrong = check(f, deeds);
         QVERIFY2(wrong.isEmpty(), qPrintable(QString("after change %1: %2").arg(last).arg(wrong)));
-        QVERIFY(f.lines.count("series that it does not name") == 0 || unsynced != static_cast<int>(MemoryFileSystem::Unsynced::Lost));
+        QVERIFY(f.lines.count("series that it does not name") == 0 ||
+                unsynced != static_cast<int>(MemoryFileSystem::Unsynced::Lost));
 
         // Life goes on, and what was mended stays so.
         const SeriesRef a = f.log->acquire(seriesLabels("after"));

@@ -89,8 +89,9 @@ void TestLog::refusals()
     const SeriesRef a = f.log->acquire(seriesLabels("a"));
     const SeriesRef b = f.log->acquire(seriesLabels("b"));
     const TimestampMs limit = f.clock.now() + 10 * 60 * 1000;
-    std::vector<model::Sample> first{{a, kNow, 1},     {a, kNow, 2},  {b, kNow, 3}, {a, kNow - 1, 4}, {a, kNow + 1, 5},
-                                     {a, kNow + 1, 5}, {b, limit, 6}, {b, limit + 1, 7}, {SeriesRef{999}, kNow, 8}, {model::kNoSeries, kNow, 8}};
+    std::vector<model::Sample> first{
+        {a, kNow, 1},     {a, kNow, 2},  {b, kNow, 3},      {a, kNow - 1, 4},          {a, kNow + 1, 5},
+        {a, kNow + 1, 5}, {b, limit, 6}, {b, limit + 1, 7}, {SeriesRef{999}, kNow, 8}, {model::kNoSeries, kNow, 8}};
     const AppendResult result = f.log->append(first, {});
     QVERIFY(result.status.ok());
     QCOMPARE(result.duplicates, 2U);
@@ -262,7 +263,9 @@ void TestLog::exemplars()
     LogFixture f;
     QVERIFY(f.open().ok());
     const SeriesRef a = f.log->acquire(seriesLabels("a"));
-    const std::vector<model::Exemplar> exemplars{{SeriesRef{55}, kNow, 1, {{"t", "unknown"}}}, {a, kNow, 2, {{"t", "known"}}}, {SeriesRef{56}, kNow, 3, model::Labels{}}};
+    const std::vector<model::Exemplar> exemplars{{SeriesRef{55}, kNow, 1, {{"t", "unknown"}}},
+                                                 {a, kNow, 2, {{"t", "known"}}},
+                                                 {SeriesRef{56}, kNow, 3, model::Labels{}}};
     QVERIFY(f.log->append(std::vector<model::Sample>{{a, kNow, 1}}, exemplars).status.ok());
     const std::unique_ptr<Tailer> tailer = f.log->tail({});
     RecordView view;
@@ -301,7 +304,9 @@ void TestLog::noSpaceAndBack()
     QVERIFY(f.log->status().lastError.ok());
     QCOMPARE(f.lines.count("works again"), 1);
     QVERIFY(f.metric("prometheus_tsdb_wal_writes_failed_total") >= 1);
-    const std::vector<std::string> expected{sampleText(seriesLabels("a"), {a, kNow, 1}), sampleText(seriesLabels("a"), samples[0]), sampleText(seriesLabels("b"), samples[1])};
+    const std::vector<std::string> expected{sampleText(seriesLabels("a"), {a, kNow, 1}),
+                                            sampleText(seriesLabels("a"), samples[0]),
+                                            sampleText(seriesLabels("b"), samples[1])};
     QVERIFY(readSamples(*f.log) == expected);
     QVERIFY(f.open().ok());
     QVERIFY(readSamples(*f.log) == expected);
@@ -312,7 +317,8 @@ void TestLog::noSpaceAtTheStart()
 {
     LogFixture f;
     f.files.setFault([](FileOperation operation, const std::string &path) {
-        return operation == FileOperation::Create && path.starts_with("/data/wal/0") ? Status(Code::NoSpace, "full") : Status();
+        return operation == FileOperation::Create && path.starts_with("/data/wal/0") ? Status(Code::NoSpace, "full")
+                                                                                     : Status();
     });
     QVERIFY(f.open().ok());
     QVERIFY(f.log->status().lastError.code() == Code::NoSpace);
@@ -327,7 +333,8 @@ void TestLog::noSpaceAtTheStart()
 
 void TestLog::failedWriteLeavesNoTrace()
 {
-    // Whatever single operation fails while appending over a segment's end, the samples are stored as a whole or can be stored again.
+    // Whatever single operation fails while appending over a segment's end, the samples are stored as a whole or can be
+    // stored again.
     for (int failing = 0; failing < 12; ++failing) {
         LogFixture f;
         f.settings.compression = Compression::None;
@@ -376,7 +383,8 @@ void TestLog::brokenSegmentIsLeftBehind()
     f.files.heal();
     QVERIFY(f.log->append(std::vector<model::Sample>{{a, kNow + 2, 3}}, {}).status.ok());
     QVERIFY(f.log->end() == (Position{1, 1}));
-    const std::vector<std::string> expected{sampleText(seriesLabels("a"), {a, kNow, 1}), sampleText(seriesLabels("a"), {a, kNow + 2, 3})};
+    const std::vector<std::string> expected{sampleText(seriesLabels("a"), {a, kNow, 1}),
+                                            sampleText(seriesLabels("a"), {a, kNow + 2, 3})};
     QVERIFY(readSamples(*f.log) == expected);
     QCOMPARE(f.log->status().damagedRanges, std::uint64_t{0});
     QVERIFY(f.open().ok());
@@ -465,7 +473,9 @@ void TestLog::lockedByAnother()
     QVERIFY(!second);
     QVERIFY(second.error().code() == Code::AlreadyExists);
     const QString message = QString::fromStdString(second.error().message());
-    QVERIFY2(message.contains("/data") && message.contains("pid " + QString::number(QCoreApplication::applicationPid())) && message.contains("stop that one"),
+    QVERIFY2(message.contains("/data") &&
+                 message.contains("pid " + QString::number(QCoreApplication::applicationPid())) &&
+                 message.contains("stop that one"),
              qPrintable(message));
     QVERIFY(!message.contains('\n'));
     // The first is unharmed.
@@ -540,7 +550,8 @@ void TestLog::unreadableSegment()
         QVERIFY(f.log->append(std::vector<model::Sample>{{a, kNow + i, static_cast<double>(i)}}, {}).status.ok());
     }
     f.files.setFault([](FileOperation operation, const std::string &path) {
-        return operation == FileOperation::Read && path == "/data/wal/00000001" ? Status(Code::Io, "bad sector") : Status();
+        return operation == FileOperation::Read && path == "/data/wal/00000001" ? Status(Code::Io, "bad sector")
+                                                                                : Status();
     });
     QVERIFY(f.open().ok());
     QCOMPARE(f.lines.count("cannot be read"), 1);

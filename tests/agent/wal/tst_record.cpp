@@ -20,7 +20,8 @@ constexpr TimestampMs kMax = std::numeric_limits<TimestampMs>::max();
 
 bool same(const model::Sample &a, const model::Sample &b)
 {
-    return a.series == b.series && a.timestamp == b.timestamp && std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
+    return a.series == b.series && a.timestamp == b.timestamp &&
+           std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
 }
 
 } // namespace
@@ -48,17 +49,21 @@ void TestRecord::samples_data()
     const double nan = std::bit_cast<double>(model::kNormalNaNBits);
     QTest::newRow("none") << std::vector<model::Sample>{};
     QTest::newRow("one") << std::vector<model::Sample>{{SeriesRef{1}, 0, 0.0}};
-    QTest::newRow("largest number") << std::vector<model::Sample>{{SeriesRef{kMaxSeriesRef}, 5, 1.5}, {SeriesRef{1}, 5, -0.0}};
-    QTest::newRow("extreme times") << std::vector<model::Sample>{{SeriesRef{1}, kMin, 1}, {SeriesRef{2}, kMax, 2}, {SeriesRef{3}, 0, 3}, {SeriesRef{4}, -1, 4}};
-    QTest::newRow("special values") << std::vector<model::Sample>{{SeriesRef{7}, 1, model::staleNaN()},
-                                                                  {SeriesRef{6}, 2, nan},
-                                                                  {SeriesRef{5}, 3, std::numeric_limits<double>::infinity()},
-                                                                  {SeriesRef{5}, 4, -std::numeric_limits<double>::infinity()},
-                                                                  {SeriesRef{5}, 5, std::numeric_limits<double>::denorm_min()},
-                                                                  {SeriesRef{5}, 6, std::numeric_limits<double>::max()}};
+    QTest::newRow("largest number") << std::vector<model::Sample>{{SeriesRef{kMaxSeriesRef}, 5, 1.5},
+                                                                  {SeriesRef{1}, 5, -0.0}};
+    QTest::newRow("extreme times") << std::vector<model::Sample>{
+        {SeriesRef{1}, kMin, 1}, {SeriesRef{2}, kMax, 2}, {SeriesRef{3}, 0, 3}, {SeriesRef{4}, -1, 4}};
+    QTest::newRow("special values") << std::vector<model::Sample>{
+        {SeriesRef{7}, 1, model::staleNaN()},
+        {SeriesRef{6}, 2, nan},
+        {SeriesRef{5}, 3, std::numeric_limits<double>::infinity()},
+        {SeriesRef{5}, 4, -std::numeric_limits<double>::infinity()},
+        {SeriesRef{5}, 5, std::numeric_limits<double>::denorm_min()},
+        {SeriesRef{5}, 6, std::numeric_limits<double>::max()}};
     std::vector<model::Sample> many;
     for (std::uint64_t i = 1; i <= 5000; ++i)
-        many.push_back({SeriesRef{i * 977 % 5003 + 1}, static_cast<TimestampMs>(1'700'000'000'000 + i % 3), static_cast<double>(i) / 3});
+        many.push_back({SeriesRef{i * 977 % 5003 + 1}, static_cast<TimestampMs>(1'700'000'000'000 + i % 3),
+                        static_cast<double>(i) / 3});
     QTest::newRow("many") << many;
 }
 
@@ -80,8 +85,12 @@ void TestRecord::samplesHaveTheDocumentedBytes()
     const QByteArray expected = QByteArray::fromHex("02"
                                                     "0000000000000005"
                                                     "00000000000003e8"
-                                                    "00" "00" "3ff0000000000000"
-                                                    "01" "04" "4000000000000000");
+                                                    "00"
+                                                    "00"
+                                                    "3ff0000000000000"
+                                                    "01"
+                                                    "04"
+                                                    "4000000000000000");
     QCOMPARE(QByteArray::fromStdString(record), expected);
     record.clear();
     encodeSamples({}, record);
@@ -90,7 +99,8 @@ void TestRecord::samplesHaveTheDocumentedBytes()
 
 void TestRecord::samplesV2()
 {
-    // First: number, time and start time as they are; then to the previous number, the first time, and a marker for the start time.
+    // First: number, time and start time as they are; then to the previous number, the first time, and a marker for the
+    // start time.
     std::string record(1, static_cast<char>(RecordType::SamplesV2));
     putVarint(record, 10);
     putVarint(record, 2000);
@@ -106,16 +116,18 @@ void TestRecord::samplesV2()
     }
     std::vector<model::Sample> read;
     QVERIFY(decodeSamples(record, read).ok());
-    const std::vector<model::Sample> expected{{SeriesRef{10}, 2000, 1}, {SeriesRef{12}, 2000, 2}, {SeriesRef{14}, 2001, 3}, {SeriesRef{16}, 2002, 4}};
+    const std::vector<model::Sample> expected{
+        {SeriesRef{10}, 2000, 1}, {SeriesRef{12}, 2000, 2}, {SeriesRef{14}, 2001, 3}, {SeriesRef{16}, 2002, 4}};
     QVERIFY(std::equal(read.begin(), read.end(), expected.begin(), expected.end(), same));
 }
 
 void TestRecord::series()
 {
     std::string big(100'000, 'x');
-    const std::vector<SeriesRecord> series{{SeriesRef{1}, {{"__name__", "up"}}},
-                                           {SeriesRef{kMaxSeriesRef}, model::Labels{}},
-                                           {SeriesRef{3}, {{"__name__", "m"}, {"big", big}, {"nul", std::string_view("\0a", 2)}, {"ü", "漢"}}}};
+    const std::vector<SeriesRecord> series{
+        {SeriesRef{1}, {{"__name__", "up"}}},
+        {SeriesRef{kMaxSeriesRef}, model::Labels{}},
+        {SeriesRef{3}, {{"__name__", "m"}, {"big", big}, {"nul", std::string_view("\0a", 2)}, {"ü", "漢"}}}};
     std::string record;
     encodeSeries(series, record);
     std::vector<SeriesRecord> read;
@@ -132,7 +144,8 @@ void TestRecord::series()
 
 void TestRecord::exemplars()
 {
-    const std::vector<model::Exemplar> exemplars{{SeriesRef{9}, kMax, 1.5, {{"trace_id", "abc"}}}, {SeriesRef{1}, kMin, -2, model::Labels{}}};
+    const std::vector<model::Exemplar> exemplars{{SeriesRef{9}, kMax, 1.5, {{"trace_id", "abc"}}},
+                                                 {SeriesRef{1}, kMin, -2, model::Labels{}}};
     std::string record;
     encodeExemplars(exemplars, record);
     std::vector<model::Exemplar> read;
@@ -160,18 +173,45 @@ void TestRecord::damage_data()
 {
     QTest::addColumn<QByteArray>("record");
     QTest::newRow("samples, base cut off") << QByteArray::fromHex("020000000000000001");
-    QTest::newRow("samples, value cut off") << QByteArray::fromHex("0200000000000000010000000000000001" "0000" "3ff00000");
-    QTest::newRow("samples, number zero") << QByteArray::fromHex("0200000000000000000000000000000001" "0000" "3ff0000000000000");
-    QTest::newRow("samples, number too large") << QByteArray::fromHex("0200000010000000000000000000000001" "0000" "3ff0000000000000");
-    QTest::newRow("samples, number below zero") << QByteArray::fromHex("0200000000000000010000000000000001" "0300" "3ff0000000000000");
-    QTest::newRow("samples, endless varint") << QByteArray::fromHex("0200000000000000010000000000000001" "ffffffffffffffffffff" "003ff0000000000000");
-    QTest::newRow("samples v2, no such marker") << QByteArray::fromHex("0b" "020200" "3ff0000000000000" "0000" "03" "3ff0000000000000");
+    QTest::newRow("samples, value cut off") << QByteArray::fromHex("0200000000000000010000000000000001"
+                                                                   "0000"
+                                                                   "3ff00000");
+    QTest::newRow("samples, number zero") << QByteArray::fromHex("0200000000000000000000000000000001"
+                                                                 "0000"
+                                                                 "3ff0000000000000");
+    QTest::newRow("samples, number too large") << QByteArray::fromHex("0200000010000000000000000000000001"
+                                                                      "0000"
+                                                                      "3ff0000000000000");
+    QTest::newRow("samples, number below zero") << QByteArray::fromHex("0200000000000000010000000000000001"
+                                                                       "0300"
+                                                                       "3ff0000000000000");
+    QTest::newRow("samples, endless varint") << QByteArray::fromHex("0200000000000000010000000000000001"
+                                                                    "ffffffffffffffffffff"
+                                                                    "003ff0000000000000");
+    QTest::newRow("samples v2, no such marker") << QByteArray::fromHex("0b"
+                                                                       "020200"
+                                                                       "3ff0000000000000"
+                                                                       "0000"
+                                                                       "03"
+                                                                       "3ff0000000000000");
     QTest::newRow("series, number cut off") << QByteArray::fromHex("0100000001");
-    QTest::newRow("series, impossible count") << QByteArray::fromHex("010000000000000001" "ffffffff0f" "0161");
-    QTest::newRow("series, string too long") << QByteArray::fromHex("010000000000000001" "01" "0561" "0162");
-    QTest::newRow("series, number too large") << QByteArray::fromHex("01ffffffffffffffff" "00");
-    QTest::newRow("exemplars, impossible count") << QByteArray::fromHex("0400000000000000010000000000000001" "0000" "3ff0000000000000" "ffffffffffffffff01");
-    QTest::newRow("exemplars, number zero") << QByteArray::fromHex("0400000000000000000000000000000001" "0000" "3ff0000000000000" "00");
+    QTest::newRow("series, impossible count") << QByteArray::fromHex("010000000000000001"
+                                                                     "ffffffff0f"
+                                                                     "0161");
+    QTest::newRow("series, string too long") << QByteArray::fromHex("010000000000000001"
+                                                                    "01"
+                                                                    "0561"
+                                                                    "0162");
+    QTest::newRow("series, number too large") << QByteArray::fromHex("01ffffffffffffffff"
+                                                                     "00");
+    QTest::newRow("exemplars, impossible count") << QByteArray::fromHex("0400000000000000010000000000000001"
+                                                                        "0000"
+                                                                        "3ff0000000000000"
+                                                                        "ffffffffffffffff01");
+    QTest::newRow("exemplars, number zero") << QByteArray::fromHex("0400000000000000000000000000000001"
+                                                                   "0000"
+                                                                   "3ff0000000000000"
+                                                                   "00");
     QTest::newRow("no record at all") << QByteArray();
 }
 
@@ -197,7 +237,8 @@ void TestRecord::everyPrefixOfARecordIsRefusedOrShorter()
         std::vector<model::Sample> read;
         const Status status = decodeSamples(std::string_view(record).substr(0, size), read);
         QVERIFY(read.size() < samples.size());
-        QVERIFY(std::equal(read.begin(), read.end(), samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(read.size()), same));
+        QVERIFY(std::equal(read.begin(), read.end(), samples.begin(),
+                           samples.begin() + static_cast<std::ptrdiff_t>(read.size()), same));
         const bool atBoundary = size == 1 || (size >= 17 && (size - 17) % 10 == 0);
         QCOMPARE(status.ok(), atBoundary);
     }

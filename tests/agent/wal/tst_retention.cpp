@@ -26,7 +26,10 @@ void fillSegment(LogFixture &f, SeriesRef series, TimestampMs &time)
     }
 }
 
-std::vector<std::string> names(LogFixture &f) { return *f.disk.list("/data/wal"); }
+std::vector<std::string> names(LogFixture &f)
+{
+    return *f.disk.list("/data/wal");
+}
 
 std::vector<std::uint32_t> checkpoints(LogFixture &f)
 {
@@ -72,7 +75,10 @@ void TestRetention::init()
     QVERIFY(m_f->open().ok());
 }
 
-void TestRetention::cleanup() { m_f.reset(); }
+void TestRetention::cleanup()
+{
+    m_f.reset();
+}
 
 void TestRetention::nothingToDo()
 {
@@ -121,9 +127,9 @@ void TestRetention::keepsWhatIsNeeded()
 {
     LogFixture &f = *m_f;
     const SeriesRef filler = f.log->acquire(seriesLabels("filler"));
-    const SeriesRef pinned = f.log->acquire(seriesLabels("pinned"));                  // no sample ever
-    const SeriesRef early = f.log->acquire(seriesLabels("early"));                    // record in 0, sample in 2
-    const SeriesRef exemplar = f.log->acquire(seriesLabels("exemplar"));              // record in 0, exemplar in 2
+    const SeriesRef pinned = f.log->acquire(seriesLabels("pinned"));     // no sample ever
+    const SeriesRef early = f.log->acquire(seriesLabels("early"));       // record in 0, sample in 2
+    const SeriesRef exemplar = f.log->acquire(seriesLabels("exemplar")); // record in 0, exemplar in 2
     fillSegment(f, filler, m_time);
     fillSegment(f, filler, m_time);
     const model::Exemplar one{exemplar, m_time, 1, model::Labels{}};
@@ -182,7 +188,8 @@ void TestRetention::seriesComeBack()
     }
     const std::vector<std::string> now = readSamples(*f.log);
     QVERIFY(std::none_of(now.begin(), now.end(), [](const std::string &line) { return line.starts_with('?'); }));
-    QCOMPARE(std::count_if(now.begin(), now.end(), [](const std::string &line) { return line.starts_with("flapping"); }), 1);
+    QCOMPARE(
+        std::count_if(now.begin(), now.end(), [](const std::string &line) { return line.starts_with("flapping"); }), 1);
     QVERIFY(f.open().ok());
     QVERIFY(readSamples(*f.log) == now);
 }
@@ -200,7 +207,8 @@ void TestRetention::checkpointGrowsAndIsRewritten()
         held.clear();
         for (int i = 0; i < 300; ++i)
             held.push_back(f.log->acquire(seriesLabels("m", round * 300 + i)));
-        fillSegment(f, filler, m_time); // the first may end at once, the new series being too many for what is left of it
+        fillSegment(f, filler,
+                    m_time); // the first may end at once, the new series being too many for what is left of it
         fillSegment(f, filler, m_time);
         QVERIFY(f.log->truncateBefore(f.log->end()).ok());
         QCOMPARE(checkpoints(f).size(), std::size_t{1});
@@ -273,7 +281,8 @@ void TestRetention::olderCheckpointHelps()
 
 void TestRetention::leftoverSegments()
 {
-    // The process died between the checkpoint and the deletion, and a series that the checkpoint left out comes back to life.
+    // The process died between the checkpoint and the deletion, and a series that the checkpoint left out comes back to
+    // life.
     LogFixture &f = *m_f;
     const SeriesRef filler = f.log->acquire(seriesLabels("filler"));
     const SeriesRef sleeper = f.log->acquire(seriesLabels("sleeper"));
@@ -312,7 +321,8 @@ void TestRetention::temporaryFilesGo()
 
 void TestRetention::failuresAreTriedAgain()
 {
-    // Each operation of a truncation fails once; asked again, the truncation succeeds, and no series is lost in between.
+    // Each operation of a truncation fails once; asked again, the truncation succeeds, and no series is lost in
+    // between.
     for (int failing = 0; failing < 14; ++failing) {
         LogFixture f;
         f.settings.compression = Compression::None;

@@ -177,13 +177,15 @@ void TestSegment::fragmentLayout()
 
     const std::string large = noise(2 * kPageBytes, 2);
     const std::size_t room = kPageBytes - kHeader;
-    const std::string expected = fragment(2, std::string_view(large).substr(0, room)) + fragment(3, std::string_view(large).substr(room, room)) +
+    const std::string expected = fragment(2, std::string_view(large).substr(0, room)) +
+                                 fragment(3, std::string_view(large).substr(room, room)) +
                                  fragment(4, std::string_view(large).substr(2 * room));
     QVERIFY(writeAll({large}, Compression::None, false).bytes == expected);
 
     // With seven bytes left there is room for a header only: the page ends.
     const std::string first = noise(room - 7, 3);
-    QVERIFY(writeAll({first, small}, Compression::None, false).bytes == fragment(1, first) + std::string(7, '\0') + fragment(1, small));
+    QVERIFY(writeAll({first, small}, Compression::None, false).bytes ==
+            fragment(1, first) + std::string(7, '\0') + fragment(1, small));
     // With eight there is room for one byte of the record.
     const std::string second = noise(room - 8, 3);
     QVERIFY(writeAll({second, small}, Compression::None, false).bytes ==
@@ -203,7 +205,8 @@ void TestSegment::compressionRoundTrip()
 {
     QFETCH(int, compression);
     QFETCH(int, flag);
-    const std::vector<std::string> records{std::string(5000, 'a'), noise(100, 9), std::string(200'000, 'b') + noise(70'000, 4)};
+    const std::vector<std::string> records{std::string(5000, 'a'), noise(100, 9),
+                                           std::string(200'000, 'b') + noise(70'000, 4)};
     const Written written = writeAll(records, Compression{compression}, true);
     QCOMPARE(written.bytes[0] & 0x18, flag);
     QCOMPARE(written.bytes[written.starts[1]] & 0x18, 0); // noise grows: stored as it is
@@ -234,7 +237,8 @@ void TestSegment::foreignFragments()
     // Prometheus begins a record with an empty fragment when a page has exactly seven bytes left.
     const std::string filler = noise(kPageBytes - 2 * kHeader, 1);
     const std::string record = noise(20, 2);
-    const ReadBack back = readBytes(fragment(1, filler) + fragment(2, "") + fragment(4, record) + fragment(1, "") + fragment(1, "x"));
+    const ReadBack back =
+        readBytes(fragment(1, filler) + fragment(2, "") + fragment(4, record) + fragment(1, "") + fragment(1, "x"));
     QVERIFY(back.damages.empty());
     QVERIFY(back.records == std::vector<std::string>({filler, record, "", "x"}));
 }
@@ -246,9 +250,11 @@ void TestSegment::truncateAtEveryByte()
         records.push_back(noise(20 + 13 * i, i));
     const Written written = writeAll(records, Compression::None, false);
     for (std::size_t size = 0; size <= written.bytes.size(); ++size) {
-        const auto whole = static_cast<std::size_t>(std::upper_bound(written.ends.begin(), written.ends.end(), size) - written.ends.begin());
+        const auto whole = static_cast<std::size_t>(std::upper_bound(written.ends.begin(), written.ends.end(), size) -
+                                                    written.ends.begin());
         const ReadBack back = readBytes(std::string_view(written.bytes).substr(0, size));
-        QVERIFY(back.records == std::vector<std::string>(records.begin(), records.begin() + static_cast<std::ptrdiff_t>(whole)));
+        QVERIFY(back.records ==
+                std::vector<std::string>(records.begin(), records.begin() + static_cast<std::ptrdiff_t>(whole)));
         const std::size_t soundEnd = whole == 0 ? 0 : written.ends[whole - 1];
         QCOMPARE(back.damages.size(), std::size_t{size > soundEnd ? 1U : 0U});
         if (size > soundEnd) {
@@ -262,8 +268,9 @@ void TestSegment::truncateAtEveryByte()
 
 namespace {
 
-/// Flips one byte and says what is wrong with the outcome; empty when nothing is: each record that does not contain the byte is read, in its place;
-/// the one that does is lost and told of, or (a changed type byte is covered by no checksum) comes back as something else.
+/// Flips one byte and says what is wrong with the outcome; empty when nothing is: each record that does not contain the
+/// byte is read, in its place; the one that does is lost and told of, or (a changed type byte is covered by no
+/// checksum) comes back as something else.
 QString checkFlip(const std::vector<std::string> &records, const Written &written, std::size_t at, char mask)
 {
     std::string bytes = written.bytes;
@@ -309,14 +316,17 @@ void TestSegment::flipEveryByte()
     for (std::size_t at = 0; at < written.bytes.size(); ++at) {
         for (const char mask : {'\x01', '\x04', '\x10', '\x80', '\xff'}) {
             const QString wrong = checkFlip(records, written, at, mask);
-            QVERIFY2(wrong.isEmpty(), qPrintable(QString("byte %1, mask %2: %3").arg(at).arg(static_cast<unsigned char>(mask)).arg(wrong)));
+            QVERIFY2(
+                wrong.isEmpty(),
+                qPrintable(QString("byte %1, mask %2: %3").arg(at).arg(static_cast<unsigned char>(mask)).arg(wrong)));
         }
     }
 }
 
 void TestSegment::flipEveryByteAcrossPages()
 {
-    const std::vector<std::string> records{noise(200, 1), noise(kPageBytes - 500, 2), noise(600, 3), noise(2 * kPageBytes, 4), noise(40, 5), noise(90, 6)};
+    const std::vector<std::string> records{
+        noise(200, 1), noise(kPageBytes - 500, 2), noise(600, 3), noise(2 * kPageBytes, 4), noise(40, 5), noise(90, 6)};
     const Written written = writeAll(records, Compression::None, true);
     const std::size_t page = kPageBytes;
     std::vector<std::size_t> places;
@@ -327,11 +337,14 @@ void TestSegment::flipEveryByteAcrossPages()
             places.push_back(at);
     }
     for (const std::size_t at : places) {
-        // A continuation whose type changes takes the end off its record, which no checksum covers; the rest must stand.
+        // A continuation whose type changes takes the end off its record, which no checksum covers; the rest must
+        // stand.
         const bool typeOfContinuation = at % page == 0 && at > 0;
         for (const char mask : {'\x01', '\x02', '\x40', '\xff'}) {
             const QString wrong = checkFlip(records, written, at, mask);
-            QVERIFY2(wrong.isEmpty() || typeOfContinuation, qPrintable(QString("byte %1, mask %2: %3").arg(at).arg(static_cast<unsigned char>(mask)).arg(wrong)));
+            QVERIFY2(
+                wrong.isEmpty() || typeOfContinuation,
+                qPrintable(QString("byte %1, mask %2: %3").arg(at).arg(static_cast<unsigned char>(mask)).arg(wrong)));
         }
     }
 }
@@ -364,7 +377,9 @@ void TestSegment::sequenceErrors_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<int>("records");
-    const auto row = [](const char *name, const std::string &bytes, int records) { QTest::newRow(name) << QByteArray::fromStdString(bytes) << records; };
+    const auto row = [](const char *name, const std::string &bytes, int records) {
+        QTest::newRow(name) << QByteArray::fromStdString(bytes) << records;
+    };
     const std::string page = noise(kPageBytes - kHeader, 1);
     row("end without a beginning", fragment(4, "abc") + fragment(1, "x"), 1);
     row("middle without a beginning", fragment(3, "abc") + fragment(4, "abc") + fragment(1, "x"), 1);

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/base/compress.h"
+#include "agent/remote/encoder.h"
+#include "agent/remote/lanes.h"
+#include "agent/remote/reader.h"
+#include "tests/agent/remote/fake_source.h"
+#include "tests/support/fake_clock.h"
+
+#include <benchmark/benchmark.h>
+
+using namespace agent;
+using namespace agent::remote;
+
+namespace {
+
+constexpr int kBatch = 2000;
+
+/// Series as node_exporter and its kin have them: eight to ten labels, most of them shared.
+struct World {
+    explicit World(int count) : cache(source, {{"cluster", "batmobile"}, {"replica", "0"}}, {})
+    {
+        for (int i = 0; i < count; ++i)
+            refs.push_back(
+                source.series({{"__name__", "http_request_duration_seconds_bucket_" + std::to_string(i % 400)},
+                               {"code", std::to_string(200 + i % 7)},
+                               {"handler", "/api/v1/resource/" + std::to_string(i / 400 % 50)},
+                               {"instance", "10.20.30." + std::to_string(i / 1000) + ":9100"},
+                               {"job", "batmobile-telemetry"},
+                               {"le", std::to_string(i % 12) + ".5"},
+                               {"method", i % 2 ? "GET" : "POST"}}));
+        for (std::size_t i = 0; i < refs.size(); ++i)
+            samples.push_back({1'795'264'264'005 + static_cast<TimestampMs>(i / 1000), static_cast<double>(i) * 1.25,
+                               cache.resolve(refs[i]), 0});
+    }
+
+    FakeSource source;
+    SeriesCache cache;
+    std::vector<model::SeriesRef> refs;
+    std::vector<QueuedSample> samples;
+};
+
+void tellPerSample(benchmark::State &state, std::size_t samples)
+{
+    state.counters["per_sample"] =
+        benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(samples),
+                           benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+void encode(benchmark::State &state)
+{
+    const World world(static_cast<int>(state.range(0)));
+    const auto encoder = makeEncoderV1();
+    std::string body;
+    std::size_t at = 0;
+    for (auto _ : state) {
+        encoder->encode(std::span(world.samples).subspan(at, kBatch), world.cache, body);
+        benchmark::DoNotOptimize(body.data());
+        at = (at + kBatch) % world.samples.size();
+    }
+    tellPerSample(state, kBatch);
+    state.counters["bytes/sample"] = static_cast<double>(body.size()) / kBatch;
+}
+BENCHMARK(encode)->Arg(10'000)->Arg(100'000)->Name("encode_and_snappy");
+
+/// The part of it that is snappy.
+void compress(benchmark::State &state)
+{
+    const World world(static_cast<int>(state.range(0)));
+    std::string body;
+    makeEncoderV1()->encode(std::span(world.samples).first(kBatch), world.cache, body);
+    std::string plain;
+    if (!snappyUncompress(body, plain, 1U << 30).ok())
+        return state.SkipWithError("the body does not uncompress");
+    for (auto _ : state) {
+        snappyCompress(plain, body);
+        benchmark::DoNotOptimize(body.data());
+    }
+    tellPerSample(state, kBatch);
+    state.counters["plain_bytes/sample"] = static_cast<double>(plain.size()) / kBatch;
+}
+BENCHMARK(compress)->Arg(10'000)->Name("snappy_alone");
+
+/// From a record of the log into a lane: decoding, looking up, dealing.
+void read(benchmark::State &state)
+{
+    World world(static_cast<int>(state.range(0)));
+    Settings settings;
+    settings.name = "bench";
+    settings.queue.capacity = 1U << 30;
+    FakeClock clock;
+    NullLog log;
+    telemetry::Registry registry;
+    Metrics metrics(registry, settings);
+    for (std::size_t at = 0; at < world.refs.size(); at += 1000) {
+        std::vector<model::Sample> samples;
+        for (std::size_t i = 0; i < 1000; ++i)
+            samples.push_back({world.refs[at + i], 1'795'264'264'005, static_cast<double>(i)});
+        world.source.append(samples);
+    }
+    for (auto _ : state) {
+        Window window({});
+        Lanes lanes(1);
+        Reader reader(settings, world.cache, {}, 0, {world.source, clock, log, metrics, window, lanes});
+        while (!reader.atEnd())
+            static_cast<void>(reader.read(clock.steadyNow()));
+        benchmark::DoNotOptimize(lanes.all()[0].samples().data());
+    }
+    tellPerSample(state, world.refs.size());
+}
+BENCHMARK(read)->Arg(100'000)->Name("read_and_deal");
+} // namespace
+
+BENCHMARK_MAIN();
