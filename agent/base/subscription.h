@@ -26,8 +26,7 @@ public:
 
     [[nodiscard]] std::unique_ptr<Subscription> add(std::function<void()> callback)
     {
-        auto entry = std::make_shared<Entry>();
-        entry->callback = std::move(callback);
+        auto entry = std::make_shared<Entry>(std::move(callback));
         {
             const MutexLock lock(m_state->mutex);
             m_state->entries.push_back(entry);
@@ -51,6 +50,7 @@ public:
 
 private:
     struct Entry {
+        explicit Entry(std::function<void()> function) : callback(std::move(function)) {}
         Mutex mutex; ///< Held while the callback runs.
         std::function<void()> callback AGENT_GUARDED_BY(mutex);
     };

@@ -108,6 +108,7 @@ Status EngineImpl::start()
         model::Labels{{"host", hostName()}, {"labels", loaded.config.global.externalLabels.toString()}}.hash();
     scrapeOptions.adjustTimestamps = m_options.adjustTimestamps;
     scrapeOptions.timestampTolerance = m_options.timestampTolerance;
+    scrapeOptions.syncInterval = m_options.discoveryInterval;
     m_scrape = std::make_unique<scrape::Manager>(scrapeOptions, *m_sink, m_clock, m_logger, m_registry);
     m_discovery =
         std::make_unique<discovery::Manager>(*m_files, m_clock, m_logger, m_registry,
@@ -140,6 +141,9 @@ Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
     const config::Config &config = loaded.config;
     for (const std::string &warning : loaded.warnings)
         m_logger.write(LogLevel::Warn, "config", warning, {{"file", m_config.path}});
+    if (config.storage.maxBytes != 0 || config.storage.minFreeBytes != 0)
+        m_logger.write(LogLevel::Warn, "config",
+                       "belfry.storage.max_bytes and min_free_bytes are not enforced by this version: samples are held until acknowledged", {});
     if (config.storage != m_storage)
         m_logger.write(LogLevel::Warn, "config", "Changes of belfry.storage take effect after a restart", {});
 

@@ -38,11 +38,13 @@ void Loop::reconfigure(LoopSpec spec)
     if (!moved)
         return;
     m_phase = Phase::Running;
+    const Target &target = *m_spec.target;
     const TimestampMs now = m_context.clock.now();
-    const bool justScraped = m_startWall != 0 && now - m_startWall < m_spec.target->interval.count();
-    schedule(justScraped ? std::max(nextTick(now, m_spec.target->interval, m_offset),
-                                    followingTick(m_startWall, m_spec.target->interval, m_offset))
-                         : nextTick(now, m_spec.target->interval, m_offset));
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(m_context.clock.steadyNow() - m_start);
+    TimestampMs next = nextTick(now, target.interval, m_offset);
+    if (m_startWall != 0 && elapsed < target.interval) // not twice in a row
+        next = std::max(next, followingTick(now - elapsed.count(), target.interval, m_offset));
+    schedule(next);
 }
 
 void Loop::retire()

@@ -96,7 +96,7 @@ private:
     void log(LogLevel level, std::string_view message, std::string_view key, std::string value) const;
 
     const std::uint64_t m_id;
-    const LoopContext m_context;
+    const LoopContext &m_context;
     LoopSpec m_spec;
     ScrapeMetrics::ForInterval m_intervalMetrics;
     std::chrono::milliseconds m_offset{0};

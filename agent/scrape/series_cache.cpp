@@ -159,7 +159,7 @@ void SeriesCache::rebuild(std::vector<model::SeriesRef> &released)
     m_index->set.reserve(m_entries.size());
     for (std::uint32_t i = 0; i < m_entries.size(); ++i)
         m_index->set.insert(i);
-    m_order = {};
+    std::vector<std::uint32_t>().swap(m_order);
     m_reordered = false;
 }
 

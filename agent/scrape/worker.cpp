@@ -52,11 +52,14 @@ void Worker::run()
 
 void Worker::post(std::function<void()> work)
 {
+    bool first = false;
     {
         const MutexLock lock(m_mutex);
+        first = m_posted.empty();
         m_posted.push_back(std::move(work));
     }
-    m_client->wakeUp();
+    if (first) // else a wake-up is on its way
+        m_client->wakeUp();
 }
 
 void Worker::ensure(std::uint64_t id, LoopSpec spec)

@@ -47,7 +47,7 @@ constexpr std::array kFlags = std::to_array<Flag>({
      "How long stopping lets receivers that answer take what is pending; the rest is kept."},
     {"scrape.adjust-timestamps", Bool, "true", Used, ""},
     {"scrape.timestamp-tolerance", Duration, "2ms", Used, ""},
-    {"scrape.discovery-reload-interval", Duration, "5s", Accepted, ""},
+    {"scrape.discovery-reload-interval", Duration, "5s", Used, ""},
     {"auto-gomaxprocs", Bool, "true", Accepted, ""},
     {"auto-gomemlimit", Bool, "true", Accepted, ""},
     {"auto-gomemlimit.ratio", Text, "0.9", Accepted, ""},

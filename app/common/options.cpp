@@ -183,6 +183,8 @@ std::optional<std::string> fill(const CommandLine &line, Options &out)
     out.headless = line.value("headless") == "true";
     if (auto problem = readDuration(line, "scrape.timestamp-tolerance", out.timestampTolerance))
         return problem;
+    if (auto problem = readDuration(line, "scrape.discovery-reload-interval", out.discoveryInterval))
+        return problem;
     noteFeatures(line.value("enable-feature"), out);
     for (const Flag &flag : flagTable()) {
         if (flag.use == FlagUse::Accepted && line.given(flag.name))

@@ -23,6 +23,7 @@ struct Options {
     std::chrono::milliseconds flushDeadline{1000};
     bool adjustTimestamps = true;
     std::chrono::milliseconds timestampTolerance{2};
+    std::chrono::milliseconds discoveryInterval{5000};
     bool demo = false;     ///< Run on an embedded demo: no file, no server needed.
     bool headless = false; ///< No window.
     /// Every flag with its present value, for /api/v1/status/flags.

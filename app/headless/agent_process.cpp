@@ -53,6 +53,7 @@ agent::Status AgentProcess::start()
     engineOptions.flushDeadline = m_options.flushDeadline;
     engineOptions.adjustTimestamps = m_options.adjustTimestamps;
     engineOptions.timestampTolerance = m_options.timestampTolerance;
+    engineOptions.discoveryInterval = m_options.discoveryInterval;
     agent::engine::StartResult started = agent::engine::startEngine(std::move(engineOptions), *m_logger, m_registry);
     if (!started.status.ok())
         return started.status;

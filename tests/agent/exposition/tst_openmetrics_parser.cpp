@@ -19,18 +19,6 @@ private Q_SLOTS:
     void wholePage();
 };
 
-namespace {
-
-std::string joined(const std::vector<std::string> &lines)
-{
-    std::string out;
-    for (const std::string &line : lines)
-        out += line + "\n";
-    return out;
-}
-
-} // namespace
-
 void TstOpenMetricsParser::accepts_data()
 {
     QTest::addColumn<std::string>("body");
@@ -76,7 +64,7 @@ void TstOpenMetricsParser::accepts()
     ExpositionRecorder sink(Format::OpenMetrics);
     const agent::Status status = sink.parse(body);
     QVERIFY2(status.ok(), status.message().c_str());
-    QCOMPARE(joined(sink.lines), expected);
+    QCOMPARE(sink.text(), expected);
 }
 
 void TstOpenMetricsParser::refuses_data()

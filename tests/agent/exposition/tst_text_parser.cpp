@@ -27,18 +27,6 @@ private Q_SLOTS:
     void everyPrefixIsSafe();
 };
 
-namespace {
-
-std::string joined(const std::vector<std::string> &lines)
-{
-    std::string out;
-    for (const std::string &line : lines)
-        out += line + "\n";
-    return out;
-}
-
-} // namespace
-
 void TstTextParser::accepts_data()
 {
     QTest::addColumn<std::string>("body");
@@ -94,7 +82,7 @@ void TstTextParser::accepts()
     ExpositionRecorder sink;
     const agent::Status status = sink.parse(body);
     QVERIFY2(status.ok(), status.message().c_str());
-    QCOMPARE(joined(sink.lines), expected);
+    QCOMPARE(sink.text(), expected);
 }
 
 void TstTextParser::refuses_data()

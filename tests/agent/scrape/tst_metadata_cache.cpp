@@ -85,21 +85,22 @@ private Q_SLOTS:
     void isBounded()
     {
         FamilyStore store;
-        {
-            MetadataCache cache(store);
-            cache.begin();
-            for (std::size_t i = 0; i < MetadataCache::kMostFamilies + 10; ++i)
-                cache.setType("family" + std::to_string(i), MetricType::Gauge);
-            QCOMPARE(cache.end(true)->size(), MetadataCache::kMostFamilies);
-        }
-        // The store lets families go that nobody holds.
+        MetadataCache cache(store);
+        cache.begin();
+        for (std::size_t i = 0; i < MetadataCache::kMostFamilies + 10; ++i)
+            cache.setType("family" + std::to_string(i), MetricType::Gauge);
+        QCOMPARE(cache.end(true)->size(), MetadataCache::kMostFamilies);
+    }
+    void storeLetsGoWhatNobodyHolds()
+    {
+        FamilyStore store;
         MetadataCache other(store);
-        for (int scrape = 0; scrape < 100; ++scrape) {
+        for (int scrape = 0; scrape < 15; ++scrape) {
             other.begin();
             for (int i = 0; i < 1000; ++i)
                 other.setHelp("churn", "help " + std::to_string(scrape * 1000 + i));
         }
-        QVERIFY(store.size() < 10000);
+        QVERIFY(store.size() < 5000);
     }
 };
 

@@ -17,16 +17,21 @@ private Q_SLOTS:
         QTest::addColumn<std::vector<std::string>>("protocols");
         QTest::addColumn<bool>("legacy");
         QTest::addColumn<std::string>("header");
-        const std::vector<std::string> all{"OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText1.0.0", "PrometheusText0.0.4"};
-        QTest::newRow("default") << all << false
-                                 << std::string("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
-                                                "application/openmetrics-text;version=0.0.1;q=0.5,"
-                                                "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2");
-        QTest::newRow("one") << std::vector<std::string>{"PrometheusText0.0.4"} << false << std::string("text/plain;version=0.0.4;q=0.6,*/*;q=0.5");
+        const std::vector<std::string> all{"OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText1.0.0",
+                                           "PrometheusText0.0.4"};
+        QTest::newRow("default")
+            << all << false
+            << std::string(
+                   "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+                   "application/openmetrics-text;version=0.0.1;q=0.5,"
+                   "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2");
+        QTest::newRow("one") << std::vector<std::string>{"PrometheusText0.0.4"} << false
+                             << std::string("text/plain;version=0.0.4;q=0.6,*/*;q=0.5");
         QTest::newRow("legacy names") << std::vector<std::string>{"PrometheusText1.0.0"} << true
                                       << std::string("text/plain;version=1.0.0;escaping=underscores;q=0.6,*/*;q=0.5");
-        QTest::newRow("what cannot be read is not asked for") << std::vector<std::string>{"PrometheusProto", "PrometheusText0.0.4"} << false
-                                                              << std::string("text/plain;version=0.0.4;q=0.6,*/*;q=0.5");
+        QTest::newRow("what cannot be read is not asked for")
+            << std::vector<std::string>{"PrometheusProto", "PrometheusText0.0.4"} << false
+            << std::string("text/plain;version=0.0.4;q=0.6,*/*;q=0.5");
     }
     void acceptHeaders()
     {
@@ -69,9 +74,12 @@ private Q_SLOTS:
         other.discovery.emplace_back();
         QVERIFY(sameMapping(base, other));
         for (const auto &change : std::vector<std::function<void(JobSettings &)>>{
-                 [](JobSettings &j) { j.honorLabels = true; }, [](JobSettings &j) { j.labelLimit = 1; }, [](JobSettings &j) { j.labelNameLengthLimit = 1; },
-                 [](JobSettings &j) { j.labelValueLengthLimit = 1; }, [](JobSettings &j) { j.nameScheme = NameScheme::Legacy; },
-                 [](JobSettings &j) { j.metricRelabel.emplace_back(); }, [](JobSettings &j) { j.extraScrapeMetrics = true; }}) {
+                 [](JobSettings &j) { j.honorLabels = true; }, [](JobSettings &j) { j.labelLimit = 1; },
+                 [](JobSettings &j) { j.labelNameLengthLimit = 1; },
+                 [](JobSettings &j) { j.labelValueLengthLimit = 1; },
+                 [](JobSettings &j) { j.nameScheme = NameScheme::Legacy; },
+                 [](JobSettings &j) { j.metricRelabel.emplace_back(); },
+                 [](JobSettings &j) { j.extraScrapeMetrics = true; }}) {
             JobSettings changed = base;
             change(changed);
             QVERIFY(!sameMapping(base, changed));

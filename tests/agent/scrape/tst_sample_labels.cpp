@@ -24,22 +24,28 @@ private Q_SLOTS:
         QTest::addColumn<bool>("honor");
         QTest::addColumn<Labels>("expected");
         const Labels target{{"instance", "h:1"}, {"job", "node"}};
-        const auto row = [&](const char *name, const LabelList &exposed, const Labels &own, bool honor, const Labels &expected) {
-            QTest::newRow(name) << exposed << own << honor << expected;
-        };
+        const auto row = [&](const char *name, const LabelList &exposed, const Labels &own, bool honor,
+                             const Labels &expected) { QTest::newRow(name) << exposed << own << honor << expected; };
         row("nothing in common", {{"a", "b"}}, target, false, Labels{{"a", "b"}, {"instance", "h:1"}, {"job", "node"}});
-        row("renamed", {{"job", "x"}}, target, false, Labels{{"exported_job", "x"}, {"instance", "h:1"}, {"job", "node"}});
+        row("renamed", {{"job", "x"}}, target, false,
+            Labels{{"exported_job", "x"}, {"instance", "h:1"}, {"job", "node"}});
         row("renamed twice", {{"job", "x"}, {"exported_job", "y"}}, target, false,
             Labels{{"exported_exported_job", "x"}, {"exported_job", "y"}, {"instance", "h:1"}, {"job", "node"}});
-        row("name free because empty", {{"job", "x"}, {"exported_job", ""}}, target, false, Labels{{"exported_job", "x"}, {"instance", "h:1"}, {"job", "node"}});
+        row("name free because empty", {{"job", "x"}, {"exported_job", ""}}, target, false,
+            Labels{{"exported_job", "x"}, {"instance", "h:1"}, {"job", "node"}});
         row("empty is overwritten", {{"job", ""}}, target, false, target);
-        row("shorter names go first", {{"exported_foo", "long"}, {"foo", "short"}}, Labels{{"exported_foo", "t1"}, {"foo", "t2"}}, false,
-            Labels{{"exported_exported_exported_foo", "long"}, {"exported_exported_foo", "short"}, {"exported_foo", "t1"}, {"foo", "t2"}});
+        row("shorter names go first", {{"exported_foo", "long"}, {"foo", "short"}},
+            Labels{{"exported_foo", "t1"}, {"foo", "t2"}}, false,
+            Labels{{"exported_exported_exported_foo", "long"},
+                   {"exported_exported_foo", "short"},
+                   {"exported_foo", "t1"},
+                   {"foo", "t2"}});
         row("equal lengths keep their order", {{"b", "1"}, {"a", "2"}}, Labels{{"a", "x"}, {"b", "y"}}, false,
             Labels{{"a", "x"}, {"b", "y"}, {"exported_a", "2"}, {"exported_b", "1"}});
         row("honoured", {{"job", "x"}}, target, true, Labels{{"instance", "h:1"}, {"job", "x"}});
         row("honoured when empty", {{"job", "x"}, {"instance", ""}}, target, true, Labels{{"job", "x"}});
-        row("honoured, nothing in common", {{"a", "b"}}, target, true, Labels{{"a", "b"}, {"instance", "h:1"}, {"job", "node"}});
+        row("honoured, nothing in common", {{"a", "b"}}, target, true,
+            Labels{{"a", "b"}, {"instance", "h:1"}, {"job", "node"}});
     }
     void joins()
     {
@@ -68,16 +74,20 @@ private Q_SLOTS:
         const std::string fifty(50, 'x');
         QTest::newRow("fine") << Labels{{"__name__", "a"}, {"b", "c"}} << std::string();
         QTest::newRow("no name") << Labels{{"b", "c"}} << std::string("missing metric name (__name__ label)");
-        QTest::newRow("bad UTF-8 in the name") << Labels{{"__name__", "a\xff"}} << std::string("invalid metric name or label names: ");
+        QTest::newRow("bad UTF-8 in the name")
+            << Labels{{"__name__", "a\xff"}} << std::string("invalid metric name or label names: ");
         QTest::newRow("too many") << Labels{{"__name__", "a"}, {"b", "1"}, {"c", "2"}, {"d", "3"}}
                                   << std::string("label_limit exceeded (metric: a, number of labels: 4, limit: 3)");
         QTest::newRow("name too long") << Labels{{"__name__", "a"}, {sixty, "1"}}
-                                       << "label_name_length_limit exceeded (metric: a, label name: " + fifty + ", length: 60, limit: 55)";
+                                       << "label_name_length_limit exceeded (metric: a, label name: " + fifty +
+                                              ", length: 60, limit: 55)";
         QTest::newRow("value too long") << Labels{{"__name__", "a"}, {"b", std::string(70, 'x')}}
-                                        << "label_value_length_limit exceeded (metric: a, label name: b, value: \"" + fifty + "\", length: 70, limit: 65)";
+                                        << "label_value_length_limit exceeded (metric: a, label name: b, value: \"" +
+                                               fifty + "\", length: 70, limit: 65)";
         QTest::newRow("lengths are bytes, texts are cut by code points")
             << Labels{{"__name__", "a"}, {"b", "ä" + std::string(64, 'x')}}
-            << "label_value_length_limit exceeded (metric: a, label name: b, value: \"ä" + std::string(49, 'x') + "\", length: 66, limit: 65)";
+            << "label_value_length_limit exceeded (metric: a, label name: b, value: \"ä" + std::string(49, 'x') +
+                   "\", length: 66, limit: 65)";
     }
     void checks()
     {
@@ -97,7 +107,8 @@ private Q_SLOTS:
         const Labels labels{{"__name__", "a.b"}};
         QVERIFY(checkLabels(labels, job).ok());
         job.nameScheme = agent::model::NameScheme::Legacy;
-        QCOMPARE(checkLabels(labels, job).message(), std::string("invalid metric name or label names: {__name__=\"a.b\"}"));
+        QCOMPARE(checkLabels(labels, job).message(),
+                 std::string("invalid metric name or label names: {__name__=\"a.b\"}"));
     }
 };
 

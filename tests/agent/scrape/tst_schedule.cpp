@@ -74,7 +74,8 @@ private Q_SLOTS:
         QFETCH(const qint64, intervalMs);
         QFETCH(const bool, aligned);
         const TimestampMs planned = 1'000'000;
-        QCOMPARE(qint64{alignedTimestamp(planned, planned + late, std::chrono::milliseconds(intervalMs), 2ms)}, aligned ? qint64{planned} : planned + late);
+        QCOMPARE(qint64{alignedTimestamp(planned, planned + late, std::chrono::milliseconds(intervalMs), 2ms)},
+                 aligned ? qint64{planned} : planned + late);
     }
 
     void timers()

@@ -15,9 +15,13 @@ using Kind = SeriesCache::Kind;
 
 namespace {
 
-SeriesRef ref(std::uint64_t n) { return SeriesRef{n}; }
+SeriesRef ref(std::uint64_t n)
+{
+    return SeriesRef{n};
+}
 
-/// Runs scrapes of numbered lines through a cache. Line n has hash 1000 + n, length 10 and series n, unless told otherwise.
+/// Runs scrapes of numbered lines through a cache. Line n has hash 1000 + n, length 10 and series n, unless told
+/// otherwise.
 class Scraper {
 public:
     struct Line {
@@ -239,7 +243,7 @@ private Q_SLOTS:
         s.settle();
         QCOMPARE(s.live(), (Numbers{50}));
         s.feed({{2, true, Kind::Kept, 50}});
-        QCOMPARE(s.vanished(), Numbers{}); // the other text still exposes it
+        QCOMPARE(s.vanished(), Numbers{});   // the other text still exposes it
         QCOMPARE(s.settle(), (Numbers{50})); // one of the two pins
         s.feed(std::initializer_list<std::uint64_t>{});
         QCOMPARE(s.vanished(), (Numbers{50}));
@@ -289,7 +293,7 @@ private Q_SLOTS:
         }
         QVERIFY(cut);
         QCOMPARE(s.cache.size(), std::size_t{100});
-        QCOMPARE(released.size(), std::size_t{2 + 900 + 0});
+        QCOMPARE(released.size(), std::size_t{2 + 1000});
     }
     void clearLetsEverythingGo()
     {
@@ -305,7 +309,7 @@ private Q_SLOTS:
     }
     void memoryOfAnEntry()
     {
-        for (const std::uint64_t count : {1000ULL, 1300ULL, 5000ULL, 12345ULL, 100000ULL}) {
+        for (const std::uint64_t count : {1000ULL, 1300ULL, 5000ULL, 12345ULL, 30000ULL}) {
             Scraper s;
             std::vector<Scraper::Line> lines;
             std::mt19937_64 random(count);
@@ -324,7 +328,7 @@ private Q_SLOTS:
         std::mt19937_64 random(4711);
         Scraper s;
         std::map<std::uint64_t, bool> known; // line -> live
-        for (int scrape = 0; scrape < 2000; ++scrape) {
+        for (int scrape = 0; scrape < 1000; ++scrape) {
             std::vector<Scraper::Line> lines;
             for (std::uint64_t n = 1; n <= 30; ++n)
                 if (random() % 10 != 0)

@@ -5,8 +5,8 @@
 
 using agent::model::Labels;
 using agent::relabel::RuleSettings;
-using agent::scrape::assembleTarget;
 using agent::scrape::AssembledTarget;
+using agent::scrape::assembleTarget;
 using agent::scrape::JobSettings;
 using namespace std::chrono_literals;
 
@@ -21,7 +21,8 @@ JobSettings job()
     return out;
 }
 
-agent::Result<AssembledTarget> assemble(const Labels &own, const Labels &group = {}, const JobSettings &settings = job())
+agent::Result<AssembledTarget> assemble(const Labels &own, const Labels &group = {},
+                                        const JobSettings &settings = job())
 {
     const auto rules = agent::relabel::Rules::compile(settings.relabel);
     return assembleTarget(own, group, settings, *rules);
@@ -62,20 +63,24 @@ private Q_SLOTS:
     }
     void ownLabelsComeBeforeThoseOfTheGroup()
     {
-        const auto got = assemble(Labels{{"__address__", "h:1"}, {"env", "own"}, {"job", "mine"}}, Labels{{"env", "group"}, {"dc", "x"}});
+        const auto got = assemble(Labels{{"__address__", "h:1"}, {"env", "own"}, {"job", "mine"}},
+                                  Labels{{"env", "group"}, {"dc", "x"}});
         QVERIFY(*got->target->labels == (Labels{{"dc", "x"}, {"env", "own"}, {"instance", "h:1"}, {"job", "mine"}}));
         QCOMPARE(got->target->job, std::string("node")); // the pool's name stays
     }
     void metaAndInternalLabelsAreNotAttached()
     {
-        const auto got = assemble(Labels{{"__address__", "h:1"}, {"__meta_x", "y"}, {"__tmp", "z"}, {"instance", "named"}});
+        const auto got =
+            assemble(Labels{{"__address__", "h:1"}, {"__meta_x", "y"}, {"__tmp", "z"}, {"instance", "named"}});
         QVERIFY(*got->target->labels == (Labels{{"instance", "named"}, {"job", "node"}}));
         QVERIFY(got->discoveredLabels->has("__meta_x"));
     }
     void groupSetsSchemePathAndTimes()
     {
-        const auto got = assemble(Labels{{"__address__", "h:1"}},
-                                  Labels{{"__scheme__", "https"}, {"__metrics_path__", "probe"}, {"__scrape_interval__", "1m"}, {"__scrape_timeout__", "5s"}});
+        const auto got = assemble(Labels{{"__address__", "h:1"}}, Labels{{"__scheme__", "https"},
+                                                                         {"__metrics_path__", "probe"},
+                                                                         {"__scrape_interval__", "1m"},
+                                                                         {"__scrape_timeout__", "5s"}});
         QCOMPARE(got->target->url, std::string("https://h:1/probe"));
         QVERIFY(got->target->interval == 1min && got->target->timeout == 5s);
     }
@@ -84,9 +89,13 @@ private Q_SLOTS:
     {
         QTest::addColumn<std::string>("path");
         QTest::addColumn<std::string>("url");
-        QTest::newRow("question mark") << std::string("/a?b=c") << std::string("http://h:1/a%3Fb=c?module=http&module=x+y&target=a%26b");
-        QTest::newRow("blank and percent") << std::string("/a b%20") << std::string("http://h:1/a%20b%2520?module=http&module=x+y&target=a%26b");
-        QTest::newRow("plain characters") << std::string("/a-_.~$&+,/:;=@") << std::string("http://h:1/a-_.~$&+,/:;=@?module=http&module=x+y&target=a%26b");
+        QTest::newRow("question mark") << std::string("/a?b=c")
+                                       << std::string("http://h:1/a%3Fb=c?module=http&module=x+y&target=a%26b");
+        QTest::newRow("blank and percent")
+            << std::string("/a b%20") << std::string("http://h:1/a%20b%2520?module=http&module=x+y&target=a%26b");
+        QTest::newRow("plain characters")
+            << std::string("/a-_.~$&+,/:;=@")
+            << std::string("http://h:1/a-_.~$&+,/:;=@?module=http&module=x+y&target=a%26b");
     }
     void urls()
     {
@@ -95,14 +104,17 @@ private Q_SLOTS:
         JobSettings settings = job();
         settings.metricsPath = path;
         settings.params = {{"module", {"replaced", "x y"}}, {"empty", {}}};
-        const auto got = assemble(Labels{{"__address__", "h:1"}, {"__param_module", "http"}, {"__param_target", "a&b"}}, {}, settings);
+        const auto got = assemble(Labels{{"__address__", "h:1"}, {"__param_module", "http"}, {"__param_target", "a&b"}},
+                                  {}, settings);
         QCOMPARE(got->target->url, url);
     }
     void paramsBecomeLabels()
     {
         JobSettings settings = job();
         settings.params = {{"module", {"one", "two"}}};
-        QCOMPARE(std::string(assemble(Labels{{"__address__", "h:1"}}, {}, settings)->discoveredLabels->get("__param_module")), std::string("one"));
+        QCOMPARE(std::string(
+                     assemble(Labels{{"__address__", "h:1"}}, {}, settings)->discoveredLabels->get("__param_module")),
+                 std::string("one"));
     }
 
     void refuses_data()
@@ -110,14 +122,18 @@ private Q_SLOTS:
         QTest::addColumn<std::string>("label");
         QTest::addColumn<std::string>("value");
         QTest::addColumn<std::string>("message");
-        const auto row = [](const char *name, std::string label, std::string value, std::string message) { QTest::newRow(name) << label << value << message; };
+        const auto row = [](const char *name, std::string label, std::string value, std::string message) {
+            QTest::newRow(name) << label << value << message;
+        };
         row("no address", "__address__", "", "no address");
         row("slash in the address", "__address__", "http://h", "\"http://h\" is not a valid hostname");
-        row("interval is no duration", "__scrape_interval__", "x", "error parsing scrape interval: not a valid duration string: \"x\"");
+        row("interval is no duration", "__scrape_interval__", "x",
+            "error parsing scrape interval: not a valid duration string: \"x\"");
         row("interval zero", "__scrape_interval__", "0s", "scrape interval cannot be 0");
         row("timeout is no duration", "__scrape_timeout__", "-1s", "error parsing scrape timeout: ");
         row("timeout zero", "__scrape_timeout__", "0", "scrape timeout cannot be 0");
-        row("timeout above interval", "__scrape_timeout__", "30s", "scrape timeout cannot be greater than scrape interval (\"30s\" > \"15s\")");
+        row("timeout above interval", "__scrape_timeout__", "30s",
+            "scrape timeout cannot be greater than scrape interval (\"30s\" > \"15s\")");
         row("switch", "__scrape_native_histograms__", "maybe", "error parsing scrape native histograms");
         row("UTF-8", "env", "a\xff", "invalid label value for \"env\": \"a\\xff\"");
     }
@@ -150,7 +166,8 @@ private Q_SLOTS:
     void relabellingMayMoveTheTarget()
     {
         JobSettings settings = job();
-        settings.relabel = {setLabel("__address__", "proxy:80"), setLabel("__param_target", "t"), setLabel("__unix_socket__", "/run/x.sock")};
+        settings.relabel = {setLabel("__address__", "proxy:80"), setLabel("__param_target", "t"),
+                            setLabel("__unix_socket__", "/run/x.sock")};
         const auto got = assemble(Labels{{"__address__", "h:1"}}, {}, settings);
         QCOMPARE(got->target->url, std::string("http://proxy:80/metrics?target=t"));
         QCOMPARE(std::string(got->target->labels->get("instance")), std::string("proxy:80"));
