@@ -29,6 +29,7 @@ public:
                 return info.samples;
         return std::nullopt;
     }
+    std::uint64_t samplesAppended() const override { return m_log.status().samplesAppended; }
     std::unique_ptr<Subscription> onAppend(std::function<void()> nudge) override
     {
         return m_log.onAppend(std::move(nudge));

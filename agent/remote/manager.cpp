@@ -27,11 +27,12 @@ bool isDerivedName(const std::string &name)
 
 using Remotes = std::vector<std::shared_ptr<Remote>>;
 
-Remote *find(const Remotes &remotes, const std::string &name)
+/// The remote of that name, or null. The pointer keeps it alive while another thread replaces it.
+std::shared_ptr<Remote> find(const Remotes &remotes, const std::string &name)
 {
     const auto at =
         std::find_if(remotes.begin(), remotes.end(), [&](const auto &r) { return r->settings().name == name; });
-    return at == remotes.end() ? nullptr : at->get();
+    return at == remotes.end() ? nullptr : *at;
 }
 
 Result<std::vector<relabel::Rules>> compileRules(const std::vector<Settings> &remotes)
@@ -50,16 +51,53 @@ Result<std::vector<relabel::Rules>> compileRules(const std::vector<Settings> &re
     return rules;
 }
 
+/// The counter of samples that come in, which belongs to no remote. Refreshed when metrics are read, as long as the
+/// manager lives.
+class Intake {
+public:
+    Intake(Source &source, telemetry::Registry &registry)
+        : m_source(&source), m_counter(registry.counter("prometheus_remote_storage_samples_in_total",
+                                                        "Samples that came in to be sent to remote storage."))
+    {
+    }
+    void refresh()
+    {
+        const MutexLock lock(m_mutex);
+        if (!m_source)
+            return;
+        const std::uint64_t appended = m_source->samplesAppended();
+        m_counter.Increment(static_cast<double>(appended - m_counted));
+        m_counted = appended;
+    }
+    /// The source goes away.
+    void end()
+    {
+        const MutexLock lock(m_mutex);
+        m_source = nullptr;
+    }
+
+private:
+    Mutex m_mutex;
+    Source *m_source AGENT_GUARDED_BY(m_mutex);
+    telemetry::Counter &m_counter;
+    std::uint64_t m_counted AGENT_GUARDED_BY(m_mutex) = 0;
+};
+
 } // namespace
 
 struct Manager::Impl {
     Impl(Options o, wal::Log &log, CursorStore &c, Clock &clk, LogSink &snk, telemetry::Registry &reg,
          std::function<void()> settled)
-        : options(std::move(o)), source(makeLogSource(log)), cursors(c), clock(clk),
-          sink(snk), environment{
-                         *source, c, clk, snk, reg, std::move(settled), options.userAgent, {options.cursorInterval}}
+        : options(std::move(o)), source(makeLogSource(log)), cursors(c), clock(clk), sink(snk),
+          environment{*source, c, clk, snk, reg, std::move(settled), options.userAgent, {options.cursorInterval}},
+          intake(std::make_shared<Intake>(*source, reg))
     {
+        reg.addCollector([weak = std::weak_ptr(intake)] {
+            if (const auto alive = weak.lock())
+                alive->refresh();
+        });
     }
+    ~Impl() { intake->end(); }
 
     [[nodiscard]] Remotes current() const
     {
@@ -76,6 +114,7 @@ struct Manager::Impl {
     Clock &clock;
     LogSink &sink;
     const Remote::Environment environment;
+    const std::shared_ptr<Intake> intake;
 
     Mutex applyMutex; ///< One change at a time. Taken before `listMutex`.
     model::Labels externalLabels AGENT_GUARDED_BY(applyMutex);
@@ -104,7 +143,7 @@ void Manager::Impl::adopt(const std::vector<Settings> &next, const Remotes &befo
     std::vector<std::string> orphans;
     for (const std::string &name : cursors.names()) {
         const bool wanted = std::any_of(next.begin(), next.end(), [&](const Settings &s) { return s.name == name; });
-        const Remote *remote = find(before, name);
+        const auto remote = find(before, name);
         if (!wanted && (remote ? !remote->settings().named : isDerivedName(name)))
             orphans.push_back(name);
     }
@@ -187,7 +226,7 @@ Status Manager::apply(std::vector<Settings> remotes, const model::Labels &extern
             next.push_back(*same);
             continue;
         }
-        const Remote *old = find(before, remotes[i].name);
+        const auto old = find(before, remotes[i].name);
         CursorStore::Cursor start = impl.startFor(remotes[i]);
         next.push_back(std::make_shared<Remote>(impl.started++, std::move(remotes[i]), externalLabels,
                                                 std::move((*rules)[i]), std::move(start), old && old->isPaused(),
@@ -209,19 +248,19 @@ void Manager::stop()
 
 void Manager::pause(const std::string &name)
 {
-    if (Remote *remote = find(m_impl->current(), name))
+    if (const auto remote = find(m_impl->current(), name))
         remote->setPaused(true);
 }
 
 void Manager::resume(const std::string &name)
 {
-    if (Remote *remote = find(m_impl->current(), name))
+    if (const auto remote = find(m_impl->current(), name))
         remote->setPaused(false);
 }
 
 void Manager::retryNow(const std::string &name)
 {
-    if (Remote *remote = find(m_impl->current(), name))
+    if (const auto remote = find(m_impl->current(), name))
         remote->retryNow();
 }
 

@@ -34,6 +34,8 @@ public:
     [[nodiscard]] virtual std::uint64_t samplesSince(wal::Position from) = 0;
     /// The samples of a segment that is no longer written to; nothing when it has gone.
     [[nodiscard]] virtual std::optional<std::uint64_t> samplesIn(std::uint32_t segment) const = 0;
+    /// Samples appended since the log was opened.
+    [[nodiscard]] virtual std::uint64_t samplesAppended() const = 0;
     [[nodiscard]] virtual std::unique_ptr<Subscription> onAppend(std::function<void()> nudge) = 0;
 };
 

@@ -3,8 +3,12 @@
 // labels and with the same value.
 #include "tests/support/process.h"
 
+#include <QSemaphore>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 
 #include <algorithm>
 #include <cmath>
@@ -43,6 +47,10 @@ std::optional<Line> parseLine(const QString &text)
                     value += text[i];
                 }
             }
+            // As Prometheus 3 writes them: le="1" is le="1.0".
+            static const QRegularExpression whole("^[0-9]+$");
+            if ((name == "le" || name == "quantile") && whole.match(value).hasMatch())
+                value += ".0";
             // An empty label is no label.
             if (!value.isEmpty())
                 line.labels[name] = value;
@@ -62,7 +70,7 @@ std::optional<Line> parseLine(const QString &text)
 }
 
 /// Samples of a page by their labels, with those that a scrape adds.
-std::map<LabelMap, double> parsePage(const QByteArray &page, const QString &instance, int *badLines)
+std::map<LabelMap, double> parsePage(const QByteArray &page, const QString &job, const QString &instance, int *badLines)
 {
     std::map<LabelMap, double> samples;
     for (const QByteArray &text : page.split('\n')) {
@@ -73,11 +81,73 @@ std::map<LabelMap, double> parsePage(const QByteArray &page, const QString &inst
             ++*badLines;
             continue;
         }
-        line->labels["job"] = "node";
+        line->labels["job"] = job;
         line->labels["instance"] = instance;
         samples[line->labels] = line->value;
     }
     return samples;
+}
+
+/// Serves one page, always the same, on a thread of its own: the agent scrapes while the test waits for something else.
+class StillPage : public QThread {
+public:
+    explicit StillPage(QByteArray page) : m_page(std::move(page)) {}
+    ~StillPage() override
+    {
+        requestInterruption();
+        wait();
+    }
+    /// Starts, and returns the port.
+    quint16 serve()
+    {
+        start();
+        m_listening.acquire();
+        return m_port;
+    }
+
+protected:
+    void run() override
+    {
+        QTcpServer server;
+        server.listen(QHostAddress::LocalHost);
+        m_port = server.serverPort();
+        m_listening.release();
+        while (!isInterruptionRequested()) {
+            if (!server.waitForNewConnection(100))
+                continue;
+            const std::unique_ptr<QTcpSocket> socket(server.nextPendingConnection());
+            QByteArray request;
+            while (!request.contains("\r\n\r\n") && socket->waitForReadyRead(1000))
+                request += socket->readAll();
+            socket->write(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nConnection: close\r\nContent-Length: " +
+                QByteArray::number(m_page.size()) + "\r\n\r\n" + m_page);
+            socket->disconnectFromHost();
+            if (socket->state() != QAbstractSocket::UnconnectedState)
+                socket->waitForDisconnected(1000);
+        }
+    }
+
+private:
+    QByteArray m_page;
+    QSemaphore m_listening;
+    quint16 m_port = 0;
+};
+
+/// Every value that a receiver has for a job, by series.
+std::map<LabelMap, std::vector<double>> received(const Receiver &receiver, const QString &job)
+{
+    std::map<LabelMap, std::vector<double>> all;
+    for (const Series &series : receiver.query("{job=\"" + job + "\"}[10m]"))
+        for (const auto &[time, value] : series.points)
+            all[series.labels].push_back(value == "+Inf" ? HUGE_VAL : value.toDouble());
+    return all;
+}
+
+bool isReport(const LabelMap &labels)
+{
+    const QString &name = labels.at("__name__");
+    return name == "up" || name.startsWith("scrape_");
 }
 
 } // namespace
@@ -109,59 +179,52 @@ private slots:
         QVERIFY(target.start() && target.waitUntilAnswers(targetPort, "/metrics"));
         QVERIFY2(receiver.startAndWait(), qPrintable(receiver.output()));
 
-        int badLines = 0;
-        const auto before = parsePage(httpGet(targetPort, "/metrics", 10000).body, instance, &badLines);
+        // The same page twice: live, where values move on, and as it was at one moment, where every value can be
+        // compared.
+        const QByteArray page = httpGet(targetPort, "/metrics", 10000).body;
+        StillPage still(page);
+        const QString stillInstance = QStringLiteral("127.0.0.1:%1").arg(still.serve());
         Agent agent(directory.path(), "agent", freePort());
         QVERIFY(agent.writeConfig(QStringLiteral("global: {scrape_interval: 1s, scrape_timeout: 1s}\n"
-                                                 "scrape_configs:\n- job_name: node\n  static_configs:\n"
-                                                 "  - targets: ['%1']\n"
-                                                 "remote_write:\n- url: %2\n")
-                                      .arg(instance, receiver.writeUrl())));
+                                                 "scrape_configs:\n"
+                                                 "- job_name: live\n  static_configs:\n  - targets: ['%1']\n"
+                                                 "- job_name: still\n  static_configs:\n  - targets: ['%2']\n"
+                                                 "remote_write:\n- url: %3\n")
+                                      .arg(instance, stillInstance, receiver.writeUrl())));
         QVERIFY2(agent.startAndWait(), qPrintable(agent.output()));
-        const auto scrapes = [&] {
-            const std::vector<Series> result = receiver.query("scrape_samples_scraped{job=\"node\"}[10m] ");
+        const auto scrapes = [&](const QString &job) {
+            const std::vector<Series> result = receiver.query("scrape_samples_scraped{job=\"" + job + "\"}[10m]");
             return result.empty() ? std::size_t{0} : result.front().points.size();
         };
-        QTRY_VERIFY2_WITH_TIMEOUT(scrapes() >= 3, qPrintable(agent.output()), 30000);
-        const auto after = parsePage(httpGet(targetPort, "/metrics", 10000).body, instance, &badLines);
-        QCOMPARE(badLines, 0);
-        QVERIFY2(before.size() > 300, qPrintable(QString::number(before.size())));
+        QTRY_VERIFY2_WITH_TIMEOUT(scrapes("live") >= 3 && scrapes("still") >= 3, qPrintable(agent.output()), 30000);
 
-        std::map<LabelMap, std::vector<double>> received;
-        for (const Series &series : receiver.query("{job=\"node\"}[10m]"))
-            for (const auto &[time, value] : series.points)
-                received[series.labels].push_back(value == "+Inf" ? HUGE_VAL : value.toDouble());
-
-        std::size_t sameValue = 0;
-        for (const auto &[labels, value] : before) {
-            const auto later = after.find(labels);
-            if (later == after.end())
-                continue;
-            const auto found = received.find(labels);
-            QVERIFY2(found != received.end(), qPrintable("did not arrive: " + toString(labels)));
-            // What was the same before and after the scrapes was the same in one of them. A counter cannot come back to
-            // a value, a gauge may have been elsewhere in between.
-            if (later->second != value)
-                continue;
-            QVERIFY2(std::find(found->second.begin(), found->second.end(), value) != found->second.end(),
-                     qPrintable(toString(labels) + QStringLiteral(" never was %1, but %2")
-                                                       .arg(value, 0, 'g', 17)
-                                                       .arg(found->second.back(), 0, 'g', 17)));
-            ++sameValue;
+        int badLines = 0;
+        const auto moment = parsePage(page, "still", stillInstance, &badLines);
+        QVERIFY2(moment.size() > 300, qPrintable(QString::number(moment.size())));
+        const auto values = received(receiver, "still");
+        for (const auto &[labels, value] : moment) {
+            const auto found = values.find(labels);
+            QVERIFY2(found != values.end(), qPrintable("did not arrive: " + toString(labels)));
+            for (const double arrived : found->second)
+                QVERIFY2(arrived == value,
+                         qPrintable(
+                             toString(labels) +
+                             QStringLiteral(" is %1, arrived as %2").arg(value, 0, 'g', 17).arg(arrived, 0, 'g', 17)));
         }
-        QVERIFY2(sameValue > before.size() / 2, qPrintable(QString::number(sameValue)));
-        const auto odd = std::count_if(received.begin(), received.end(),
+        for (const auto &[labels, all] : values)
+            QVERIFY2(moment.contains(labels) || isReport(labels), qPrintable("not on the page: " + toString(labels)));
+        const auto odd = std::count_if(values.begin(), values.end(),
                                        [](const auto &series) { return series.first.at("__name__") == "belfry_odd"; });
         QCOMPARE(odd, 5);
 
-        // And nothing arrives that was not there, but the report of the scrape itself.
-        for (const auto &[labels, values] : received) {
-            const QString &name = labels.at("__name__");
-            if (name == "up" || name.startsWith("scrape_"))
-                continue;
-            QVERIFY2(before.contains(labels) || after.contains(labels) || name.startsWith("node_"),
-                     qPrintable("not on the page: " + toString(labels)));
-        }
+        // Of the live page: what was there before and after the scrapes was there in them.
+        const auto before = parsePage(page, "live", instance, &badLines);
+        const auto after = parsePage(httpGet(targetPort, "/metrics", 10000).body, "live", instance, &badLines);
+        QCOMPARE(badLines, 0);
+        const auto live = received(receiver, "live");
+        for (const auto &[labels, value] : before)
+            QVERIFY2(!after.contains(labels) || live.contains(labels),
+                     qPrintable("did not arrive: " + toString(labels)));
     }
 };
 

@@ -37,7 +37,8 @@ ALLOWED = {  # layer -> layers or single headers it may include, besides itself 
     "app/common": [B, C],
     "app/demo": ["app/common", B, M, H, f"{RW}/decoder.h", "agent/engine"],
     "app/headless": ["app/common", "app/demo", B, T, C, "agent/engine", "agent/web"],
-    "app/console": ["app/common", "app/demo", B, T, C, "agent/engine", "agent/web", "widgets"],
+    # Which runs without a window when asked to: then it is the headless program.
+    "app/console": ["app/common", "app/demo", "app/headless", B, T, C, "agent/engine", "agent/web", "widgets"],
 }
 
 NO_QT = ("agent/", "app/common/", "app/demo/", "app/headless/")

@@ -22,18 +22,12 @@ FoundSeries toFound(const agent::engine::SeriesInfo &info)
 {
     FoundSeries found;
     found.series = agent::model::value(info.series);
-    QString pairs;
     for (const auto &label : info.labels) {
-        if (label.name == agent::model::kMetricName) {
+        if (label.name == agent::model::kMetricName)
             found.name = toQt(label.value);
-            continue;
-        }
-        if (!pairs.isEmpty())
-            pairs += QLatin1String(", ");
-        pairs += QStringLiteral("%1=\"%2\"").arg(toQt(label.name), toQt(label.value));
+        else
+            found.labels.emplaceBack(toQt(label.name), toQt(label.value));
     }
-    if (!pairs.isEmpty())
-        found.labels = QLatin1Char('{') + pairs + QLatin1Char('}');
     found.type = toQt(info.type);
     found.help = toQt(info.help);
     found.unit = toQt(info.unit);

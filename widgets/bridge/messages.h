@@ -24,7 +24,7 @@ struct ConfigIssue {
 struct FoundSeries {
     quint64 series = 0;
     QString name;
-    QString labels; ///< `{job="node", ...}` without the name; empty when there are none.
+    QList<QPair<QString, QString>> labels; ///< By name, without the metric's name.
     QString type;
     QString help;
     QString unit;

@@ -78,8 +78,8 @@ bool FilterExpression::accepts(const std::function<QString(const QString &)> &la
 
 FilterExpression parseFilter(const QString &text)
 {
-    static const QRegularExpression kMatcher(QStringLiteral(R"(([A-Za-z_][A-Za-z0-9_.]*)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)")"));
-    static const QRegularExpression kUnfinished(QStringLiteral(R"([A-Za-z_][A-Za-z0-9_.]*\s*(=~|!~|!=|=)\s*")"));
+    static const QRegularExpression kMatcher(QStringLiteral(R"re(([A-Za-z_][A-Za-z0-9_.]*)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)")re"));
+    static const QRegularExpression kUnfinished(QStringLiteral(R"re([A-Za-z_][A-Za-z0-9_.]*\s*(=~|!~|!=|=)\s*")re"));
     static const QRegularExpression kSeparators(QStringLiteral(R"([\s,{}]+)"));
 
     FilterExpression expression;

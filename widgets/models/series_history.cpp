@@ -136,7 +136,12 @@ LinePiece decimated(const LinePiece &piece, int maxPoints)
     const double begin = piece.front().x();
     const double width = (piece.back().x() - begin) / slices;
     LinePiece thin;
-    thin.reserve(static_cast<qsizetype>(slices) * 2);
+    thin.reserve(static_cast<qsizetype>(slices) * 2 + 2);
+    const auto keep = [&](const QPointF &point) {
+        if (thin.isEmpty() || thin.back().x() < point.x())
+            thin.push_back(point);
+    };
+    keep(piece.front());
     qsizetype index = 0;
     for (int slice = 0; slice < slices && index < piece.size(); ++slice) {
         const double edge = slice + 1 == slices ? piece.back().x() : begin + width * (slice + 1);
@@ -150,10 +155,10 @@ LinePiece decimated(const LinePiece &piece, int maxPoints)
         }
         if (low < 0)
             continue;
-        thin.push_back(piece[std::min(low, high)]);
-        if (low != high)
-            thin.push_back(piece[std::max(low, high)]);
+        keep(piece[std::min(low, high)]);
+        keep(piece[std::max(low, high)]);
     }
+    keep(piece.back());
     return thin;
 }
 

@@ -56,7 +56,8 @@ private:
     qint64 m_gap = 0;
 };
 
-/// Thins `piece` to at most about `maxPoints` points: of each time slice the smallest and the largest stay, in their order. Pure.
+/// Thins `piece` to at most about `maxPoints` points: of each time slice the smallest and the largest stay, in their order, and both
+/// ends. Pure.
 [[nodiscard]] LinePiece decimated(const LinePiece &piece, int maxPoints);
 
 } // namespace widgets

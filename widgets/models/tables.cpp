@@ -64,7 +64,7 @@ QString levelName(int level)
 
 Tone levelTone(int level)
 {
-    return level >= 3 ? Tone::Bad : level == 2 ? Tone::Warn : level == 1 ? Tone::Idle : Tone::Muted;
+    return level >= 3 ? Tone::Bad : level == 2 ? Tone::Warn : Tone::Plain;
 }
 
 /// A key that is the same for the same text, and told apart from others of the same text by `copy`.
@@ -136,7 +136,7 @@ LogTable *makeLogTable(QObject *parent)
                   return line.level;
               return role == Qt::DisplayRole ? QVariant(levelName(line.level)) : QVariant();
           }},
-         {[] { return Tables::tr("Room"); },
+         {[] { return Tables::tr("Component"); },
           [](const LogLine &line, int role) -> QVariant {
               return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.component, role);
           }},
@@ -251,6 +251,30 @@ void setFields(FieldTable &table, const QList<FieldLine> &fields)
     table.setRows(rows);
 }
 
+QString labelDetail(const SeriesLine &line)
+{
+    QStringList parts;
+    for (const QString &first : {QStringLiteral("job"), QStringLiteral("instance")}) {
+        for (const auto &[name, value] : line.labels) {
+            if (name == first)
+                parts << value;
+        }
+    }
+    for (const auto &[name, value] : line.labels) {
+        if (name != QLatin1String("job") && name != QLatin1String("instance"))
+            parts << name + QLatin1Char('=') + value;
+    }
+    return parts.join(QStringLiteral(" \u00B7 "));
+}
+
+QString fullName(const SeriesLine &line)
+{
+    QStringList pairs;
+    for (const auto &[name, value] : line.labels)
+        pairs << QStringLiteral("%1=\"%2\"").arg(name, value);
+    return pairs.isEmpty() ? line.name : line.name + QLatin1Char('{') + pairs.join(QStringLiteral(", ")) + QLatin1Char('}');
+}
+
 SeriesTable *makeSeriesTable(QObject *parent)
 {
     return new SeriesTable(
@@ -263,8 +287,12 @@ SeriesTable *makeSeriesTable(QObject *parent)
          {[] { return Tables::tr("Series"); },
           [](const SeriesLine &line, int role) -> QVariant {
               if (role == Qt::ToolTipRole)
-                  return line.help.isEmpty() ? line.name + line.labels : line.name + line.labels + QLatin1Char('\n') + line.help;
-              return role == Qt::DisplayRole ? QVariant(line.name + line.labels) : QVariant();
+                  return line.help.isEmpty() ? fullName(line) : fullName(line) + QLatin1Char('\n') + line.help;
+              if (role == DetailRole)
+                  return labelDetail(line);
+              if (role == CopyRole || role == Qt::AccessibleTextRole)
+                  return fullName(line);
+              return role == Qt::DisplayRole ? QVariant(line.name) : QVariant();
           }},
          {[] { return Tables::tr("Type"); },
           [](const SeriesLine &line, int role) -> QVariant {
@@ -286,7 +314,10 @@ CurrentTable *makeCurrentTable(QObject *parent)
 {
     return new CurrentTable({{[] { return QString(); },
                               [](const CurrentLine &line, int role) -> QVariant { return role == ColorRole ? QVariant(line.color) : QVariant(); }},
-                             {[] { return Tables::tr("Series"); }, [](const CurrentLine &line, int role) { return textCell(line.name, role); }},
+                             {[] { return Tables::tr("Series"); },
+                              [](const CurrentLine &line, int role) {
+                                  return role == CopyRole || role == Qt::ToolTipRole ? QVariant(line.full) : textCell(line.name, role);
+                              }},
                              {[] { return Tables::tr("Value"); }, [](const CurrentLine &line, int role) { return textCell(line.value, role); }, true},
                              {[] { return QString(); },
                               [](const CurrentLine &line, int role) -> QVariant {

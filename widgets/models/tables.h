@@ -6,6 +6,8 @@
 #include "widgets/models/column_table_model.h"
 #include "widgets/models/snapshot_ptr.h"
 
+#include <QList>
+#include <QPair>
 #include <QString>
 
 namespace widgets {
@@ -81,13 +83,17 @@ void setFields(FieldTable &table, const QList<FieldLine> &fields);
 struct SeriesLine {
     quint64 series = 0;
     QString name;
-    QString labels; ///< `{job="node", ...}` without the name.
+    QList<QPair<QString, QString>> labels; ///< By name, without the metric's name.
     QString type;
     QString help;
     QString unit;
     int color = -1; ///< Its place among the lines' colours while it is drawn; else -1.
     friend bool operator==(const SeriesLine &, const SeriesLine &) = default;
 };
+/// `up{job="node"}`.
+[[nodiscard]] QString fullName(const SeriesLine &line);
+/// `node · 10.0.0.11:9100 · rack=a`: job and instance first, for a list that is read and not copied.
+[[nodiscard]] QString labelDetail(const SeriesLine &line);
 using SeriesTable = ColumnTableModel<SeriesLine>;
 /// Columns: swatch, name with labels, type.
 [[nodiscard]] SeriesTable *makeSeriesTable(QObject *parent);
@@ -97,7 +103,8 @@ void setSeries(SeriesTable &table, const QList<SeriesLine> &series);
 struct CurrentLine {
     quint64 series = 0;
     int color = 0;
-    QString name; ///< With labels.
+    QString name; ///< As short as tells it apart from the others.
+    QString full; ///< With all labels.
     QString value;
     QString note; ///< "a second", a unit.
     friend bool operator==(const CurrentLine &, const CurrentLine &) = default;

@@ -18,6 +18,32 @@ bool looksLikeCounter(const SeriesLine &line)
     return part || line.name.endsWith(QLatin1String("_total"));
 }
 
+QStringList shortNames(const QList<WatchedSeries::Item> &items)
+{
+    const auto isCalled = [](const WatchedSeries::Item &item, const QString &name) { return item.line.name == name; };
+    // How many others of the same name have this label with this value.
+    const auto sharers = [&](const SeriesLine &line, const QPair<QString, QString> &label) {
+        return std::count_if(items.begin(), items.end(), [&](const auto &other) { return isCalled(other, line.name) && other.line.labels.contains(label); }) - 1;
+    };
+    const auto text = [](const QPair<QString, QString> &label) { return QStringLiteral("%1=\"%2\"").arg(label.first, label.second); };
+    QStringList names;
+    for (const WatchedSeries::Item &item : items) {
+        const auto namesakes = std::count_if(items.begin(), items.end(), [&](const auto &other) { return isCalled(other, item.line.name); }) - 1;
+        QStringList pairs;
+        for (const auto &label : item.line.labels) {
+            const auto others = sharers(item.line, label);
+            if (namesakes > 0 && others == 0) {
+                pairs = {text(label)}; // this one is enough
+                break;
+            }
+            if (others < namesakes)
+                pairs << text(label);
+        }
+        names << (pairs.isEmpty() ? item.line.name : item.line.name + QLatin1Char('{') + pairs.join(QStringLiteral(", ")) + QLatin1Char('}'));
+    }
+    return names;
+}
+
 bool WatchedSeries::contains(quint64 series) const
 {
     return std::any_of(m_items.begin(), m_items.end(), [&](const Item &item) { return item.line.series == series; });

@@ -4,6 +4,8 @@
 #include "widgets/models/series_history.h"
 #include "widgets/models/tables.h"
 
+#include <QStringList>
+
 
 namespace widgets {
 
@@ -34,6 +36,10 @@ private:
     QList<Item> m_items; ///< In the order they were chosen.
     qint64 m_newest = 0;
 };
+
+/// Names that tell the items of a chart apart in few words: the metric's name, and one label if that is enough, else those that differ between items of the
+/// same name.
+[[nodiscard]] QStringList shortNames(const QList<WatchedSeries::Item> &items);
 
 /// Whether a series only ever grows: by its type, or by its name when the type is not known.
 [[nodiscard]] bool looksLikeCounter(const SeriesLine &line);

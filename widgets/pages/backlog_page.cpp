@@ -131,7 +131,7 @@ void BacklogPage::refresh(const Snapshot &snapshot)
 
 void BacklogPage::showRemote(const Row &row, const RemoteFacts &remote, const LogFacts &log, double inRate) const
 {
-    row.heading->show(remote);
+    row.heading->display(remote);
     const bool waits = remote.state.held >= 0 && remote.pending > 0;
     row.facts->setValue(Held, waits ? formatSpan(remote.state.held) : tr("nothing"));
     row.facts->setValue(Waiting, formatCount(static_cast<double>(remote.pending)), tr("%1 samples").arg(formatExact(remote.pending)));

@@ -45,7 +45,7 @@ HeaderBar::HeaderBar(QWidget *parent)
     row->addWidget(m_sentence, 1);
     row->addWidget(m_menu);
     retranslate();
-    show(m_facts);
+    display();
 }
 
 void HeaderBar::retranslate()
@@ -66,17 +66,17 @@ void HeaderBar::setIdentity(const QString &identity, const QString &labels)
 void HeaderBar::setState(const StateFacts &facts)
 {
     m_facts = facts;
-    show(facts);
+    display();
 }
 
-void HeaderBar::show(const StateFacts &facts)
+void HeaderBar::display()
 {
     const Colors &c = colorsOf(*this);
-    m_badge->setShape(shapeOf(facts.state), colorOf(facts.state, c));
-    const QString word = stateWord(facts.state);
+    m_badge->setShape(shapeOf(m_facts.state), colorOf(m_facts.state, c));
+    const QString word = stateWord(m_facts.state);
     m_badge->setAccessibleName(word);
     m_word->setText(word);
-    m_sentence->setText(stateSentence(facts));
+    m_sentence->setText(stateSentence(m_facts));
 }
 
 void HeaderBar::setMenu(QMenu *menu)
@@ -94,7 +94,7 @@ void HeaderBar::changeEvent(QEvent *event)
     QFrame::changeEvent(event);
     if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange) {
         retranslate();
-        show(m_facts);
+        display();
     }
 }
 

@@ -31,7 +31,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    void show(const StateFacts &facts);
+    void display();
     void retranslate();
 
     StateFacts m_facts;

@@ -10,6 +10,8 @@ namespace widgets {
 
 namespace {
 
+constexpr int kSortArrow = 10; // header sections keep this free at their right; numbers stand below their heading
+
 /// A square in the colour of a line, or its outline when the line is not drawn.
 void paintSwatch(QPainter &painter, const QRect &rect, int color, bool dark)
 {
@@ -157,10 +159,13 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, c
         paintSwatch(*painter, option.rect, place.toInt(), isDark(option.palette));
         return;
     }
+    if ((option.displayAlignment & Qt::AlignRight) != 0)
+        area.setRight(area.right() - kSortArrow);
     painter->save();
-    if (index.column() == m_shapeColumn && !group && tone != Tone::Plain) {
+    if (index.column() == m_shapeColumn && !group) {
         constexpr int kShape = 11;
-        paintShape(*painter, QRectF(area.left(), area.top() + (area.height() - kShape) / 2.0, kShape, kShape), shapeOf(tone), colorOf(tone, c));
+        if (tone != Tone::Plain)
+            paintShape(*painter, QRectF(area.left(), area.top() + (area.height() - kShape) / 2.0, kShape, kShape), shapeOf(tone), colorOf(tone, c));
         area.setLeft(area.left() + kShape + 8);
         painter->setPen(c.text);
     } else {
@@ -170,6 +175,16 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, c
     if (group)
         font.setWeight(QFont::DemiBold);
     painter->setFont(font);
+    if (const QVariant detail = index.data(DetailRole); detail.isValid()) {
+        const int half = area.height() / 2;
+        const QFontMetrics metrics(font);
+        painter->drawText(area.adjusted(0, 4, 0, -half), Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(text, Qt::ElideRight, area.width()));
+        painter->setPen(c.muted);
+        painter->drawText(area.adjusted(0, half - 1, 0, -5), Qt::AlignLeft | Qt::AlignVCenter,
+                          metrics.elidedText(detail.toString(), Qt::ElideRight, area.width()));
+        painter->restore();
+        return;
+    }
     const QString shown = QFontMetrics(font).elidedText(QString(text).replace(QLatin1Char('\n'), QLatin1Char(' ')), option.textElideMode, area.width());
     painter->drawText(area, static_cast<int>(option.displayAlignment), shown);
     painter->restore();

@@ -67,7 +67,7 @@ OverviewPage::OverviewPage(PageContext context, DemoControl demo, QWidget *paren
     m_eventsView->setObjectName(QStringLiteral("events"));
     m_eventsView->setModel(m_events);
     m_eventsView->setItemDelegate(new CellDelegate(0, m_eventsView));
-    m_eventsView->setColumns({110, 300}, 1);
+    m_eventsView->setColumns({92, 300}, 1);
     m_eventsView->horizontalHeader()->hide();
     m_eventsView->setProperty("bare", true);
     right->addWidget(m_eventsView, 1);
@@ -93,6 +93,13 @@ void OverviewPage::retranslate()
     m_eventsView->setAccessibleName(tr("Last events"));
     m_eventsView->setEmptyText(tr("No events yet"), tr("Changes of state, configuration and targets will be listed here."));
     m_pipeline->retranslate();
+    if (!bridge().snapshot()) {
+        m_word->setText(stateWord(State::Starting));
+        m_sentence->setText(stateSentence({}));
+        m_badge->setShape(shapeOf(State::Starting), colorOf(State::Starting, colorsOf(*this)));
+        m_calm->hide();
+        m_more->hide();
+    }
     if (m_demo != nullptr)
         m_demo->retranslate();
 }
@@ -104,7 +111,7 @@ void OverviewPage::refresh(const Snapshot &snapshot)
     m_badge->setAccessibleName(stateWord(state.state));
     m_word->setText(stateWord(state.state));
     m_sentence->setText(stateSentence(state));
-    m_pipeline->show(snapshot, history(), chartDue());
+    m_pipeline->display(snapshot, history(), chartDue());
     showAttentions(attentions(*snapshot));
     setEvents(*m_events, *snapshot);
     if (m_demo != nullptr)

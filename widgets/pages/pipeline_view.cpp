@@ -116,7 +116,7 @@ void PipelineView::matchRemotes(qsizetype count)
     }
 }
 
-void PipelineView::show(const Snapshot &snapshot, const SnapshotHistory &history, bool withCharts)
+void PipelineView::display(const Snapshot &snapshot, const SnapshotHistory &history, bool withCharts)
 {
     const AgentFacts agent = agentFacts(*snapshot);
     const TargetCounts targets = targetCounts(*snapshot);

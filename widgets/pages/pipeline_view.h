@@ -24,7 +24,7 @@ public:
     explicit PipelineView(QWidget *parent = nullptr);
 
     /// `withCharts`: whether the sparklines are due as well.
-    void show(const Snapshot &snapshot, const SnapshotHistory &history, bool withCharts);
+    void display(const Snapshot &snapshot, const SnapshotHistory &history, bool withCharts);
     void retranslate();
 
 private:

@@ -5,12 +5,12 @@
 #include "widgets/pages/remote_heading.h"
 #include "widgets/parts/fact_grid.h"
 #include "widgets/parts/sparkline.h"
+#include "widgets/parts/text_box.h"
 #include "widgets/text/format_time.h"
 #include "widgets/text/format_unit.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QVBoxLayout>
 
 namespace widgets {
@@ -24,7 +24,7 @@ constexpr qint64 kCourseMs = 15 * 60 * 1000;
 RemoteCard::RemoteCard(EngineBridge &bridge, QWidget *parent)
     : Panel(parent), m_heading(new RemoteHeading(bridge, this)), m_courseTitle(mutedLabel(this)), m_course(new Sparkline(this)), m_facts(new FactGrid(120, this)),
       m_answersTitle(new SectionHeading(this)), m_answers(new QLabel(this)), m_ledgerTitle(new SectionHeading(this)), m_ledger(new FactGrid(130, this)),
-      m_errorTitle(new SectionHeading(this)), m_error(new QPlainTextEdit(this))
+      m_errorTitle(new SectionHeading(this)), m_error(new TextBox(5, this))
 {
     body()->setSpacing(12);
     body()->addWidget(m_heading);
@@ -46,9 +46,7 @@ RemoteCard::RemoteCard(EngineBridge &bridge, QWidget *parent)
     m_answers->setTextInteractionFlags(Qt::TextSelectableByMouse);
     body()->addWidget(m_answersTitle);
     body()->addWidget(m_answers);
-    m_error->setReadOnly(true);
-    m_error->setTabChangesFocus(true);
-    m_error->setFixedHeight(54);
+    m_error->setObjectName(QStringLiteral("remoteError"));
     body()->addWidget(m_errorTitle);
     body()->addWidget(m_error);
     retranslate();
@@ -83,9 +81,9 @@ void RemoteCard::retranslate()
     m_ledger->setName(Balance, tr("Adds up"));
 }
 
-void RemoteCard::show(const RemoteFacts &remote, const SnapshotHistory::Remote *course, bool withChart)
+void RemoteCard::display(const RemoteFacts &remote, const SnapshotHistory::Remote *course, bool withChart)
 {
-    m_heading->show(remote);
+    m_heading->display(remote);
     m_course->setColor(colorOf(remote.state.state, colorsOf(*this)));
     if (course != nullptr && withChart) {
         const qint64 now = remote.state.now;
@@ -156,8 +154,7 @@ void RemoteCard::showError(const RemoteFacts &remote)
         return;
     m_errorTitle->setText(tr("Last error"));
     m_errorTitle->setNote(tr("%1, %2").arg(formatClock(remote.state.now, remote.lastErrorTime), formatAge(remote.state.now, remote.lastErrorTime)));
-    if (m_error->toPlainText() != remote.lastError)
-        m_error->setPlainText(remote.lastError);
+    m_error->setText(remote.lastError);
 }
 
 } // namespace widgets

@@ -7,7 +7,6 @@
 #include "widgets/parts/panel.h"
 
 class QLabel;
-class QPlainTextEdit;
 
 namespace widgets {
 
@@ -15,6 +14,7 @@ class Badge;
 class FactGrid;
 class RemoteHeading;
 class Sparkline;
+class TextBox;
 
 /// Everything about one receiver: state, rates, latency, lanes, answers, ledger, last error.
 class RemoteCard : public Panel {
@@ -22,7 +22,7 @@ class RemoteCard : public Panel {
 public:
     explicit RemoteCard(EngineBridge &bridge, QWidget *parent = nullptr);
     /// `course` may be null; it is drawn only when `withChart`.
-    void show(const RemoteFacts &remote, const SnapshotHistory::Remote *course, bool withChart);
+    void display(const RemoteFacts &remote, const SnapshotHistory::Remote *course, bool withChart);
     void retranslate();
 
 private:
@@ -42,7 +42,7 @@ private:
     SectionHeading *m_ledgerTitle;
     FactGrid *m_ledger;
     SectionHeading *m_errorTitle;
-    QPlainTextEdit *m_error;
+    TextBox *m_error;
 };
 
 } // namespace widgets

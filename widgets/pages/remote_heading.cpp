@@ -57,7 +57,7 @@ void RemoteHeading::retranslate()
     m_pause->setAccessibleName(m_paused ? tr("Resume %1").arg(m_remote) : tr("Pause %1").arg(m_remote));
 }
 
-void RemoteHeading::show(const RemoteFacts &remote)
+void RemoteHeading::display(const RemoteFacts &remote)
 {
     const bool paused = remote.state.state == State::Paused;
     if (paused != m_paused || remote.name != m_remote) {

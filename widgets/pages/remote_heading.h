@@ -19,7 +19,7 @@ class RemoteHeading : public QWidget {
     Q_OBJECT
 public:
     explicit RemoteHeading(EngineBridge &bridge, QWidget *parent = nullptr);
-    void show(const RemoteFacts &remote);
+    void display(const RemoteFacts &remote);
     void retranslate();
 
 private:

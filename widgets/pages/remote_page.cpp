@@ -42,7 +42,7 @@ void RemotePage::refresh(const Snapshot &snapshot)
     m_names.clear();
     const bool withCharts = chartDue();
     for (qsizetype i = 0; i < remotes.size(); ++i) {
-        m_cards[i]->show(remotes[i], history().remote(remotes[i].name), withCharts);
+        m_cards[i]->display(remotes[i], history().remote(remotes[i].name), withCharts);
         m_names << remotes[i].name;
     }
 }

@@ -35,7 +35,7 @@ StatusFacts::StatusFacts(QWidget *parent) : QFrame(parent)
     row->addStretch(1);
 }
 
-void StatusFacts::show(const Snapshot &snapshot)
+void StatusFacts::display(const Snapshot &snapshot)
 {
     if (!snapshot)
         return;
@@ -86,7 +86,7 @@ void StatusFacts::changeEvent(QEvent *event)
 {
     QFrame::changeEvent(event);
     if (event->type() == QEvent::LanguageChange)
-        show(m_snapshot);
+        display(m_snapshot);
 }
 
 } // namespace widgets

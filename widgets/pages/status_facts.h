@@ -15,7 +15,7 @@ class StatusFacts : public QFrame {
     Q_OBJECT
 public:
     explicit StatusFacts(QWidget *parent = nullptr);
-    void show(const Snapshot &snapshot);
+    void display(const Snapshot &snapshot);
     /// The five texts, for tests and assistive tools.
     [[nodiscard]] QStringList texts() const;
 

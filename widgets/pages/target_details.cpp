@@ -4,19 +4,19 @@
 #include "widgets/pages/looks.h"
 #include "widgets/parts/fact_grid.h"
 #include "widgets/parts/panel.h"
+#include "widgets/parts/text_box.h"
 #include "widgets/text/format_time.h"
 #include "widgets/text/format_unit.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMap>
-#include <QPlainTextEdit>
 #include <QVBoxLayout>
 
 namespace widgets {
 
 TargetDetails::TargetDetails(QWidget *parent)
-    : SidePane(parent), m_badge(new Badge(14, this)), m_health(new QLabel(this)), m_errorTitle(new SectionHeading(this)), m_error(new QPlainTextEdit(this)),
+    : SidePane(parent), m_badge(new Badge(14, this)), m_health(new QLabel(this)), m_errorTitle(new SectionHeading(this)), m_error(new TextBox(6, this)),
       m_facts(new FactGrid(150, this)), m_labelsTitle(new SectionHeading(this)), m_labels(new QLabel(this))
 {
     auto *row = new QHBoxLayout;
@@ -24,10 +24,7 @@ TargetDetails::TargetDetails(QWidget *parent)
     row->addWidget(m_badge);
     row->addWidget(m_health, 1);
     body()->addLayout(row);
-    m_error->setReadOnly(true);
     m_error->setObjectName(QStringLiteral("targetError"));
-    m_error->setFixedHeight(84);
-    m_error->setTabChangesFocus(true);
     body()->addWidget(m_errorTitle);
     body()->addWidget(m_error);
     for (int *cell : {&m_scrapeCell, &m_tookCell, &m_samplesCell, &m_seriesCell, &m_intervalCell, &m_timeoutCell, &m_scrapesCell, &m_failuresCell})
@@ -60,7 +57,7 @@ void TargetDetails::retranslate()
     m_labelText.clear();
 }
 
-void TargetDetails::show(const TargetFacts &target, qint64 now)
+void TargetDetails::display(const TargetFacts &target, qint64 now)
 {
     const Colors &c = colorsOf(*this);
     setTitle(target.url);
@@ -72,8 +69,7 @@ void TargetDetails::show(const TargetFacts &target, qint64 now)
     m_badge->setAccessibleName(m_health->text());
     m_errorTitle->setVisible(!target.lastError.isEmpty());
     m_error->setVisible(!target.lastError.isEmpty());
-    if (m_error->toPlainText() != target.lastError)
-        m_error->setPlainText(target.lastError);
+    m_error->setText(target.lastError);
     m_facts->setValue(m_scrapeCell, formatAge(now, target.lastScrape), formatInstantExact(target.lastScrape));
     m_facts->setValue(m_tookCell, target.lastScrape == 0 ? noValue() : formatSpan(target.lastDuration), tr("%1 s").arg(target.lastDuration, 0, 'f', 6));
     m_facts->setValue(m_samplesCell, formatExact(target.lastSamples));

@@ -5,13 +5,13 @@
 #include "widgets/parts/side_pane.h"
 
 class QLabel;
-class QPlainTextEdit;
 
 namespace widgets {
 
 class Badge;
 class FactGrid;
 class SectionHeading;
+class TextBox;
 
 /// One target in full: health, last error, timing, labels before and after relabelling.
 class TargetDetails : public SidePane {
@@ -19,7 +19,7 @@ class TargetDetails : public SidePane {
 public:
     explicit TargetDetails(QWidget *parent = nullptr);
     /// `now` is the snapshot's time.
-    void show(const TargetFacts &target, qint64 now);
+    void display(const TargetFacts &target, qint64 now);
     void retranslate();
 
 private:
@@ -28,7 +28,7 @@ private:
     Badge *m_badge;
     QLabel *m_health;
     SectionHeading *m_errorTitle;
-    QPlainTextEdit *m_error;
+    TextBox *m_error;
     FactGrid *m_facts;
     SectionHeading *m_labelsTitle;
     QLabel *m_labels;

@@ -160,7 +160,7 @@ void TargetsPage::showDetails()
         return;
     const TargetFacts target = m_model->targetById(m_openTarget);
     if (target.id != 0)
-        m_details->show(target, m_now);
+        m_details->display(target, m_now);
     else
         closeDetails(); // the target has gone
 }

@@ -98,7 +98,9 @@ void CodeEditor::paintNumbers(QPaintEvent *event)
         if (marked) {
             painter.setPen(Qt::NoPen);
             painter.setBrush(c.bad);
-            painter.drawEllipse(QPointF(7, top + height / 2), 3, 3);
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.drawEllipse(QPointF(8, top + height / 2), 3, 3);
+            painter.setRenderHint(QPainter::Antialiasing, false);
         }
         top += height;
         block = block.next();
@@ -177,6 +179,11 @@ bool CodeEditor::replaceAt(int line, int column, const QString &expected, const 
     return true;
 }
 
+QString CodeEditor::wordAt(int line, int column) const
+{
+    return cursorOf({line, column, 0, {}}).selectedText();
+}
+
 void CodeEditor::replaceAll(const QString &text)
 {
     const int line = textCursor().blockNumber();
@@ -217,13 +224,13 @@ void CodeEditor::keyPressEvent(QKeyEvent *event)
     switch (event->key()) {
     case Qt::Key_Tab:
         if (leave)
-            focusNextPrevChild(true);
+            QAbstractScrollArea::focusNextPrevChild(true);
         else
             indent(false);
         return;
     case Qt::Key_Backtab:
         if (leave)
-            focusNextPrevChild(false);
+            QAbstractScrollArea::focusNextPrevChild(false);
         else
             indent(true);
         return;

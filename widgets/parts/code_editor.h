@@ -27,6 +27,8 @@ public:
     void goTo(int line, int column);
     /// Replaces `length` characters at the place as one step that can be undone. False when the text there is not `expected`.
     [[nodiscard]] bool replaceAt(int line, int column, const QString &expected, const QString &text);
+    /// The word that begins at the place, as a mark of length 0 would underline it.
+    [[nodiscard]] QString wordAt(int line, int column) const;
     /// Replaces all of the text; the change can be undone, cursor and scroll position stay where they can.
     void replaceAll(const QString &text);
 

@@ -68,6 +68,21 @@ private:
 
 } // namespace
 
+QIcon appIcon()
+{
+    QSvgRenderer renderer(QStringLiteral(":/icons/app.svg"));
+    QIcon icon;
+    for (const int size : {16, 24, 32, 48, 64, 128, 256}) {
+        QPixmap drawn(size, size);
+        drawn.fill(Qt::transparent);
+        QPainter painter(&drawn);
+        renderer.render(&painter);
+        painter.end();
+        icon.addPixmap(drawn);
+    }
+    return icon;
+}
+
 QIcon themedIcon(const QString &name)
 {
     return QIcon(new TintedIcon(name));

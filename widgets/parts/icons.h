@@ -10,4 +10,7 @@ namespace widgets {
 /// A name that does not exist gives an icon that draws nothing.
 [[nodiscard]] QIcon themedIcon(const QString &name);
 
+/// The program's own icon, in its own colours.
+[[nodiscard]] QIcon appIcon();
+
 } // namespace widgets

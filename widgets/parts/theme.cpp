@@ -75,11 +75,11 @@ QPalette makePalette(bool dark)
     set(QPalette::Button, c.surface);
     set(QPalette::ButtonText, c.text);
     set(QPalette::BrightText, c.bad);
-    set(QPalette::Light, dark ? c.hover : QColor(0xffffff));
+    set(QPalette::Light, dark ? c.hover : c.surface);
     set(QPalette::Midlight, c.hairline);
     set(QPalette::Mid, c.border);
     set(QPalette::Dark, c.border);
-    set(QPalette::Shadow, dark ? QColor(0x000000) : c.border);
+    set(QPalette::Shadow, dark ? QColor(Qt::black) : c.border);
     set(QPalette::Highlight, c.selection);
     set(QPalette::HighlightedText, c.text);
     set(QPalette::Link, c.accent);

@@ -24,8 +24,9 @@ QString shortNumber(double value)
     const int decimals = size == 0 || size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3;
     QLocale locale;
     locale.setNumberOptions(QLocale::OmitGroupSeparator);
-    QString text = locale.toString(value, 'f', decimals);
-    if (decimals == 0)
+    const bool tiny = size > 0 && size < 0.0995; // three digits after the point would drop what there is
+    QString text = tiny ? locale.toString(value, 'g', 3) : locale.toString(value, 'f', decimals);
+    if (decimals == 0 || tiny)
         return text;
     while (text.endsWith(locale.zeroDigit()))
         text.chop(1);

@@ -95,6 +95,14 @@ public:
             count += record.samples;
         return count;
     }
+    std::uint64_t samplesAppended() const override
+    {
+        std::uint64_t count = 0;
+        for (const auto &segment : m_segments)
+            for (const Record &record : segment)
+                count += record.samples;
+        return count;
+    }
     std::unique_ptr<agent::Subscription> onAppend(std::function<void()> nudge) override
     {
         return m_subscribers.add(std::move(nudge));

@@ -219,4 +219,4 @@ void TestSeriesCache::manySeriesComeAndGo()
 }
 
 QTEST_APPLESS_MAIN(TestSeriesCache)
-#include "tst_series_cache.moc"
+#include "tst_remote_series_cache.moc"

@@ -146,4 +146,4 @@ void TestWindow::randomHistoriesBalance()
 }
 
 QTEST_APPLESS_MAIN(TestWindow)
-#include "tst_window.moc"
+#include "tst_remote_window.moc"

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Shows the console on a pretended engine, or writes pictures of its pages. See README.md.
+
+#include "tests/support/fake_engine.h"
+#include "widgets/bridge/engine_bridge.h"
+#include "widgets/pages/page_set.h"
+#include "widgets/window/main_window.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDateTime>
+#include <QDir>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cstdio>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Setup {
+    QString folder;
+    QString theme;
+    QString language;
+    QString only;
+    QSize size{1280, 800};
+    int targets = 30;
+    int seconds = 900;
+    bool demo = false;
+    bool empty = false;
+};
+
+/// An agent that has just started, with a configuration that says nothing.
+void clear(agent::engine::EngineSnapshot &snapshot)
+{
+    snapshot.state = agent::engine::AgentState::Delivering;
+    snapshot.stateRemote.clear();
+    snapshot.externalLabels = {};
+    snapshot.configText = "global: {}\n";
+    snapshot.configPrinted = snapshot.configText;
+    snapshot.pools.clear();
+    snapshot.targets.clear();
+    snapshot.dropped.clear();
+    snapshot.discovery.clear();
+    snapshot.remotes.clear();
+    snapshot.events.clear();
+    snapshot.logs.clear();
+    snapshot.wal.segments.clear();
+    snapshot.inRate = 0;
+}
+
+/// Lets the pretended time pass with the window following it.
+void pass(FakeEngine &engine, widgets::EngineBridge &bridge, int seconds)
+{
+    for (int i = 0; i < seconds; ++i) {
+        engine.advance(1s);
+        bridge.deliverNow();
+    }
+    QCoreApplication::processEvents();
+}
+
+void prepare(widgets::MainWindow &window, widgets::PageId id)
+{
+    auto *page = window.pages().page(id);
+    if (id == widgets::PageId::Targets) {
+        auto *table = page->findChild<QTableView *>(QStringLiteral("targets"));
+        QTest::keyClick(table, Qt::Key_Down);
+        for (int row = 0; row < table->model()->rowCount(); ++row) {
+            if (table->model()->index(row, 0).data().toString() == QStringLiteral("down")) {
+                table->setCurrentIndex(table->model()->index(row, 0));
+                break;
+            }
+        }
+        QTest::keyClick(table, Qt::Key_Return);
+    }
+    if (id == widgets::PageId::Configuration) {
+        auto *editor = page->findChild<QPlainTextEdit *>(QStringLiteral("configText"));
+        QString text = editor->toPlainText();
+        text.replace(QStringLiteral("    scrape_timeout: 3s"), QStringLiteral("    scrape_timeot: 3s\n    metrics_pth: /m"));
+        QTextCursor cursor(editor->document());
+        cursor.select(QTextCursor::Document);
+        cursor.insertText(text);
+        QTest::qWait(900);
+    }
+}
+
+void chooseSeries(widgets::MainWindow &window)
+{
+    auto *page = window.pages().page(widgets::PageId::Live);
+    page->findChild<QLineEdit *>(QStringLiteral("seriesSearch"))->setText(QStringLiteral("can_frames"));
+    QTest::qWait(600);
+    auto *found = page->findChild<QTableView *>(QStringLiteral("foundSeries"));
+    for (int row = 0; row < std::min(4, found->model()->rowCount()); ++row) {
+        found->setCurrentIndex(found->model()->index(row, 1));
+        QTest::keyClick(found, Qt::Key_Return);
+    }
+}
+
+int shoot(widgets::MainWindow &window, FakeEngine &engine, widgets::EngineBridge &bridge, const Setup &setup)
+{
+    if (!QDir().mkpath(setup.folder))
+        return 1;
+    if (!setup.empty) {
+        window.showPage(widgets::PageId::Live);
+        QTest::qWait(100);
+        chooseSeries(window);
+        pass(engine, bridge, setup.seconds);
+    }
+    for (const auto &entry : window.pages().pages()) {
+        if (!setup.only.isEmpty() && setup.only != entry.icon)
+            continue;
+        window.showPage(entry.id);
+        QTest::qWait(60);
+        if (!setup.empty) {
+            prepare(window, entry.id);
+            pass(engine, bridge, 1);
+        }
+        QTest::qWait(60);
+        const QString file = QStringLiteral("%1/%2-%3.png").arg(setup.folder, entry.icon, setup.theme);
+        if (!window.grab().save(file)) {
+            std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
+            return 1;
+        }
+    }
+    return 0;
+}
+
+widgets::DemoControl demoControl(FakeEngine &engine)
+{
+    auto up = std::make_shared<bool>(true);
+    widgets::DemoControl control;
+    control.setNetworkUp = [&engine, up](bool on) {
+        *up = on;
+        engine.setNetworkUp(on);
+    };
+    control.networkUp = [up] { return *up; };
+    control.receivedSamples = [&engine] { return engine.snapshot()->remotes.front().ledger.acknowledged; };
+    control.receivedSeries = [] { return quint64(18'214); };
+    return control;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    for (int i = 1; i + 1 < argc; ++i) {
+        if (qstrcmp(argv[i], "--scale") == 0)
+            qputenv("QT_SCALE_FACTOR", argv[i + 1]); // is read when the application is made
+    }
+    QApplication application(argc, argv);
+    QCommandLineParser parser;
+    parser.addOption({QStringLiteral("shots"), QStringLiteral("Write pictures of all pages to this folder and end."), QStringLiteral("folder")});
+    parser.addOption({QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("name"), QStringLiteral("light")});
+    parser.addOption({QStringLiteral("language"), QStringLiteral("en or de."), QStringLiteral("name"), QStringLiteral("en")});
+    parser.addOption({QStringLiteral("scale"), QStringLiteral("Factor of the display."), QStringLiteral("factor"), QStringLiteral("1")});
+    parser.addOption({QStringLiteral("size"), QStringLiteral("Size of the window."), QStringLiteral("WxH"), QStringLiteral("1280x800")});
+    parser.addOption({QStringLiteral("targets"), QStringLiteral("Number of pretended targets."), QStringLiteral("count"), QStringLiteral("30")});
+    parser.addOption({QStringLiteral("seconds"), QStringLiteral("Pretended time that has passed."), QStringLiteral("count"), QStringLiteral("1000")});
+    parser.addOption({QStringLiteral("only"), QStringLiteral("One page: overview, targets, ..."), QStringLiteral("page")});
+    parser.addOption({QStringLiteral("demo"), QStringLiteral("Show the demo's switch.")});
+    parser.addOption({QStringLiteral("empty"), QStringLiteral("An agent without jobs and receivers.")});
+    parser.addOption({QStringLiteral("failure"), QStringLiteral("An agent that could not start.")});
+    parser.addHelpOption();
+    parser.process(application);
+
+    Setup setup;
+    setup.folder = parser.value(QStringLiteral("shots"));
+    setup.theme = parser.value(QStringLiteral("theme"));
+    setup.language = parser.value(QStringLiteral("language"));
+    setup.only = parser.value(QStringLiteral("only"));
+    setup.targets = parser.value(QStringLiteral("targets")).toInt();
+    setup.seconds = parser.value(QStringLiteral("seconds")).toInt();
+    setup.demo = parser.isSet(QStringLiteral("demo"));
+    setup.empty = parser.isSet(QStringLiteral("empty"));
+    const QStringList size = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
+    if (size.size() == 2)
+        setup.size = QSize(size[0].toInt(), size[1].toInt());
+
+    const QTemporaryDir settings;
+    FakeEngine::Settings world;
+    world.targets = setup.targets;
+    world.startTime = QDateTime::currentMSecsSinceEpoch() - qint64(setup.seconds) * 1000;
+    FakeEngine engine(world);
+    widgets::EngineBridge bridge;
+    widgets::WindowOptions options;
+    options.settingsFile = settings.filePath(QStringLiteral("belfry.ini"));
+    options.theme = setup.theme == QStringLiteral("dark") ? widgets::ThemeMode::Dark : widgets::ThemeMode::Light;
+    options.language = setup.language;
+    widgets::MainWindow window(bridge, setup.demo ? demoControl(engine) : widgets::DemoControl(), options);
+    QObject::connect(&window, &widgets::MainWindow::quitRequested, &window, &widgets::MainWindow::finish);
+    window.resize(setup.size);
+    if (parser.isSet(QStringLiteral("failure"))) {
+        window.showFailure(QStringLiteral("prometheus.yml:14:5: scrape_configs[0].metrics_pth: unknown key (did you mean metrics_path?)"));
+        setup.only = QStringLiteral("overview");
+        setup.empty = true;
+    } else if (setup.empty) {
+        engine.publish(clear);
+        bridge.attach(engine);
+    } else {
+        bridge.attach(engine);
+    }
+    window.show();
+    if (!setup.folder.isEmpty())
+        return shoot(window, engine, bridge, setup);
+    if (!setup.empty) {
+        pass(engine, bridge, setup.seconds);
+        engine.run(1s);
+    }
+    return QApplication::exec();
+}
