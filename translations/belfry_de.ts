@@ -23,13 +23,6 @@
         <source>The last reload failed</source>
         <translation>Das letzte Neuladen ist fehlgeschlagen</translation>
     </message>
-    <message numerus="yes">
-        <source>%1: %2 of %n target(s) down</source>
-        <translation>
-            <numerusform>%1: %2 von %n Ziel ausgefallen</numerusform>
-            <numerusform>%1: %2 von %n Zielen ausgefallen</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1: discovery fails</source>
         <translation>%1: Die Erkennung schlägt fehl</translation>
@@ -42,13 +35,6 @@
         <source>%1: the ledger is off by %2 samples</source>
         <translation>%1: Die Bilanz weicht um %2 Werte ab</translation>
     </message>
-    <message numerus="yes">
-        <source>%n damaged range(s) in the log</source>
-        <translation>
-            <numerusform>%n beschädigter Bereich im Protokoll auf der Platte</numerusform>
-            <numerusform>%n beschädigte Bereiche im Protokoll auf der Platte</numerusform>
-        </translation>
-    </message>
     <message>
         <source>since %1, data is held: %2</source>
         <translation>seit %1, Daten werden gehalten: %2</translation>
@@ -60,6 +46,36 @@
     <message>
         <source>They were set aside; everything around them is delivered.</source>
         <translation>Sie wurden beiseitegelegt; alles um sie herum wird geliefert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 of %Ln target(s) down</source>
+        <translation>
+            <numerusform>%1: %2 von %Ln Ziel ausgefallen</numerusform>
+            <numerusform>%1: %2 von %Ln Zielen ausgefallen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln damaged range(s) in the log</source>
+        <translation>
+            <numerusform>%Ln beschädigter Bereich im Protokoll auf der Platte</numerusform>
+            <numerusform>%Ln beschädigte Bereiche im Protokoll auf der Platte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No scrape job is configured</source>
+        <translation>Kein Job ist eingerichtet</translation>
+    </message>
+    <message>
+        <source>No receiver is configured</source>
+        <translation>Kein Empfänger ist eingerichtet</translation>
+    </message>
+    <message>
+        <source>Add one under scrape_configs to collect samples.</source>
+        <translation>Ein Job unter scrape_configs sammelt Werte.</translation>
+    </message>
+    <message>
+        <source>Name one under remote_write to deliver what is collected.</source>
+        <translation>Ein Empfänger unter remote_write lässt das Gesammelte ausliefern.</translation>
     </message>
 </context>
 <context>
@@ -229,10 +245,10 @@
 %5 Werte, %6</translation>
     </message>
     <message numerus="yes">
-        <source>%n segment(s)</source>
+        <source>%Ln segment(s)</source>
         <translation>
-            <numerusform>%n Segment</numerusform>
-            <numerusform>%n Segmente</numerusform>
+            <numerusform>%Ln Segment</numerusform>
+            <numerusform>%Ln Segmente</numerusform>
         </translation>
     </message>
 </context>
@@ -306,13 +322,6 @@
         <source>No problems</source>
         <translation>Keine Fehler</translation>
     </message>
-    <message numerus="yes">
-        <source>%n problem(s); what runs is not touched</source>
-        <translation>
-            <numerusform>%n Fehler; was läuft, bleibt unberührt</numerusform>
-            <numerusform>%n Fehler; was läuft, bleibt unberührt</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Change to %1</source>
         <translation>In %1 ändern</translation>
@@ -344,6 +353,13 @@
     <message>
         <source>Not loaded, what ran before runs on: %1</source>
         <translation>Nicht geladen, was vorher lief, läuft weiter: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln problem(s); what runs is not touched</source>
+        <translation>
+            <numerusform>%Ln Fehler; was läuft, bleibt unberührt</numerusform>
+            <numerusform>%Ln Fehler; was läuft, bleibt unberührt</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -512,13 +528,6 @@
         <source>The first %1 are shown; more words narrow the search</source>
         <translation>Die ersten %1 sind gezeigt; mehr Wörter engen die Suche ein</translation>
     </message>
-    <message numerus="yes">
-        <source>%n series found</source>
-        <translation>
-            <numerusform>%n Reihe gefunden</numerusform>
-            <numerusform>%n Reihen gefunden</numerusform>
-        </translation>
-    </message>
     <message>
         <source>At most %1 series can be drawn at a time. Remove one first.</source>
         <translation>Höchstens %1 Reihen können zugleich gezeichnet werden. Entfernen Sie zuerst eine.</translation>
@@ -538,6 +547,13 @@
     <message>
         <source>a second</source>
         <translation>je Sekunde</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln series found</source>
+        <translation>
+            <numerusform>%Ln Reihe gefunden</numerusform>
+            <numerusform>%Ln Reihen gefunden</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -657,10 +673,10 @@
         <translation>Änderungen von Zustand, Konfiguration und Zielen werden hier aufgeführt.</translation>
     </message>
     <message numerus="yes">
-        <source>and %n more</source>
+        <source>and %Ln more</source>
         <translation>
-            <numerusform>und %n weiteres</numerusform>
-            <numerusform>und %n weitere</numerusform>
+            <numerusform>und %Ln weiteres</numerusform>
+            <numerusform>und %Ln weitere</numerusform>
         </translation>
     </message>
 </context>
@@ -702,27 +718,6 @@
         <source>Status</source>
         <translation>Status</translation>
     </message>
-    <message numerus="yes">
-        <source>%n target(s) down</source>
-        <translation>
-            <numerusform>%n Ziel ausgefallen</numerusform>
-            <numerusform>%n Ziele ausgefallen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n receiver(s) need you</source>
-        <translation>
-            <numerusform>%n Empfänger braucht Sie</numerusform>
-            <numerusform>%n Empfänger brauchen Sie</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n discovery error(s)</source>
-        <translation>
-            <numerusform>%n Fehler bei der Erkennung</numerusform>
-            <numerusform>%n Fehler bei der Erkennung</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The last reload failed</source>
         <translation>Das letzte Neuladen ist fehlgeschlagen</translation>
@@ -751,6 +746,27 @@
         <source>Belfry could not start</source>
         <translation>Belfry konnte nicht starten</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln target(s) down</source>
+        <translation>
+            <numerusform>%Ln Ziel ausgefallen</numerusform>
+            <numerusform>%Ln Ziele ausgefallen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln receiver(s) need you</source>
+        <translation>
+            <numerusform>%Ln Empfänger braucht Sie</numerusform>
+            <numerusform>%Ln Empfänger brauchen Sie</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln discovery error(s)</source>
+        <translation>
+            <numerusform>%Ln Fehler bei der Erkennung</numerusform>
+            <numerusform>%Ln Fehler bei der Erkennung</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>widgets::PipelineView</name>
@@ -773,20 +789,6 @@
     <message>
         <source>Bytes on disk, last five minutes</source>
         <translation>Bytes auf der Platte, letzte fünf Minuten</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 of %n target(s) up</source>
-        <translation>
-            <numerusform>%1 von %n Ziel erreichbar</numerusform>
-            <numerusform>%1 von %n Zielen erreichbar</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n job(s)</source>
-        <translation>
-            <numerusform>%n Job</numerusform>
-            <numerusform>%n Jobs</numerusform>
-        </translation>
     </message>
     <message>
         <source>%1 bytes in %2</source>
@@ -812,13 +814,6 @@
         <source>None is configured. Samples stay on disk until remote_write names one.</source>
         <translation>Keiner ist eingerichtet. Werte bleiben auf der Platte, bis remote_write einen nennt.</translation>
     </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>und %n weiteres</numerusform>
-            <numerusform>und %n weitere</numerusform>
-        </translation>
-    </message>
     <message>
         <source>, %1 samples wait</source>
         <translation>, %1 Werte warten</translation>
@@ -838,6 +833,27 @@
     <message>
         <source>Samples a second to %1, last five minutes</source>
         <translation>Werte je Sekunde an %1, letzte fünf Minuten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln target(s) up</source>
+        <translation>
+            <numerusform>%1 von %Ln Ziel erreichbar</numerusform>
+            <numerusform>%1 von %Ln Zielen erreichbar</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s)</source>
+        <translation>
+            <numerusform>%Ln Job</numerusform>
+            <numerusform>%Ln Jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>und %Ln weiteres</numerusform>
+            <numerusform>und %Ln weitere</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1059,13 +1075,6 @@
         <source>Delivering</source>
         <translation>Liefert</translation>
     </message>
-    <message numerus="yes">
-        <source>Delivering to %n receiver(s)</source>
-        <translation>
-            <numerusform>Liefert an %n Empfänger</numerusform>
-            <numerusform>Liefert an %n Empfänger</numerusform>
-        </translation>
-    </message>
     <message>
         <source>newest sample %1 old</source>
         <translation>neuester Wert %1 alt</translation>
@@ -1170,16 +1179,20 @@
         <source>The receiver asks us to slow down (429)</source>
         <translation>Der Empfänger bittet um weniger Tempo (429)</translation>
     </message>
+    <message numerus="yes">
+        <source>Delivering to %Ln receiver(s)</source>
+        <translation>
+            <numerusform>Liefert an %Ln Empfänger</numerusform>
+            <numerusform>Liefert an %Ln Empfänger</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not delivering</source>
+        <translation>Liefert nicht</translation>
+    </message>
 </context>
 <context>
     <name>widgets::StatusFacts</name>
-    <message numerus="yes">
-        <source>%n target(s) up</source>
-        <translation>
-            <numerusform>%n Ziel erreichbar</numerusform>
-            <numerusform>%n Ziele erreichbar</numerusform>
-        </translation>
-    </message>
     <message>
         <source>, %1 down</source>
         <translation>, %1 ausgefallen</translation>
@@ -1199,10 +1212,6 @@
     <message>
         <source>out %1</source>
         <translation>Abfluss %1</translation>
-    </message>
-    <message>
-        <source>Samples a second that receivers acknowledge</source>
-        <translation>Werte je Sekunde, die Empfänger bestätigen</translation>
     </message>
     <message>
         <source>no backlog</source>
@@ -1227,6 +1236,17 @@
     <message>
         <source>Loaded %1</source>
         <translation>Geladen %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln target(s) up</source>
+        <translation>
+            <numerusform>%Ln Ziel erreichbar</numerusform>
+            <numerusform>%Ln Ziele erreichbar</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Samples a second that receivers acknowledge, all of them together</source>
+        <translation>Werte je Sekunde, die alle Empfänger zusammen bestätigen</translation>
     </message>
 </context>
 <context>
@@ -1299,13 +1319,6 @@
         <source>Log on disk</source>
         <translation>Puffer auf der Platte</translation>
     </message>
-    <message numerus="yes">
-        <source>%1 in %n segment(s)</source>
-        <translation>
-            <numerusform>%1 in %n Segment</numerusform>
-            <numerusform>%1 in %n Segmenten</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Free on that disk</source>
         <translation>Frei auf der Platte</translation>
@@ -1325,6 +1338,13 @@
     <message>
         <source>Damaged ranges</source>
         <translation>Beschädigte Bereiche</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 in %Ln segment(s)</source>
+        <translation>
+            <numerusform>%1 in %Ln Segment</numerusform>
+            <numerusform>%1 in %Ln Segmenten</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1583,24 +1603,17 @@
         <source>%1 of %2 up</source>
         <translation>%1 von %2 erreichbar</translation>
     </message>
-    <message numerus="yes">
-        <source>%n shown</source>
-        <translation>
-            <numerusform>%n gezeigt</numerusform>
-            <numerusform>%n gezeigt</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
     </message>
     <message>
         <source>up</source>
-        <translation>erreichbar</translation>
+        <translation>up</translation>
     </message>
     <message>
         <source>down</source>
-        <translation>ausgefallen</translation>
+        <translation>down</translation>
     </message>
     <message>
         <source>unknown</source>
@@ -1617,6 +1630,13 @@
     <message>
         <source>Not scraped yet</source>
         <translation>Noch nicht abgefragt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln shown</source>
+        <translation>
+            <numerusform>%Ln gezeigt</numerusform>
+            <numerusform>%Ln gezeigt</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1647,11 +1667,11 @@
     </message>
     <message>
         <source>Up</source>
-        <translation>Erreichbar</translation>
+        <translation>Up</translation>
     </message>
     <message>
         <source>Down</source>
-        <translation>Ausgefallen</translation>
+        <translation>Down</translation>
     </message>
     <message>
         <source>Unknown</source>

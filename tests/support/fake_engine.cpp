@@ -32,12 +32,50 @@ std::size_t distance(std::string_view a, std::string_view b)
     return row.back();
 }
 
-constexpr std::array<std::string_view, 44> kKnownKeys{
-    "global", "scrape_interval", "scrape_timeout", "external_labels", "scrape_configs", "job_name", "static_configs", "targets", "labels",
-    "file_sd_configs", "files", "relabel_configs", "metric_relabel_configs", "source_labels", "target_label", "regex", "action", "replacement",
-    "separator", "modulus", "remote_write", "name", "url", "basic_auth", "username", "password", "password_file", "metrics_path", "scheme", "params",
-    "belfry", "storage", "max_bytes", "min_free_bytes", "fsync_interval", "queue_config", "write_relabel_configs", "honor_labels", "honor_timestamps",
-    "authorization", "tls_config", "proxy_url", "sample_limit", "cluster"};
+constexpr std::array<std::string_view, 44> kKnownKeys{"global",
+                                                      "scrape_interval",
+                                                      "scrape_timeout",
+                                                      "external_labels",
+                                                      "scrape_configs",
+                                                      "job_name",
+                                                      "static_configs",
+                                                      "targets",
+                                                      "labels",
+                                                      "file_sd_configs",
+                                                      "files",
+                                                      "relabel_configs",
+                                                      "metric_relabel_configs",
+                                                      "source_labels",
+                                                      "target_label",
+                                                      "regex",
+                                                      "action",
+                                                      "replacement",
+                                                      "separator",
+                                                      "modulus",
+                                                      "remote_write",
+                                                      "name",
+                                                      "url",
+                                                      "basic_auth",
+                                                      "username",
+                                                      "password",
+                                                      "password_file",
+                                                      "metrics_path",
+                                                      "scheme",
+                                                      "params",
+                                                      "belfry",
+                                                      "storage",
+                                                      "max_bytes",
+                                                      "min_free_bytes",
+                                                      "fsync_interval",
+                                                      "queue_config",
+                                                      "write_relabel_configs",
+                                                      "honor_labels",
+                                                      "honor_timestamps",
+                                                      "authorization",
+                                                      "tls_config",
+                                                      "proxy_url",
+                                                      "sample_limit",
+                                                      "cluster"};
 
 /// Looks at the keys only: enough to show what problems look like.
 std::vector<ConfigProblem> checkKeys(const std::string &text)
@@ -53,22 +91,26 @@ std::vector<ConfigProblem> checkKeys(const std::string &text)
         if (end == std::string::npos || line.find_first_of(" {['\"", begin) < end)
             continue;
         const std::string key = line.substr(begin, end - begin);
-        if (std::find(kKnownKeys.begin(), kKnownKeys.end(), key) != kKnownKeys.end() || key == "replica" || key == "rack")
+        if (std::find(kKnownKeys.begin(), kKnownKeys.end(), key) != kKnownKeys.end() || key == "replica" ||
+            key == "rack")
             continue;
         ConfigProblem problem;
         problem.line = number;
         problem.column = static_cast<int>(begin) + 1;
         problem.key = key;
         problem.message = "unknown key";
-        const auto best = std::min_element(kKnownKeys.begin(), kKnownKeys.end(),
-                                           [&](std::string_view a, std::string_view b) { return distance(a, key) < distance(b, key); });
+        const auto best =
+            std::min_element(kKnownKeys.begin(), kKnownKeys.end(), [&](std::string_view a, std::string_view b) {
+                return distance(a, key) < distance(b, key);
+            });
         if (distance(*best, key) <= 3) {
             problem.suggestion = std::string(*best);
             problem.remedy = "did you mean " + problem.suggestion + "?";
         } else {
             problem.remedy = "remove it, or look it up in the documentation";
         }
-        problem.text = "prometheus.yml:" + std::to_string(number) + ": " + key + ": unknown key (" + problem.remedy + ")";
+        problem.text =
+            "prometheus.yml:" + std::to_string(number) + ": " + key + ": unknown key (" + problem.remedy + ")";
         problems.push_back(std::move(problem));
     }
     return problems;
@@ -76,7 +118,8 @@ std::vector<ConfigProblem> checkKeys(const std::string &text)
 
 std::string lower(std::string text)
 {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
 }
 
@@ -87,8 +130,13 @@ FakeEngine::FakeEngine(Settings settings) : m_world(std::make_unique<World>(sett
     m_options.configPath = "/etc/belfry/prometheus.yml";
     m_options.storagePath = "/var/lib/belfry";
     m_options.version = "0.2.0";
-    m_options.flags = {{"config.file", "/etc/belfry/prometheus.yml"}, {"storage.agent.path", "/var/lib/belfry"}, {"web.listen-address", "127.0.0.1:9090"},
-                       {"log.level", "info"}, {"log.format", "logfmt"}, {"web.enable-lifecycle", "false"}, {"enable-feature", "agent"}};
+    m_options.flags = {{"config.file", "/etc/belfry/prometheus.yml"},
+                       {"storage.agent.path", "/var/lib/belfry"},
+                       {"web.listen-address", "127.0.0.1:9090"},
+                       {"log.level", "info"},
+                       {"log.format", "logfmt"},
+                       {"web.enable-lifecycle", "false"},
+                       {"enable-feature", "agent"}};
     m_snapshot = m_world->snapshot();
     m_worker = std::jthread([this](const std::stop_token &stop) { work(stop); });
 }

@@ -14,9 +14,10 @@
 #include <thread>
 #include <vector>
 
-/// An engine that only pretends, for tests of the console and for its pictures: a batmobile that scrapes a few jobs and forwards to two receivers, one of
-/// which goes offline now and then. Everything follows from the options and from the time that `advance` lets pass: two runs give the same states.
-/// Internally synchronised. Answers come on a thread of its own, as the real engine's do.
+/// An engine that only pretends, for tests of the console and for its pictures: a batmobile that scrapes a few jobs and
+/// forwards to two receivers, one of which goes offline now and then. Everything follows from the options and from the
+/// time that `advance` lets pass: two runs give the same states. Internally synchronised. Answers come on a thread of
+/// its own, as the real engine's do.
 ///
 ///     FakeEngine engine({.targets = 30});
 ///     bridge.attach(engine);
@@ -53,7 +54,8 @@ public:
     void pauseRemote(const std::string &name) override;
     void resumeRemote(const std::string &name) override;
     void retryRemote(const std::string &name) override;
-    void findSeries(agent::engine::SeriesQuery query, std::function<void(std::vector<agent::engine::SeriesInfo>)> done) override;
+    void findSeries(agent::engine::SeriesQuery query,
+                    std::function<void(std::vector<agent::engine::SeriesInfo>)> done) override;
     void watchSeries(std::vector<agent::model::SeriesRef> series) override;
     [[nodiscard]] std::vector<agent::engine::SeriesPoint> takePoints() override;
     [[nodiscard]] std::vector<agent::engine::TargetMetadata> targetMetadata() const override;
@@ -70,7 +72,8 @@ private:
     void publishWorld();
 
     agent::engine::Options m_options;
-    mutable agent::Mutex m_publishMutex; ///< Held for moments only, so that readers do not wait for the world. Taken after m_mutex.
+    mutable agent::Mutex
+        m_publishMutex; ///< Held for moments only, so that readers do not wait for the world. Taken after m_mutex.
     std::shared_ptr<const agent::engine::EngineSnapshot> m_snapshot AGENT_GUARDED_BY(m_publishMutex);
     mutable agent::Mutex m_mutex; ///< Guards the members below.
     std::unique_ptr<World> m_world AGENT_GUARDED_BY(m_mutex);

@@ -36,17 +36,26 @@ struct Job {
 std::vector<Job> makeJobs(int targets)
 {
     if (targets <= 30) {
-        return {{"cabin-temp", std::min(targets, 3), 30, 6, "zone", {"front", "rear", "boot"}},
-                {"camera", std::clamp(targets - 3, 0, 5), 15, 84, "side", {"front", "left", "right", "rear", "roof"}},
-                {"can-bus", std::clamp(targets - 8, 0, 10), 5, 412, "ecu",
-                 {"engine", "brakes", "steering", "gearbox", "airbag", "lights", "doors", "climate", "battery", "charger"}},
-                {"node", std::clamp(targets - 18, 0, 12), 15, 1480, "rack", {"a", "b"}}};
+        return {
+            {"cabin-temp", std::min(targets, 3), 30, 6, "zone", {"front", "rear", "boot"}},
+            {"camera", std::clamp(targets - 3, 0, 5), 15, 84, "side", {"front", "left", "right", "rear", "roof"}},
+            {"can-bus",
+             std::clamp(targets - 8, 0, 10),
+             5,
+             412,
+             "ecu",
+             {"engine", "brakes", "steering", "gearbox", "airbag", "lights", "doors", "climate", "battery", "charger"}},
+            {"node", std::clamp(targets - 18, 0, 12), 15, 1480, "rack", {"a", "b"}}};
     }
     std::vector<Job> jobs;
     for (int made = 0; made < targets; made += 10) {
         std::string name = std::to_string(made / 10);
-        jobs.push_back({"unit-" + std::string(4 - std::min<std::size_t>(name.size(), 4), '0') + name, std::min(10, targets - made), 10 + made % 3 * 5, 100 + made % 7 * 30,
-                        "rack", {"a", "b", "c"}});
+        jobs.push_back({"unit-" + std::string(4 - std::min<std::size_t>(name.size(), 4), '0') + name,
+                        std::min(10, targets - made),
+                        10 + made % 3 * 5,
+                        100 + made % 7 * 30,
+                        "rack",
+                        {"a", "b", "c"}});
     }
     return jobs;
 }
@@ -133,16 +142,23 @@ void FakeEngine::World::makeTargets()
     std::uint64_t id = 1;
     for (const Job &job : makeJobs(settings.targets)) {
         for (int i = 0; i < job.targets; ++i, ++id) {
-            const std::string host = "10." + std::to_string(id / 60000) + "." + std::to_string(id / 250 % 250) + "." + std::to_string(10 + id % 250) + ":9100";
+            const std::string host = "10." + std::to_string(id / 60000) + "." + std::to_string(id / 250 % 250) + "." +
+                                     std::to_string(10 + id % 250) + ":9100";
             const std::string &value = job.values[static_cast<std::size_t>(i) % job.values.size()];
             TargetRow row;
             row.id = id;
             row.job = job.name;
             row.url = "http://" + host + "/metrics";
-            row.labels = std::make_shared<Labels>(Labels{{"instance", host}, {"job", job.name}, {job.label, value}, {"env", i % 4 == 0 ? "spare" : "road"}});
-            row.discoveredLabels = std::make_shared<Labels>(Labels{{"__address__", host}, {"__metrics_path__", "/metrics"}, {"__scheme__", "http"},
-                                                                   {"__scrape_interval__", std::to_string(job.seconds) + "s"}, {"__scrape_timeout__", "3s"},
-                                                                   {"__meta_" + job.label, value}, {"job", job.name}});
+            row.labels = std::make_shared<Labels>(Labels{
+                {"instance", host}, {"job", job.name}, {job.label, value}, {"env", i % 4 == 0 ? "spare" : "road"}});
+            row.discoveredLabels =
+                std::make_shared<Labels>(Labels{{"__address__", host},
+                                                {"__metrics_path__", "/metrics"},
+                                                {"__scheme__", "http"},
+                                                {"__scrape_interval__", std::to_string(job.seconds) + "s"},
+                                                {"__scrape_timeout__", "3s"},
+                                                {"__meta_" + job.label, value},
+                                                {"job", job.name}});
             row.interval = std::chrono::seconds(job.seconds);
             row.timeout = std::chrono::seconds(3);
             targets.push_back(std::move(row));
@@ -187,7 +203,8 @@ void FakeEngine::World::makeSeries()
         {"can_errors_total", "counter", "Frames with a wrong checksum.", "", 0.4, 0.4, 90},
         {"node_cpu_seconds_total", "counter", "Seconds the CPU spent in each mode.", "seconds", 0.32, 0.2, 55},
         {"node_load1", "gauge", "1m load average.", "", 1.1, 0.6, 120},
-        {"node_memory_MemAvailable_bytes", "gauge", "Memory information field MemAvailable_bytes.", "bytes", 3.4e9, 4e8, 240},
+        {"node_memory_MemAvailable_bytes", "gauge", "Memory information field MemAvailable_bytes.", "bytes", 3.4e9, 4e8,
+         240},
         {"camera_frames_total", "counter", "Frames delivered by the camera.", "", 30, 4, 33},
         {"go_goroutines", "gauge", "Number of goroutines that currently exist.", "", 84, 12, 64},
         {"up", "gauge", "Whether the last scrape succeeded.", "", 1, 0, 60},
@@ -216,11 +233,14 @@ void FakeEngine::World::makeSeries()
 double FakeEngine::World::valueOf(const Series &from, std::int64_t at) const
 {
     const double time = static_cast<double>(at);
-    const double wave = std::sin(time / from.period * 6.283) + 0.35 * std::sin(time / from.period * 17.1) + 0.3 * (noise(static_cast<std::uint64_t>(at), agent::model::value(from.info.series)) - 0.5);
+    const double wave = std::sin(time / from.period * 6.283) + 0.35 * std::sin(time / from.period * 17.1) +
+                        0.3 * (noise(static_cast<std::uint64_t>(at), agent::model::value(from.info.series)) - 0.5);
     if (from.info.type == "gauge")
         return from.level + from.swing * wave;
     const double since = std::fmod(time, 1700); // the process behind it restarts now and then
-    return std::floor(1000 * (from.level * since + from.swing * from.period / 6.283 * (1 - std::cos(since / from.period * 6.283)))) / 1000;
+    return std::floor(1000 * (from.level * since +
+                              from.swing * from.period / 6.283 * (1 - std::cos(since / from.period * 6.283)))) /
+           1000;
 }
 
 void FakeEngine::World::step()
@@ -258,15 +278,19 @@ void FakeEngine::World::scrape()
         const TargetHealth before = row.health;
         row.health = down ? TargetHealth::Down : TargetHealth::Up;
         row.lastScrape = now - static_cast<std::int64_t>(noise(i, 7) * 900);
-        row.lastDuration = down && i % 4 == 1 ? 3.0 : (i % 13 == 4 ? 1.7 : 0.004 + 0.03 * noise(i, static_cast<std::uint64_t>(second)));
+        row.lastDuration = down && i % 4 == 1
+                               ? 3.0
+                               : (i % 13 == 4 ? 1.7 : 0.004 + 0.03 * noise(i, static_cast<std::uint64_t>(second)));
         ++row.scrapes;
         row.failures += down ? 1 : 0;
-        row.lastError = down ? withTarget(kErrors[i % kErrors.size()], row.url.substr(7, row.url.size() - 15)) : std::string();
+        row.lastError =
+            down ? withTarget(kErrors[i % kErrors.size()], row.url.substr(7, row.url.size() - 15)) : std::string();
         row.lastSamples = down ? 0 : static_cast<std::uint64_t>(targetSamples[i]);
         row.series = static_cast<std::uint64_t>(targetSamples[i]);
         if (before == TargetHealth::Up && down && targets.size() <= 30) {
             addEvent(AgentState::ActionNeeded, "target_down", row.job + ": " + row.url.substr(7) + " went down");
-            addLog(2, "scrape", "target down", "job=" + row.job + " url=" + row.url + " error=\"" + row.lastError + "\"");
+            addLog(2, "scrape", "target down",
+                   "job=" + row.job + " url=" + row.url + " error=\"" + row.lastError + "\"");
         }
     }
     inRate = rate * (0.985 + 0.03 * noise(static_cast<std::uint64_t>(second), 3));
@@ -281,7 +305,8 @@ void FakeEngine::World::setState(Receiver &receiver, AgentState state)
     switch (state) {
     case AgentState::Offline:
         addEvent(state, "remote_state", receiver.row.name + " went offline; data is held");
-        addLog(2, "remote", "receiver cannot be reached", "remote=" + receiver.row.name + " error=\"could not connect: network unreachable\"");
+        addLog(2, "remote", "receiver cannot be reached",
+               "remote=" + receiver.row.name + " error=\"could not connect: network unreachable\"");
         break;
     case AgentState::CatchingUp:
         addEvent(state, "remote_state", receiver.row.name + " is back; catching up");
@@ -306,7 +331,8 @@ void FakeEngine::World::deliver(Receiver &receiver, bool reachable)
         receiver.acknowledged = std::min(committed, before + inRate * receiver.capacity);
     const double sent = receiver.acknowledged - before;
     const double pending = committed - receiver.acknowledged;
-    row.outRate = row.outRate * 0.7 + sent * 0.3 * (0.97 + 0.06 * noise(static_cast<std::uint64_t>(second), row.name.size()));
+    row.outRate =
+        row.outRate * 0.7 + sent * 0.3 * (0.97 + 0.06 * noise(static_cast<std::uint64_t>(second), row.name.size()));
     if (sent == 0)
         row.outRate = row.outRate < 1 ? 0 : row.outRate;
     row.bytesRate = row.outRate * 30;
@@ -333,12 +359,14 @@ void FakeEngine::World::deliver(Receiver &receiver, bool reachable)
     } else if (!reachable) {
         setState(receiver, AgentState::Offline);
         if (row.nextRetry <= now) {
-            row.nextRetry = now + 5000 + static_cast<std::int64_t>(noise(static_cast<std::uint64_t>(second), 11) * 25000);
+            row.nextRetry =
+                now + 5000 + static_cast<std::int64_t>(noise(static_cast<std::uint64_t>(second), 11) * 25000);
             ++row.retries;
             ++row.answers[0];
             row.lastErrorTime = now;
         }
-        row.lastError = "Post \"" + row.url + "\": could not connect to 203.0.113.7 port 443 within 5s: network is unreachable";
+        row.lastError =
+            "Post \"" + row.url + "\": could not connect to 203.0.113.7 port 443 within 5s: network is unreachable";
         row.lastErrorCode = 0;
     } else {
         setState(receiver, pending > inRate * 10 ? AgentState::CatchingUp : AgentState::Delivering);
@@ -420,15 +448,23 @@ void FakeEngine::World::addPools(EngineSnapshot &snapshot) const
     for (auto &[job, pool] : pools) {
         pool.dropped = job == "can-bus" ? 2 : 0;
         snapshot.pools.push_back(pool);
-        DiscoveryRow discovery{job, job == "can-bus" ? "file_sd" : "static", now - second % 60 * 1000, {}, pool.up + pool.down + pool.unknown};
+        DiscoveryRow discovery{job,
+                               job == "can-bus" ? "file_sd" : "static",
+                               now - second % 60 * 1000,
+                               {},
+                               pool.up + pool.down + pool.unknown};
         if (job == "camera")
-            discovery.lastError = "targets/cameras.json:7: unknown key \"target\", did you mean \"targets\"? Using the list of 09:14.";
+            discovery.lastError =
+                "targets/cameras.json:7: unknown key \"target\", did you mean \"targets\"? Using the list of 09:14.";
         snapshot.discovery.push_back(std::move(discovery));
     }
     if (targets.size() > 10) {
         for (int i = 0; i < 2; ++i) {
-            snapshot.dropped.push_back({"can-bus",
-                                        std::make_shared<Labels>(Labels{{"__address__", "10.0.0.9" + std::to_string(i) + ":9100"}, {"role", "spare"}, {"job", "can-bus"}}), 1});
+            snapshot.dropped.push_back(
+                {"can-bus",
+                 std::make_shared<Labels>(Labels{
+                     {"__address__", "10.0.0.9" + std::to_string(i) + ":9100"}, {"role", "spare"}, {"job", "can-bus"}}),
+                 1});
         }
     }
 }
@@ -469,7 +505,9 @@ std::shared_ptr<const EngineSnapshot> FakeEngine::World::snapshot()
     made->wal.series = 18'214;
     made->wal.samplesAppended = static_cast<std::uint64_t>(committed);
     made->wal.bytesRate = inRate * kBytesPerSample;
-    made->wal.secondsToFull = made->state == AgentState::Offline && made->wal.bytesRate > 0 ? static_cast<double>(made->wal.freeBytes) / made->wal.bytesRate : -1;
+    made->wal.secondsToFull = made->state == AgentState::Offline && made->wal.bytesRate > 0
+                                  ? static_cast<double>(made->wal.freeBytes) / made->wal.bytesRate
+                                  : -1;
     made->events = events;
     made->logs = logs;
     made->inRate = inRate;

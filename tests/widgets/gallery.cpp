@@ -7,6 +7,7 @@
 #include "widgets/pages/page_set.h"
 #include "widgets/window/main_window.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDateTime>
@@ -78,10 +79,16 @@ void prepare(widgets::MainWindow &window, widgets::PageId id)
         }
         QTest::keyClick(table, Qt::Key_Return);
     }
+    if (id == widgets::PageId::Live) {
+        auto *chart = page->findChild<QWidget *>(QStringLiteral("liveChart"));
+        for (int i = 0; i < 25; ++i)
+            QTest::keyClick(chart->focusProxy(), Qt::Key_Left);
+    }
     if (id == widgets::PageId::Configuration) {
         auto *editor = page->findChild<QPlainTextEdit *>(QStringLiteral("configText"));
         QString text = editor->toPlainText();
-        text.replace(QStringLiteral("    scrape_timeout: 3s"), QStringLiteral("    scrape_timeot: 3s\n    metrics_pth: /m"));
+        text.replace(QStringLiteral("    scrape_timeout: 3s"),
+                     QStringLiteral("    scrape_timeot: 3s\n    metrics_pth: /m"));
         QTextCursor cursor(editor->document());
         cursor.select(QTextCursor::Document);
         cursor.insertText(text);
@@ -99,6 +106,15 @@ void chooseSeries(widgets::MainWindow &window)
         found->setCurrentIndex(found->model()->index(row, 1));
         QTest::keyClick(found, Qt::Key_Return);
     }
+}
+
+bool save(widgets::MainWindow &window, const Setup &setup, const QString &name)
+{
+    const QString file = QStringLiteral("%1/%2-%3.png").arg(setup.folder, name, setup.theme);
+    if (window.grab().save(file))
+        return true;
+    std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
+    return false;
 }
 
 int shoot(widgets::MainWindow &window, FakeEngine &engine, widgets::EngineBridge &bridge, const Setup &setup)
@@ -121,10 +137,13 @@ int shoot(widgets::MainWindow &window, FakeEngine &engine, widgets::EngineBridge
             pass(engine, bridge, 1);
         }
         QTest::qWait(60);
-        const QString file = QStringLiteral("%1/%2-%3.png").arg(setup.folder, entry.icon, setup.theme);
-        if (!window.grab().save(file)) {
-            std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
+        if (!save(window, setup, entry.icon))
             return 1;
+        if (entry.id == widgets::PageId::Targets && !setup.empty) {
+            QTest::keyClick(entry.page, Qt::Key_Escape);
+            entry.page->findChild<QAbstractButton *>(QStringLiteral("groupByJob"))->click();
+            if (!save(window, setup, QStringLiteral("targets-grouped")))
+                return 1;
         }
     }
     return 0;
@@ -154,14 +173,22 @@ int main(int argc, char **argv)
     }
     QApplication application(argc, argv);
     QCommandLineParser parser;
-    parser.addOption({QStringLiteral("shots"), QStringLiteral("Write pictures of all pages to this folder and end."), QStringLiteral("folder")});
-    parser.addOption({QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("name"), QStringLiteral("light")});
-    parser.addOption({QStringLiteral("language"), QStringLiteral("en or de."), QStringLiteral("name"), QStringLiteral("en")});
-    parser.addOption({QStringLiteral("scale"), QStringLiteral("Factor of the display."), QStringLiteral("factor"), QStringLiteral("1")});
-    parser.addOption({QStringLiteral("size"), QStringLiteral("Size of the window."), QStringLiteral("WxH"), QStringLiteral("1280x800")});
-    parser.addOption({QStringLiteral("targets"), QStringLiteral("Number of pretended targets."), QStringLiteral("count"), QStringLiteral("30")});
-    parser.addOption({QStringLiteral("seconds"), QStringLiteral("Pretended time that has passed."), QStringLiteral("count"), QStringLiteral("1000")});
-    parser.addOption({QStringLiteral("only"), QStringLiteral("One page: overview, targets, ..."), QStringLiteral("page")});
+    parser.addOption({QStringLiteral("shots"), QStringLiteral("Write pictures of all pages to this folder and end."),
+                      QStringLiteral("folder")});
+    parser.addOption(
+        {QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("name"), QStringLiteral("light")});
+    parser.addOption(
+        {QStringLiteral("language"), QStringLiteral("en or de."), QStringLiteral("name"), QStringLiteral("en")});
+    parser.addOption({QStringLiteral("scale"), QStringLiteral("Factor of the display."), QStringLiteral("factor"),
+                      QStringLiteral("1")});
+    parser.addOption({QStringLiteral("size"), QStringLiteral("Size of the window."), QStringLiteral("WxH"),
+                      QStringLiteral("1280x800")});
+    parser.addOption({QStringLiteral("targets"), QStringLiteral("Number of pretended targets."),
+                      QStringLiteral("count"), QStringLiteral("30")});
+    parser.addOption({QStringLiteral("seconds"), QStringLiteral("Pretended time that has passed."),
+                      QStringLiteral("count"), QStringLiteral("1000")});
+    parser.addOption(
+        {QStringLiteral("only"), QStringLiteral("One page: overview, targets, ..."), QStringLiteral("page")});
     parser.addOption({QStringLiteral("demo"), QStringLiteral("Show the demo's switch.")});
     parser.addOption({QStringLiteral("empty"), QStringLiteral("An agent without jobs and receivers.")});
     parser.addOption({QStringLiteral("failure"), QStringLiteral("An agent that could not start.")});
@@ -195,7 +222,8 @@ int main(int argc, char **argv)
     QObject::connect(&window, &widgets::MainWindow::quitRequested, &window, &widgets::MainWindow::finish);
     window.resize(setup.size);
     if (parser.isSet(QStringLiteral("failure"))) {
-        window.showFailure(QStringLiteral("prometheus.yml:14:5: scrape_configs[0].metrics_pth: unknown key (did you mean metrics_path?)"));
+        window.showFailure(QStringLiteral(
+            "prometheus.yml:14:5: scrape_configs[0].metrics_pth: unknown key (did you mean metrics_path?)"));
         setup.only = QStringLiteral("overview");
         setup.empty = true;
     } else if (setup.empty) {

@@ -63,7 +63,9 @@ private Q_SLOTS:
         EngineBridge bridge;
         bridge.attach(engine);
         QThread *thread = nullptr;
-        connect(&bridge, &EngineBridge::reloadFinished, this, [&] { thread = QThread::currentThread(); }, Qt::DirectConnection);
+        connect(
+            &bridge, &EngineBridge::reloadFinished, this, [&] { thread = QThread::currentThread(); },
+            Qt::DirectConnection);
         bridge.requestReload();
         QVERIFY(thread == nullptr); // never from within the request
         QTRY_VERIFY(thread != nullptr);
@@ -135,7 +137,8 @@ private Q_SLOTS:
         bridge.pauseRemote(QStringLiteral("headquarters"));
         bridge.resumeRemote(QStringLiteral("headquarters"));
         bridge.retryRemote(QStringLiteral("backup-site"));
-        QCOMPARE(engine.calls(), (std::vector<std::string>{"pause headquarters", "resume headquarters", "retry backup-site"}));
+        QCOMPARE(engine.calls(),
+                 (std::vector<std::string>{"pause headquarters", "resume headquarters", "retry backup-site"}));
     }
 
     void withoutAnEngine()

@@ -42,16 +42,21 @@ private Q_SLOTS:
                                              {QStringLiteral("note"), QStringLiteral("say \"hi\"")}};
         const FilterExpression expression = parseFilter(filter);
         QCOMPARE(expression.error, QString());
-        QTEST(expression.accepts([&](const QString &name) { return labels.value(name); }, QStringLiteral("10.0.0.7:9100\nconnection refused")), "expected");
+        QTEST(expression.accepts([&](const QString &name) { return labels.value(name); },
+                                 QStringLiteral("10.0.0.7:9100\nconnection refused")),
+              "expected");
     }
 
     void refuses_data()
     {
         QTest::addColumn<QString>("filter");
         QTest::addColumn<QString>("named");
-        QTest::newRow("unfinished value") << "job=\"no" << "job=\"";
-        QTest::newRow("unfinished pattern") << "job=\"a\", instance=~\"10" << "instance=~\"";
-        QTest::newRow("bad pattern") << "job=~\"(\"" << "(";
+        QTest::newRow("unfinished value") << "job=\"no"
+                                          << "job=\"";
+        QTest::newRow("unfinished pattern") << "job=\"a\", instance=~\"10"
+                                            << "instance=~\"";
+        QTest::newRow("bad pattern") << "job=~\"(\""
+                                     << "(";
     }
     void refuses()
     {

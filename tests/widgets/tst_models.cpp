@@ -91,10 +91,21 @@ private Q_SLOTS:
         QCOMPARE(all[1].kind, Attention::Kind::Imbalance);
         QCOMPARE(all[1].count, quint64(2));
         QVERIFY(!isUrgent(all[2].kind));
-        const auto targets = std::find_if(all.begin(), all.end(), [](const Attention &a) { return a.kind == Attention::Kind::TargetsDown; });
+        const auto targets = std::find_if(all.begin(), all.end(),
+                                          [](const Attention &a) { return a.kind == Attention::Kind::TargetsDown; });
         QCOMPARE(targets->detail, QStringLiteral("refused"));
         QCOMPARE(targets->of, quint64(12));
         QCOMPARE(attentions(snapshot, 2).size(), 2);
+    }
+
+    void nothingConfiguredNeedsAPersonToo()
+    {
+        EngineSnapshot snapshot;
+        snapshot.state = AgentState::Delivering;
+        QCOMPARE(attentions(snapshot).size(), 0); // not ready: nothing is known yet
+        snapshot.ready = true;
+        QCOMPARE(attentions(snapshot).size(), 2);
+        QCOMPARE(stateFacts(snapshot).state, State::NoReceiver);
     }
 
     void countsComeFromPools()
@@ -120,7 +131,8 @@ private Q_SLOTS:
             QCOMPARE(events->rowCount(), static_cast<int>(snapshot->events.size()));
             QCOMPARE(logs->rowCount(), static_cast<int>(snapshot->logs.size()));
             QCOMPARE(events->index(0, 1).data().toString(), QString::fromStdString(snapshot->events.back().text));
-            QCOMPARE(logs->index(logs->rowCount() - 1, 3).data().toString(), QString::fromStdString(snapshot->logs.back().message));
+            QCOMPARE(logs->index(logs->rowCount() - 1, 3).data().toString(),
+                     QString::fromStdString(snapshot->logs.back().message));
         }
         QCOMPARE(events->rowCount(), 200);
         QCOMPARE(resets.size(), 0);
@@ -148,15 +160,20 @@ private Q_SLOTS:
         const std::unique_ptr<DroppedTable> dropped(makeDroppedTable(nullptr));
         const Tester tester(dropped.get(), kReport);
         EngineSnapshot snapshot;
-        snapshot.discovery = {{"node", "static", 0, "", 2}, {"node", "static", 0, "targets.json:3: bad", 0}}; // twice the same mechanism
-        const auto labels = std::make_shared<agent::model::Labels>(agent::model::Labels{{"__address__", "a:1"}, {"role", "spare"}});
+        snapshot.discovery = {{"node", "static", 0, "", 2},
+                              {"node", "static", 0, "targets.json:3: bad", 0}}; // twice the same mechanism
+        const auto labels =
+            std::make_shared<agent::model::Labels>(agent::model::Labels{{"__address__", "a:1"}, {"role", "spare"}});
         snapshot.dropped = {{"node", labels, 1}, {"node", labels, 1}, {"can", labels, -1}};
         setDiscovery(*mechanisms, snapshot);
         setDropped(*dropped, snapshot);
-        QCOMPARE(dumpModel(*mechanisms, {0, 2, 4}), QStringList({QStringLiteral("node | 2 | fine"), QStringLiteral("node | 0 | targets.json:3: bad")}));
-        QCOMPARE(dumpModel(*dropped), QStringList({QStringLiteral("node | a:1 | relabel rule 2 | __address__=\"a:1\", role=\"spare\""),
-                                                   QStringLiteral("node | a:1 | relabel rule 2 | __address__=\"a:1\", role=\"spare\""),
-                                                   QStringLiteral("can | a:1 | no address, or a duplicate | __address__=\"a:1\", role=\"spare\"")}));
+        QCOMPARE(dumpModel(*mechanisms, {0, 2, 4}),
+                 QStringList({QStringLiteral("node | 2 | fine"), QStringLiteral("node | 0 | targets.json:3: bad")}));
+        QCOMPARE(dumpModel(*dropped),
+                 QStringList(
+                     {QStringLiteral("node | a:1 | relabel rule 2 | __address__=\"a:1\", role=\"spare\""),
+                      QStringLiteral("node | a:1 | relabel rule 2 | __address__=\"a:1\", role=\"spare\""),
+                      QStringLiteral("can | a:1 | no address, or a duplicate | __address__=\"a:1\", role=\"spare\"")}));
     }
 
     void randomRowsAgainstARebuild()
@@ -186,10 +203,13 @@ private Q_SLOTS:
     {
         const std::unique_ptr<ProblemTable> model(makeProblemTable(nullptr));
         const Tester tester(model.get(), kReport);
-        setProblems(*model, {{14, 5, QStringLiteral("metrics_pth"), QStringLiteral("unknown key"), QStringLiteral("did you mean metrics_path?"), QStringLiteral("metrics_path")},
+        setProblems(*model, {{14, 5, QStringLiteral("metrics_pth"), QStringLiteral("unknown key"),
+                              QStringLiteral("did you mean metrics_path?"), QStringLiteral("metrics_path")},
                              {0, 0, {}, QStringLiteral("cannot be read"), {}, {}}});
-        QCOMPARE(dumpModel(*model), QStringList({QStringLiteral("line 14, column 5 | metrics_pth: unknown key | did you mean metrics_path?"),
-                                                 QStringLiteral("whole file | cannot be read | ")}));
+        QCOMPARE(
+            dumpModel(*model),
+            QStringList({QStringLiteral("line 14, column 5 | metrics_pth: unknown key | did you mean metrics_path?"),
+                         QStringLiteral("whole file | cannot be read | ")}));
         QCOMPARE(model->at(0)->suggestion, QStringLiteral("metrics_path"));
         QVERIFY(model->at(2) == nullptr);
     }

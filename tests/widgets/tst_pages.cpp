@@ -383,7 +383,9 @@ private Q_SLOTS:
         auto *flags = f.find<TableView>(PageId::Status, "flags");
         QCOMPARE(flags->model()->index(0, 0).data().toString(), QStringLiteral("--config.file"));
         f.find<QPushButton>(PageId::Status, "viewConfig")->click();
-        QVERIFY(f.find<CodeEditor>(PageId::Status, "loadedConfig")->toPlainText().contains(QStringLiteral("scrape_configs")));
+        QVERIFY(f.find<CodeEditor>(PageId::Status, "loadedConfig")
+                    ->toPlainText()
+                    .contains(QStringLiteral("scrape_configs")));
     }
 
     void hiddenPagesDoNothing()

@@ -32,7 +32,10 @@ namespace {
 double contrast(const QColor &a, const QColor &b)
 {
     const auto luminance = [](const QColor &color) {
-        const auto channel = [](float value) { return value <= 0.03928F ? static_cast<double>(value) / 12.92 : std::pow((static_cast<double>(value) + 0.055) / 1.055, 2.4); };
+        const auto channel = [](float value) {
+            return value <= 0.03928F ? static_cast<double>(value) / 12.92
+                                     : std::pow((static_cast<double>(value) + 0.055) / 1.055, 2.4);
+        };
         return 0.2126 * channel(color.redF()) + 0.7152 * channel(color.greenF()) + 0.0722 * channel(color.blueF());
     };
     const double high = std::max(luminance(a), luminance(b));
@@ -72,7 +75,10 @@ private Q_SLOTS:
         const Colors &c = colors(dark);
         for (const QColor &text : {c.text, c.muted, c.accent, c.good, c.busy, c.held, c.warn, c.bad, c.idle}) {
             for (const QColor &ground : {c.window, c.surface, c.selection})
-                QVERIFY2(contrast(text, ground) >= (ground == c.selection ? 4.0 : 4.5), qPrintable(QStringLiteral("%1 on %2: %3").arg(text.name(), ground.name()).arg(contrast(text, ground))));
+                QVERIFY2(
+                    contrast(text, ground) >= (ground == c.selection ? 4.0 : 4.5),
+                    qPrintable(
+                        QStringLiteral("%1 on %2: %3").arg(text.name(), ground.name()).arg(contrast(text, ground))));
         }
         for (const QColor &text : {c.text, c.muted, c.accent, c.warn, c.bad})
             QVERIFY(contrast(text, c.sidebar) >= 4.5);
@@ -102,7 +108,8 @@ private Q_SLOTS:
         const QList<double> ticks = widgets::valueTicks(low, high, 5, bytes);
         QCOMPARE(ticks.size(), expected.size());
         for (qsizetype i = 0; i < ticks.size(); ++i)
-            QVERIFY2(std::fabs(ticks[i] - expected[i]) < 1e-9 * std::max(1.0, high), qPrintable(QString::number(ticks[i])));
+            QVERIFY2(std::fabs(ticks[i] - expected[i]) < 1e-9 * std::max(1.0, high),
+                     qPrintable(QString::number(ticks[i])));
     }
 
     void valueTicksAlwaysCover()
@@ -112,7 +119,8 @@ private Q_SLOTS:
                 for (const bool bytes : {false, true}) {
                     const QList<double> ticks = widgets::valueTicks(low, low + span, 5, bytes);
                     QVERIFY(ticks.size() >= 2 && ticks.size() <= 8);
-                    QVERIFY(ticks.front() <= low + 1e-6 * std::fabs(low) && ticks.back() >= low + span - 1e-6 * std::fabs(low + span));
+                    QVERIFY(ticks.front() <= low + 1e-6 * std::fabs(low) &&
+                            ticks.back() >= low + span - 1e-6 * std::fabs(low + span));
                     QVERIFY(ticks.front() < ticks.back());
                 }
             }
@@ -319,7 +327,9 @@ private Q_SLOTS:
     {
         SegmentStrip strip;
         strip.resize(400, 28);
-        strip.setBlocks({{SegmentStrip::Fill::Delivered, 1, QStringLiteral("one")}, {SegmentStrip::Fill::Damaged, 5, QStringLiteral("two")}, {SegmentStrip::Fill::Writing, 0, QStringLiteral("three")}});
+        strip.setBlocks({{SegmentStrip::Fill::Delivered, 1, QStringLiteral("one")},
+                         {SegmentStrip::Fill::Damaged, 5, QStringLiteral("two")},
+                         {SegmentStrip::Fill::Writing, 0, QStringLiteral("three")}});
         QTest::keyClick(&strip, Qt::Key_Right);
         QCOMPARE(strip.accessibleDescription(), QStringLiteral("one"));
         QTest::keyClick(&strip, Qt::Key_Right);
@@ -348,8 +358,9 @@ private Q_SLOTS:
 
     void everyIconIsThereAndFollowsTheTheme()
     {
-        for (const char *name : {"backlog", "belfry", "check", "close", "configuration", "discovery", "group", "live", "logs", "menu", "overview", "pause", "play", "reload",
-                                 "remote", "retry", "search", "status", "targets", "undo"}) {
+        for (const char *name : {"backlog", "belfry", "check",  "close",    "configuration", "discovery", "group",
+                                 "live",    "logs",   "menu",   "overview", "pause",         "play",      "reload",
+                                 "remote",  "retry",  "search", "status",   "targets",       "undo"}) {
             const QIcon icon = themedIcon(QString::fromLatin1(name));
             const QImage light = icon.pixmap(24, 24).toImage();
             applyTheme(*qApp, true);

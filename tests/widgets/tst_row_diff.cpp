@@ -44,8 +44,10 @@ QString kinds(const std::vector<RowStep> &steps)
 {
     QString text;
     for (const RowStep &step : steps)
-        text += QLatin1Char(step.kind == RowStep::Kind::Remove ? 'R' : step.kind == RowStep::Kind::Insert ? 'I' : 'O') + QString::number(step.first) + QLatin1Char('+') +
-                QString::number(step.keys.size()) + QLatin1Char(' ');
+        text += QLatin1Char(step.kind == RowStep::Kind::Remove   ? 'R'
+                            : step.kind == RowStep::Kind::Insert ? 'I'
+                                                                 : 'O') +
+                QString::number(step.first) + QLatin1Char('+') + QString::number(step.keys.size()) + QLatin1Char(' ');
     return text.trimmed();
 }
 

@@ -51,11 +51,15 @@ private Q_SLOTS:
         QTest::newRow("one point has no rate") << P{{5, 1}} << true << "";
         QTest::newRow("raw") << P{{0, 1}, {5, 3}, {10, 2}} << false << "0:1 5:3 10:2";
         QTest::newRow("rate") << P{{0, 10}, {5, 20}, {10, 45}} << true << "5:2 10:5";
-        QTest::newRow("a counter that fell began at zero") << P{{0, 100}, {5, 110}, {10, 20}, {15, 30}} << true << "5:2 10:4 15:2";
+        QTest::newRow("a counter that fell began at zero")
+            << P{{0, 100}, {5, 110}, {10, 20}, {15, 30}} << true << "5:2 10:4 15:2";
         QTest::newRow("gap") << P{{0, 1}, {5, 2}, {10, 3}, {40, 4}, {45, 5}} << false << "0:1 5:2 10:3 / 40:4 45:5";
-        QTest::newRow("no rate across a gap") << P{{0, 0}, {5, 5}, {10, 10}, {40, 40}, {45, 45}} << true << "5:1 10:1 / 45:1";
-        QTest::newRow("stale marker") << P{{0, 1}, {5, 2}, {10, kNan}, {15, 4}, {20, 5}} << false << "0:1 5:2 / 15:4 20:5";
-        QTest::newRow("stale marker, rate") << P{{0, 1}, {5, 2}, {10, kNan}, {15, 4}, {20, 9}} << true << "5:0.2 / 20:1";
+        QTest::newRow("no rate across a gap")
+            << P{{0, 0}, {5, 5}, {10, 10}, {40, 40}, {45, 45}} << true << "5:1 10:1 / 45:1";
+        QTest::newRow("stale marker") << P{{0, 1}, {5, 2}, {10, kNan}, {15, 4}, {20, 5}} << false
+                                      << "0:1 5:2 / 15:4 20:5";
+        QTest::newRow("stale marker, rate")
+            << P{{0, 1}, {5, 2}, {10, kNan}, {15, 4}, {20, 9}} << true << "5:0.2 / 20:1";
         QTest::newRow("not newer: ignored") << P{{0, 1}, {5, 2}, {5, 9}, {3, 9}, {10, 3}} << false << "0:1 5:2 10:3";
     }
     void lines()
@@ -85,7 +89,8 @@ private Q_SLOTS:
 
     void fixedGap()
     {
-        QCOMPARE(dump(filled({{0, 0}, {4, 1}, {10, 2}}, 100, 5'000).lines(0, 20'000, SeriesView::Raw)), QStringLiteral("0:0 4:1 / 10:2"));
+        QCOMPARE(dump(filled({{0, 0}, {4, 1}, {10, 2}}, 100, 5'000).lines(0, 20'000, SeriesView::Raw)),
+                 QStringLiteral("0:0 4:1 / 10:2"));
     }
 
     void current()
@@ -127,7 +132,8 @@ private Q_SLOTS:
         for (int quarter = 0; quarter < 4 * 7200; ++quarter) { // two hours, four states a second
             snapshot.time = kStart + quarter * 250;
             snapshot.remotes[0].ledger.pending = static_cast<std::uint64_t>(quarter);
-            snapshot.remotes[0].state = quarter >= 4000 && quarter < 8000 ? agent::engine::AgentState::Offline : agent::engine::AgentState::Delivering;
+            snapshot.remotes[0].state = quarter >= 4000 && quarter < 8000 ? agent::engine::AgentState::Offline
+                                                                          : agent::engine::AgentState::Delivering;
             snapshot.remotes[0].stateSince = kStart + 4000 * 250;
             history.add(snapshot);
         }
@@ -149,13 +155,20 @@ private Q_SLOTS:
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("type");
         QTest::addColumn<bool>("counter");
-        QTest::newRow("by type") << "requests" << "counter" << true;
-        QTest::newRow("a gauge that is called total") << "memory_total" << "gauge" << false;
-        QTest::newRow("by name") << "requests_total" << "unknown" << true;
-        QTest::newRow("untyped") << "load1" << "untyped" << false;
-        QTest::newRow("a bucket") << "latency_bucket" << "histogram" << true;
-        QTest::newRow("a quantile") << "latency" << "summary" << false;
-        QTest::newRow("sum of a summary") << "latency_sum" << "summary" << true;
+        QTest::newRow("by type") << "requests"
+                                 << "counter" << true;
+        QTest::newRow("a gauge that is called total") << "memory_total"
+                                                      << "gauge" << false;
+        QTest::newRow("by name") << "requests_total"
+                                 << "unknown" << true;
+        QTest::newRow("untyped") << "load1"
+                                 << "untyped" << false;
+        QTest::newRow("a bucket") << "latency_bucket"
+                                  << "histogram" << true;
+        QTest::newRow("a quantile") << "latency"
+                                    << "summary" << false;
+        QTest::newRow("sum of a summary") << "latency_sum"
+                                          << "summary" << true;
     }
     void counters()
     {
@@ -199,9 +212,11 @@ private Q_SLOTS:
         };
         const QString job = QStringLiteral("job");
         const QString cpu = QStringLiteral("cpu");
-        const QStringList names = shortNames({item("up", {{job, QStringLiteral("a")}}), item("busy", {{cpu, QStringLiteral("0")}, {job, QStringLiteral("a")}}),
+        const QStringList names = shortNames({item("up", {{job, QStringLiteral("a")}}),
+                                              item("busy", {{cpu, QStringLiteral("0")}, {job, QStringLiteral("a")}}),
                                               item("busy", {{cpu, QStringLiteral("1")}, {job, QStringLiteral("a")}})});
-        QCOMPARE(names, QStringList({QStringLiteral("up"), QStringLiteral("busy{cpu=\"0\"}"), QStringLiteral("busy{cpu=\"1\"}")}));
+        QCOMPARE(names, QStringList({QStringLiteral("up"), QStringLiteral("busy{cpu=\"0\"}"),
+                                     QStringLiteral("busy{cpu=\"1\"}")}));
     }
 };
 

@@ -43,7 +43,9 @@ std::shared_ptr<EngineSnapshot> snapshotOf(std::vector<TargetRow> rows)
 {
     auto snapshot = std::make_shared<EngineSnapshot>();
     snapshot->time = kNow;
-    std::sort(rows.begin(), rows.end(), [](const TargetRow &a, const TargetRow &b) { return std::tie(a.job, a.url, a.id) < std::tie(b.job, b.url, b.id); });
+    std::sort(rows.begin(), rows.end(), [](const TargetRow &a, const TargetRow &b) {
+        return std::tie(a.job, a.url, a.id) < std::tie(b.job, b.url, b.id);
+    });
     std::map<std::string, agent::engine::PoolRow> pools;
     for (const TargetRow &row : rows) {
         auto &pool = pools[row.job];
@@ -58,8 +60,9 @@ std::shared_ptr<EngineSnapshot> snapshotOf(std::vector<TargetRow> rows)
 
 std::shared_ptr<EngineSnapshot> small()
 {
-    return snapshotOf({target(1, "node", TargetHealth::Up), target(2, "node", TargetHealth::Down, "connection refused"), target(3, "can", TargetHealth::Up),
-                       target(4, "can", TargetHealth::Unknown), target(90, "can", TargetHealth::Up)});
+    return snapshotOf({target(1, "node", TargetHealth::Up), target(2, "node", TargetHealth::Down, "connection refused"),
+                       target(3, "can", TargetHealth::Up), target(4, "can", TargetHealth::Unknown),
+                       target(90, "can", TargetHealth::Up)});
 }
 
 /// State and endpoint of each row; headings in brackets.
@@ -69,8 +72,10 @@ QStringList rows(const TargetTableModel &model)
     for (int row = 0; row < model.rowCount(); ++row) {
         const QString endpoint = model.index(row, TargetTableModel::EndpointColumn).data().toString();
         const bool group = model.index(row, 0).data(GroupRole).toBool();
-        all << (group ? QStringLiteral("[%1 %2]").arg(endpoint, model.index(row, TargetTableModel::JobColumn).data().toString())
-                      : QStringLiteral("%1 %2").arg(model.index(row, 0).data().toString(), endpoint.section(QLatin1Char(':'), 0, 0)));
+        all << (group ? QStringLiteral("[%1 %2]").arg(endpoint,
+                                                      model.index(row, TargetTableModel::JobColumn).data().toString())
+                      : QStringLiteral("%1 %2").arg(model.index(row, 0).data().toString(),
+                                                    endpoint.section(QLatin1Char(':'), 0, 0)));
     }
     return all;
 }
@@ -85,9 +90,12 @@ private Q_SLOTS:
         TargetTableModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setSnapshot(small());
-        QCOMPARE(rows(model), QStringList({QStringLiteral("up 10.0.0.3"), QStringLiteral("unknown 10.0.0.4"), QStringLiteral("up 10.0.0.90"), QStringLiteral("up 10.0.0.1"),
+        QCOMPARE(rows(model), QStringList({QStringLiteral("up 10.0.0.3"), QStringLiteral("unknown 10.0.0.4"),
+                                           QStringLiteral("up 10.0.0.90"), QStringLiteral("up 10.0.0.1"),
                                            QStringLiteral("down 10.0.0.2")}));
-        const auto cell = [&](int row, int column) { return model.index(row, column).data().toString().replace(QChar(0xA0), QLatin1Char(' ')); };
+        const auto cell = [&](int row, int column) {
+            return model.index(row, column).data().toString().replace(QChar(0xA0), QLatin1Char(' '));
+        };
         QCOMPARE(cell(4, TargetTableModel::EndpointColumn), QStringLiteral("10.0.0.2:9100/metrics"));
         QCOMPARE(cell(4, TargetTableModel::LabelsColumn), QStringLiteral("rack=\"a\""));
         QCOMPARE(cell(4, TargetTableModel::LastScrapeColumn), QStringLiteral("2 s ago"));
@@ -157,12 +165,18 @@ private Q_SLOTS:
         QTest::addColumn<bool>("descending");
         QTest::addColumn<QString>("first");
         QTest::addColumn<QString>("last");
-        QTest::newRow("worst first") << int(TargetTableModel::StateColumn) << false << "down 10.0.0.2" << "up 10.0.0.1";
-        QTest::newRow("endpoint") << int(TargetTableModel::EndpointColumn) << false << "up 10.0.0.1" << "up 10.0.0.90";
-        QTest::newRow("job, descending") << int(TargetTableModel::JobColumn) << true << "up 10.0.0.1" << "up 10.0.0.90";
-        QTest::newRow("longest") << int(TargetTableModel::TookColumn) << true << "up 10.0.0.90" << "up 10.0.0.1";
-        QTest::newRow("last scrape, youngest") << int(TargetTableModel::LastScrapeColumn) << false << "up 10.0.0.1" << "unknown 10.0.0.4";
-        QTest::newRow("errors first") << int(TargetTableModel::ErrorColumn) << false << "down 10.0.0.2" << "up 10.0.0.1";
+        QTest::newRow("worst first") << int(TargetTableModel::StateColumn) << false << "down 10.0.0.2"
+                                     << "up 10.0.0.1";
+        QTest::newRow("endpoint") << int(TargetTableModel::EndpointColumn) << false << "up 10.0.0.1"
+                                  << "up 10.0.0.90";
+        QTest::newRow("job, descending") << int(TargetTableModel::JobColumn) << true << "up 10.0.0.1"
+                                         << "up 10.0.0.90";
+        QTest::newRow("longest") << int(TargetTableModel::TookColumn) << true << "up 10.0.0.90"
+                                 << "up 10.0.0.1";
+        QTest::newRow("last scrape, youngest") << int(TargetTableModel::LastScrapeColumn) << false << "up 10.0.0.1"
+                                               << "unknown 10.0.0.4";
+        QTest::newRow("errors first") << int(TargetTableModel::ErrorColumn) << false << "down 10.0.0.2"
+                                      << "up 10.0.0.1";
     }
     void sorting()
     {
@@ -184,11 +198,14 @@ private Q_SLOTS:
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setSnapshot(small());
         model.setGrouped(true);
-        QCOMPARE(rows(model), QStringList({QStringLiteral("[can 2 of 3 up]"), QStringLiteral("up 10.0.0.3"), QStringLiteral("unknown 10.0.0.4"), QStringLiteral("up 10.0.0.90"),
-                                           QStringLiteral("[node 1 of 2 up]"), QStringLiteral("up 10.0.0.1"), QStringLiteral("down 10.0.0.2")}));
+        QCOMPARE(rows(model), QStringList({QStringLiteral("[can 2 of 3 up]"), QStringLiteral("up 10.0.0.3"),
+                                           QStringLiteral("unknown 10.0.0.4"), QStringLiteral("up 10.0.0.90"),
+                                           QStringLiteral("[node 1 of 2 up]"), QStringLiteral("up 10.0.0.1"),
+                                           QStringLiteral("down 10.0.0.2")}));
         QCOMPARE(model.target(0).id, quint64(0)); // a heading is no target
         model.toggleGroup(0);
-        QCOMPARE(rows(model), QStringList({QStringLiteral("[can 2 of 3 up]"), QStringLiteral("[node 1 of 2 up]"), QStringLiteral("up 10.0.0.1"), QStringLiteral("down 10.0.0.2")}));
+        QCOMPARE(rows(model), QStringList({QStringLiteral("[can 2 of 3 up]"), QStringLiteral("[node 1 of 2 up]"),
+                                           QStringLiteral("up 10.0.0.1"), QStringLiteral("down 10.0.0.2")}));
         model.toggleGroup(2); // a target: nothing
         QCOMPARE(model.rowCount(), 4);
         model.setStateFilter(TargetStateFilter::Down);
@@ -220,7 +237,8 @@ private Q_SLOTS:
         TargetTableModel model;
         model.setSnapshot(small());
         const QPersistentModelIndex kept(model.index(4, 2));
-        model.setSnapshot(snapshotOf({target(2, "node", TargetHealth::Down, "x"), target(8, "a", TargetHealth::Up), target(9, "zz", TargetHealth::Up)}));
+        model.setSnapshot(snapshotOf({target(2, "node", TargetHealth::Down, "x"), target(8, "a", TargetHealth::Up),
+                                      target(9, "zz", TargetHealth::Up)}));
         QVERIFY(kept.isValid());
         QCOMPARE(kept.row(), 1);
         model.setSnapshot(snapshotOf({target(8, "a", TargetHealth::Up)}));
@@ -242,7 +260,8 @@ private Q_SLOTS:
         std::mt19937 random(11);
         TargetTableModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        const QStringList filters{QString(), QStringLiteral("rack=\"a\""), QStringLiteral("refused"), QStringLiteral("job=~\"j[0-2]\"")};
+        const QStringList filters{QString(), QStringLiteral("rack=\"a\""), QStringLiteral("refused"),
+                                  QStringLiteral("job=~\"j[0-2]\"")};
         QString filter;
         int column = TargetTableModel::JobColumn;
         bool grouped = false;
@@ -253,7 +272,8 @@ private Q_SLOTS:
                 if (random() % 4 == 0)
                     continue;
                 const auto health = static_cast<TargetHealth>(random() % 3);
-                made.push_back(target(id, "j" + std::to_string(id % 5), health, health == TargetHealth::Down ? "refused" : ""));
+                made.push_back(
+                    target(id, "j" + std::to_string(id % 5), health, health == TargetHealth::Down ? "refused" : ""));
             }
             const auto snapshot = snapshotOf(std::move(made));
             if (round % 5 == 0)
@@ -304,8 +324,8 @@ private Q_SLOTS:
         timer.start();
         QCOMPARE(model.setFilterText(QStringLiteral("instance=~\"10.*\", rack=\"a\"")), QString());
         const qint64 filter = timer.nsecsElapsed();
-        qInfo("10,000 targets: update %.1f ms (worst %.1f ms), filter by pattern %.1f ms", static_cast<double>(sum) / 1e7, static_cast<double>(worst) / 1e6,
-              static_cast<double>(filter) / 1e6);
+        qInfo("10,000 targets: update %.1f ms (worst %.1f ms), filter by pattern %.1f ms",
+              static_cast<double>(sum) / 1e7, static_cast<double>(worst) / 1e6, static_cast<double>(filter) / 1e6);
         QVERIFY(model.rowCount() > 3000);
         QCOMPARE(model.counts().total, 10'000);
     }

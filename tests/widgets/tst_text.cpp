@@ -157,33 +157,34 @@ private Q_SLOTS:
             change(made);
             return made;
         };
-        QTest::newRow("one receiver") << facts(State::Delivering, [](StateFacts &f) { f.newest = 3; }) << "Delivering, newest sample 3 s old";
-        QTest::newRow("no receiver") << facts(State::Delivering, [](StateFacts &f) { f.remotes = 0; })
+        QTest::newRow("one receiver") << facts(State::Delivering, [](StateFacts &f) { f.newest = 3; })
+                                      << "Delivering, newest sample 3 s old";
+        QTest::newRow("no receiver") << facts(State::NoReceiver, [](StateFacts &f) { f.remotes = 0; })
                                      << "No receiver is configured; samples are kept on disk only";
-        QTest::newRow("offline") << facts(State::Offline,
-                                          [](StateFacts &f) {
-                                              f.since = at(12, 31);
-                                              f.held = 34 * 60;
-                                              f.secondsToFull = 4 * 86400 + 3 * 3600;
-                                          })
-                                 << "Offline since 12:31, 34 min held, disk lasts 4 d 3 h";
+        QTest::newRow("offline") << facts(State::Offline, [](StateFacts &f) {
+            f.since = at(12, 31);
+            f.held = 34 * 60;
+            f.secondsToFull = 4 * 86400 + 3 * 3600;
+        }) << "Offline since 12:31, 34 min held, disk lasts 4 d 3 h";
         QTest::newRow("offline, nothing known") << facts(State::Offline, [](StateFacts &) {}) << "Offline";
-        QTest::newRow("offline, one of several") << facts(State::Offline, [](StateFacts &f) { f.remote = QStringLiteral("headquarters"); }) << "headquarters: Offline";
-        QTest::newRow("catching up") << facts(State::CatchingUp,
-                                              [](StateFacts &f) {
-                                                  f.held = 41 * 60;
-                                                  f.secondsToEmpty = 75 * 60;
-                                              })
-                                     << "Catching up: 41 min behind, through at 14:20";
-        QTest::newRow("refused") << facts(State::ActionNeeded,
-                                          [](StateFacts &f) {
-                                              f.errorCode = 401;
-                                              f.held = 60;
-                                          })
-                                 << "The receiver refuses our credentials (401). Holding data, 1 min so far";
-        QTest::newRow("in the engine's words") << facts(State::ActionNeeded, [](StateFacts &f) { f.error = QStringLiteral("x509: expired"); }) << "x509: expired";
-        QTest::newRow("losing") << facts(State::LosingData, [](StateFacts &) {}) << "Losing data: the oldest samples are being dropped";
-        QTest::newRow("paused") << facts(State::Paused, [](StateFacts &f) { f.since = at(12, 31); }) << "Paused by you at 12:31";
+        QTest::newRow("offline, one of several")
+            << facts(State::Offline, [](StateFacts &f) { f.remote = QStringLiteral("headquarters"); })
+            << "headquarters: Offline";
+        QTest::newRow("catching up") << facts(State::CatchingUp, [](StateFacts &f) {
+            f.held = 41 * 60;
+            f.secondsToEmpty = 75 * 60;
+        }) << "Catching up: 41 min behind, through at 14:20";
+        QTest::newRow("refused") << facts(State::ActionNeeded, [](StateFacts &f) {
+            f.errorCode = 401;
+            f.held = 60;
+        }) << "The receiver refuses our credentials (401). Holding data, 1 min so far";
+        QTest::newRow("in the engine's words")
+            << facts(State::ActionNeeded, [](StateFacts &f) { f.error = QStringLiteral("x509: expired"); })
+            << "x509: expired";
+        QTest::newRow("losing") << facts(State::LosingData, [](StateFacts &) {})
+                                << "Losing data: the oldest samples are being dropped";
+        QTest::newRow("paused") << facts(State::Paused, [](StateFacts &f) { f.since = at(12, 31); })
+                                << "Paused by you at 12:31";
         QTest::newRow("starting") << facts(State::Starting, [](StateFacts &) {}) << "Starting: opening the storage";
     }
     void stateSentences()
@@ -206,7 +207,7 @@ private Q_SLOTS:
         attention.subject = QStringLiteral("node");
         attention.count = 3;
         attention.of = 12;
-        for (int kind = 0; kind <= static_cast<int>(Attention::Kind::DamagedRanges); ++kind) {
+        for (int kind = 0; kind <= static_cast<int>(Attention::Kind::NoReceivers); ++kind) {
             attention.kind = static_cast<Attention::Kind>(kind);
             QVERIFY(!attentionTitle(attention).isEmpty());
         }

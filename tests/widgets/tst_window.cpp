@@ -140,8 +140,10 @@ private Q_SLOTS:
             QCoreApplication::processEvents();
             QList<QWidget *> controls;
             for (QWidget *widget : f.window.findChildren<QWidget *>()) {
-                const bool control = qobject_cast<QAbstractButton *>(widget) != nullptr || qobject_cast<QLineEdit *>(widget) != nullptr ||
-                                     qobject_cast<QTableView *>(widget) != nullptr || qobject_cast<QPlainTextEdit *>(widget) != nullptr;
+                const bool control = qobject_cast<QAbstractButton *>(widget) != nullptr ||
+                                     qobject_cast<QLineEdit *>(widget) != nullptr ||
+                                     qobject_cast<QTableView *>(widget) != nullptr ||
+                                     qobject_cast<QPlainTextEdit *>(widget) != nullptr;
                 if (control && widget->isVisible() && widget->focusPolicy() != Qt::NoFocus)
                     controls << widget;
             }
@@ -149,7 +151,9 @@ private Q_SLOTS:
             for (QWidget *control : controls) {
                 QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(control);
                 const QString name = accessible == nullptr ? QString() : accessible->text(QAccessible::Name);
-                const QString where = QStringLiteral("%1: %2 \"%3\"").arg(entry.icon, QString::fromLatin1(control->metaObject()->className()), control->objectName());
+                const QString where = QStringLiteral("%1: %2 \"%3\"")
+                                          .arg(entry.icon, QString::fromLatin1(control->metaObject()->className()),
+                                               control->objectName());
                 QVERIFY2(!name.isEmpty(), qPrintable(where));
                 QVERIFY2(!control->objectName().isEmpty(), qPrintable(where + name));
             }
@@ -168,7 +172,8 @@ private Q_SLOTS:
         f.window.setLanguage(QStringLiteral("de"));
         QCoreApplication::processEvents();
         QCOMPARE(nav->text(), QStringLiteral("Ziele"));
-        QVERIFY2(f.window.pages().header()->sentence().contains(QStringLiteral("Offline seit")), qPrintable(f.window.pages().header()->sentence()));
+        QVERIFY2(f.window.pages().header()->sentence().contains(QStringLiteral("Offline seit")),
+                 qPrintable(f.window.pages().header()->sentence()));
         QVERIFY(f.window.windowTitle().contains(QStringLiteral("Offline seit")));
         QCOMPARE(f.find<QPushButton>(PageId::Configuration, "applyConfig")->text(), QStringLiteral("Anwenden"));
         f.window.setLanguage(QStringLiteral("en"));
@@ -179,14 +184,10 @@ private Q_SLOTS:
     void pluralsInEnglish()
     {
         WindowFixture f;
-        f.engine.publish([](agent::engine::EngineSnapshot &snapshot) {
-            snapshot.pools = {{"node", 1, 0, 0, 0, ""}};
-        });
+        f.engine.publish([](agent::engine::EngineSnapshot &snapshot) { snapshot.pools = {{"node", 1, 0, 0, 0, ""}}; });
         f.bridge.deliverNow();
         QCOMPARE(f.window.pages().statusFacts()->texts()[0], QStringLiteral("1 target up"));
-        f.engine.publish([](agent::engine::EngineSnapshot &snapshot) {
-            snapshot.pools = {{"node", 2, 0, 0, 0, ""}};
-        });
+        f.engine.publish([](agent::engine::EngineSnapshot &snapshot) { snapshot.pools = {{"node", 2, 0, 0, 0, ""}}; });
         f.bridge.deliverNow();
         QCOMPARE(f.window.pages().statusFacts()->texts()[0], QStringLiteral("2 targets up"));
     }
@@ -228,7 +229,8 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         QFile file(folder.filePath(QStringLiteral("s.ini")));
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("[window]\ngeometry=nonsense\npage=99\ntheme=purple\nlanguage=xx\n[page-logs]\nlevel=77\n[page-targets]\nstate=-4\ncolumns=@Invalid()\nfilter=\"job=~\\\"(\\\"\"\n[page-backlog]\nrange=3\n");
+        file.write("[window]\ngeometry=nonsense\npage=99\ntheme=purple\nlanguage=xx\n[page-logs]\nlevel=77\n[page-"
+                   "targets]\nstate=-4\ncolumns=@Invalid()\nfilter=\"job=~\\\"(\\\"\"\n[page-backlog]\nrange=3\n");
         file.close();
         EngineBridge bridge;
         WindowOptions options;
@@ -275,13 +277,15 @@ private Q_SLOTS:
         f.bridge.attach(f.engine);
     }
 
-    /// Prints the longest time the event loop was busy while 10,000 targets change four times a second. A measurement, not a test of time.
+    /// Prints the longest time the event loop was busy while 10,000 targets change four times a second. A measurement,
+    /// not a test of time.
     void stallsWithTenThousandTargets()
     {
         FakeEngine::Settings world;
         world.targets = 10'000;
         WindowFixture f(world);
-        for (const PageId id : {PageId::Overview, PageId::Targets, PageId::Backlog, PageId::Remote, PageId::Live, PageId::Logs}) {
+        for (const PageId id :
+             {PageId::Overview, PageId::Targets, PageId::Backlog, PageId::Remote, PageId::Live, PageId::Logs}) {
             QElapsedTimer opening;
             opening.start();
             f.window.showPage(id);
@@ -299,7 +303,8 @@ private Q_SLOTS:
             f.engine.run(std::chrono::milliseconds(250));
             QTest::qWait(1500);
             heart.stop();
-            qInfo("%s: opened in %lld ms, longest stall %lld ms", qPrintable(f.window.pages().title(id)), static_cast<long long>(opened), static_cast<long long>(worst));
+            qInfo("%s: opened in %lld ms, longest stall %lld ms", qPrintable(f.window.pages().title(id)),
+                  static_cast<long long>(opened), static_cast<long long>(worst));
         }
         QVERIFY(f.bridge.snapshot()->targets.size() == 10'000);
     }

@@ -15,7 +15,8 @@ std::string toStd(const QString &text)
 
 ConfigIssue toIssue(const agent::engine::ConfigProblem &problem)
 {
-    return {problem.line, problem.column, toQt(problem.key), toQt(problem.message), toQt(problem.remedy), toQt(problem.suggestion)};
+    return {problem.line,          problem.column,       toQt(problem.key),
+            toQt(problem.message), toQt(problem.remedy), toQt(problem.suggestion)};
 }
 
 FoundSeries toFound(const agent::engine::SeriesInfo &info)

@@ -108,7 +108,9 @@ std::function<void(agent::Status)> EngineBridge::answer(void (EngineBridge::*fin
 {
     return [this, link = m_link, finished](const agent::Status &status) {
         // `this` is used on the GUI thread only, and only while the link still knows the bridge.
-        link->post([this, finished, error = status.ok() ? QString() : toQt(status.message())] { Q_EMIT(this->*finished)(error); });
+        link->post([this, finished, error = status.ok() ? QString() : toQt(status.message())] {
+            Q_EMIT(this->*finished)(error);
+        });
     };
 }
 
@@ -135,12 +137,13 @@ quint64 EngineBridge::checkConfig(const QString &text)
     const quint64 request = ++m_lastRequest;
     if (m_engine == nullptr)
         return request;
-    m_engine->checkConfig(toStd(text), [this, link = m_link, request](const std::vector<agent::engine::ConfigProblem> &problems) {
-        QList<ConfigIssue> issues;
-        for (const auto &problem : problems)
-            issues.push_back(toIssue(problem));
-        link->post([this, request, issues] { Q_EMIT configChecked(request, issues); });
-    });
+    m_engine->checkConfig(toStd(text),
+                          [this, link = m_link, request](const std::vector<agent::engine::ConfigProblem> &problems) {
+                              QList<ConfigIssue> issues;
+                              for (const auto &problem : problems)
+                                  issues.push_back(toIssue(problem));
+                              link->post([this, request, issues] { Q_EMIT configChecked(request, issues); });
+                          });
     return request;
 }
 
@@ -168,13 +171,14 @@ quint64 EngineBridge::findSeries(const QString &text, int limit)
     if (m_engine == nullptr)
         return request;
     agent::engine::SeriesQuery query{toStd(text), static_cast<std::size_t>(std::max(limit, 0))};
-    m_engine->findSeries(std::move(query), [this, link = m_link, request](const std::vector<agent::engine::SeriesInfo> &found) {
-        QList<FoundSeries> series;
-        series.reserve(static_cast<qsizetype>(found.size()));
-        for (const auto &info : found)
-            series.push_back(toFound(info));
-        link->post([this, request, series] { Q_EMIT seriesFound(request, series); });
-    });
+    m_engine->findSeries(std::move(query),
+                         [this, link = m_link, request](const std::vector<agent::engine::SeriesInfo> &found) {
+                             QList<FoundSeries> series;
+                             series.reserve(static_cast<qsizetype>(found.size()));
+                             for (const auto &info : found)
+                                 series.push_back(toFound(info));
+                             link->post([this, request, series] { Q_EMIT seriesFound(request, series); });
+                         });
     return request;
 }
 

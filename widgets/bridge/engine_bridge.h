@@ -16,10 +16,11 @@
 
 namespace widgets {
 
-/// The one crossing between the GUI and the engine. One thread: GUI; what the engine answers on its own threads comes over by queued invocation.
+/// The one crossing between the GUI and the engine. One thread: GUI; what the engine answers on its own threads comes
+/// over by queued invocation.
 ///
-/// It lives as long as the window and is attached to an engine once that has started; until then, and after `detach`, requests are answered with an
-/// error and nothing is delivered. Nothing here waits for the engine.
+/// It lives as long as the window and is attached to an engine once that has started; until then, and after `detach`,
+/// requests are answered with an error and nothing is delivered. Nothing here waits for the engine.
 class EngineBridge : public QObject {
     Q_OBJECT
 public:

@@ -33,7 +33,8 @@ void addRemotes(const EngineSnapshot &snapshot, QList<Attention> &all)
         const auto kind = remote.state == AgentState::LosingData     ? Attention::Kind::LosingData
                           : remote.state == AgentState::ActionNeeded ? Attention::Kind::RemoteAction
                                                                      : Attention::Kind::RemoteOffline;
-        if (remote.state == AgentState::LosingData || remote.state == AgentState::ActionNeeded || remote.state == AgentState::Offline) {
+        if (remote.state == AgentState::LosingData || remote.state == AgentState::ActionNeeded ||
+            remote.state == AgentState::Offline) {
             Attention attention = base(snapshot, kind, text(remote.name), text(remote.lastError));
             attention.errorCode = remote.lastErrorCode;
             attention.since = remote.stateSince;
@@ -69,7 +70,8 @@ void addJobs(const EngineSnapshot &snapshot, QList<Attention> &all)
     }
     for (const auto &discovery : snapshot.discovery) {
         if (!discovery.lastError.empty())
-            all.push_back(base(snapshot, Attention::Kind::DiscoveryError, text(discovery.job), text(discovery.lastError)));
+            all.push_back(
+                base(snapshot, Attention::Kind::DiscoveryError, text(discovery.job), text(discovery.lastError)));
     }
 }
 
@@ -79,17 +81,24 @@ QList<Attention> attentions(const EngineSnapshot &snapshot, qsizetype limit)
 {
     QList<Attention> all;
     if (!snapshot.wal.lastError.empty())
-        all.push_back(base(snapshot, Attention::Kind::StorageError, text(snapshot.wal.directory), text(snapshot.wal.lastError)));
+        all.push_back(
+            base(snapshot, Attention::Kind::StorageError, text(snapshot.wal.directory), text(snapshot.wal.lastError)));
     addRemotes(snapshot, all);
     if (!snapshot.lastReloadOk)
-        all.push_back(base(snapshot, Attention::Kind::ConfigFailed, text(snapshot.configPath), text(snapshot.lastReloadError)));
+        all.push_back(
+            base(snapshot, Attention::Kind::ConfigFailed, text(snapshot.configPath), text(snapshot.lastReloadError)));
     addJobs(snapshot, all);
+    if (snapshot.ready && snapshot.pools.empty())
+        all.push_back(base(snapshot, Attention::Kind::NoTargets, text(snapshot.configPath)));
+    if (snapshot.ready && snapshot.remotes.empty())
+        all.push_back(base(snapshot, Attention::Kind::NoReceivers, text(snapshot.configPath)));
     if (snapshot.wal.damagedRanges > 0) {
         Attention attention = base(snapshot, Attention::Kind::DamagedRanges, text(snapshot.wal.directory));
         attention.count = snapshot.wal.damagedRanges;
         all.push_back(attention);
     }
-    std::stable_sort(all.begin(), all.end(), [](const Attention &a, const Attention &b) { return isUrgent(a.kind) && !isUrgent(b.kind); });
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Attention &a, const Attention &b) { return isUrgent(a.kind) && !isUrgent(b.kind); });
     if (all.size() > limit)
         all.resize(limit);
     return all;

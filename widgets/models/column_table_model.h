@@ -10,9 +10,10 @@ namespace widgets {
 /// One column of a ColumnTableModel.
 template <typename Row>
 struct TableColumn {
-    std::function<QString()> title;                    ///< Asked each time, so that it follows the language.
-    std::function<QVariant(const Row &, int role)> cell; ///< Qt::DisplayRole at least; an invalid value for roles it does not know.
-    bool number = false;                               ///< Aligned right.
+    std::function<QString()> title; ///< Asked each time, so that it follows the language.
+    std::function<QVariant(const Row &, int role)>
+        cell;            ///< Qt::DisplayRole at least; an invalid value for roles it does not know.
+    bool number = false; ///< Aligned right.
 };
 
 /// A keyed table told by a list of columns: for tables that need no more than that. One thread: GUI.
@@ -29,7 +30,8 @@ public:
         return parent.isValid() ? 0 : static_cast<int>(m_columns.size());
     }
 
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role = Qt::DisplayRole) const override
     {
         if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
             return {};

@@ -80,6 +80,8 @@ StateFacts stateFacts(const EngineSnapshot &snapshot)
     facts.now = snapshot.time;
     facts.since = snapshot.stateSince;
     facts.remotes = static_cast<int>(snapshot.remotes.size());
+    if (facts.state == State::Delivering && facts.remotes == 0)
+        facts.state = State::NoReceiver;
     if (facts.state == State::Delivering) {
         for (const RemoteRow &remote : snapshot.remotes)
             facts.newest = std::max(facts.newest, age(snapshot.time, remote.newestSent));
@@ -167,7 +169,8 @@ QList<SegmentFacts> segmentFacts(const EngineSnapshot &snapshot)
     QList<SegmentFacts> all;
     all.reserve(static_cast<qsizetype>(snapshot.wal.segments.size()));
     for (const auto &row : snapshot.wal.segments) {
-        all.push_back({row.number, row.bytes, row.samples, row.minTime, row.maxTime, row.damaged, row.writing, row.delivered});
+        all.push_back(
+            {row.number, row.bytes, row.samples, row.minTime, row.maxTime, row.damaged, row.writing, row.delivered});
     }
     return all;
 }
@@ -191,8 +194,8 @@ QString configPath(const EngineSnapshot &snapshot)
 
 ConfigFacts configFacts(const EngineSnapshot &snapshot)
 {
-    return {text(snapshot.configPath), text(snapshot.configText), text(snapshot.configPrinted), snapshot.lastReloadOk,
-            text(snapshot.lastReloadError), snapshot.lastReloadTime};
+    return {text(snapshot.configPath), text(snapshot.configText),      text(snapshot.configPrinted),
+            snapshot.lastReloadOk,     text(snapshot.lastReloadError), snapshot.lastReloadTime};
 }
 
 AgentFacts agentFacts(const EngineSnapshot &snapshot)

@@ -2,8 +2,8 @@
 #pragma once
 
 // What the pages show, taken from a snapshot as Qt values: the pages know these and never the agent's types.
-// Pure functions over an immutable snapshot; any thread. Instants are milliseconds since the epoch (0: none), spans are seconds (negative: not known),
-// rates are per second.
+// Pure functions over an immutable snapshot; any thread. Instants are milliseconds since the epoch (0: none), spans are
+// seconds (negative: not known), rates are per second.
 
 #include "widgets/models/snapshot_ptr.h"
 #include "widgets/text/attention_text.h"
@@ -135,7 +135,7 @@ struct ConfigFacts {
 
 /// Who this agent is and how long it runs. A value.
 struct AgentFacts {
-    QString identity; ///< Values of the external labels: "batmobile / 0".
+    QString identity;       ///< Values of the external labels: "batmobile / 0".
     QString externalLabels; ///< `cluster="batmobile", replica="0"`.
     qint64 now = 0;
     qint64 startTime = 0;
@@ -148,7 +148,8 @@ struct AgentFacts {
 };
 [[nodiscard]] AgentFacts agentFacts(const agent::engine::EngineSnapshot &snapshot);
 
-/// What needs a person: what loses data first, then what holds it, then the rest; targets by job, at most `limit` entries.
+/// What needs a person: what loses data first, then what holds it, then the rest; targets by job, at most `limit`
+/// entries.
 [[nodiscard]] QList<Attention> attentions(const agent::engine::EngineSnapshot &snapshot, qsizetype limit = 50);
 
 } // namespace widgets

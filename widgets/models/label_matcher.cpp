@@ -78,7 +78,8 @@ bool FilterExpression::accepts(const std::function<QString(const QString &)> &la
 
 FilterExpression parseFilter(const QString &text)
 {
-    static const QRegularExpression kMatcher(QStringLiteral(R"re(([A-Za-z_][A-Za-z0-9_.]*)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)")re"));
+    static const QRegularExpression kMatcher(
+        QStringLiteral(R"re(([A-Za-z_][A-Za-z0-9_.]*)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)")re"));
     static const QRegularExpression kUnfinished(QStringLiteral(R"re([A-Za-z_][A-Za-z0-9_.]*\s*(=~|!~|!=|=)\s*")re"));
     static const QRegularExpression kSeparators(QStringLiteral(R"([\s,{}]+)"));
 
@@ -94,9 +95,11 @@ FilterExpression parseFilter(const QString &text)
         matcher.kind = kindOf(match.captured(2));
         matcher.value = unescaped(match.captured(3));
         if (takesPattern(matcher.kind)) {
-            matcher.pattern = QRegularExpression(QRegularExpression::anchoredPattern(matcher.value), QRegularExpression::DotMatchesEverythingOption);
+            matcher.pattern = QRegularExpression(QRegularExpression::anchoredPattern(matcher.value),
+                                                 QRegularExpression::DotMatchesEverythingOption);
             if (!matcher.pattern.isValid()) {
-                expression.error = Filters::tr("The pattern \"%1\" is not valid: %2").arg(matcher.value, matcher.pattern.errorString());
+                expression.error = Filters::tr("The pattern \"%1\" is not valid: %2")
+                                       .arg(matcher.value, matcher.pattern.errorString());
                 return expression;
             }
         }

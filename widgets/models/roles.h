@@ -12,7 +12,7 @@ enum Role {
     SortRole,         ///< What to sort by.
     GroupRole,        ///< bool: the row is a group's heading.
     CopyRole,         ///< QString: what goes to the clipboard.
-    DetailRole, ///< QString: a second, muted line of the cell.
+    DetailRole,       ///< QString: a second, muted line of the cell.
     ColorRole, ///< int: the place of a line's colour; -1: not drawn yet. An invalid value: the cell is no swatch.
 };
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The way from one list of rows to another in few steps, each of which an item model can announce: no resets, so selection and scroll position stay.
-// Rows are known by a key that is unique in its list. Costs grow in straight lines. Pure; any thread.
+// The way from one list of rows to another in few steps, each of which an item model can announce: no resets, so
+// selection and scroll position stay. Rows are known by a key that is unique in its list. Costs grow in straight lines.
+// Pure; any thread.
 
 #include <cstddef>
 #include <cstdint>
@@ -47,9 +48,10 @@ template <typename Pick>
 
 /// Steps that turn `from` into `to`, in the order in which they are to be taken.
 ///
-/// Shape: few scattered removals and insertions stay runs of their own; when there are more than `maxRuns` of them the rows are first sorted so that
-/// the run is one, which costs a view one layout instead of many.
-[[nodiscard]] inline std::vector<RowStep> rowSteps(const std::vector<RowKey> &from, const std::vector<RowKey> &to, std::size_t maxRuns = 16)
+/// Shape: few scattered removals and insertions stay runs of their own; when there are more than `maxRuns` of them the
+/// rows are first sorted so that the run is one, which costs a view one layout instead of many.
+[[nodiscard]] inline std::vector<RowStep> rowSteps(const std::vector<RowKey> &from, const std::vector<RowKey> &to,
+                                                   std::size_t maxRuns = 16)
 {
     std::vector<RowStep> steps;
     if (from == to)
@@ -98,7 +100,8 @@ template <typename Pick>
         steps.push_back({RowStep::Kind::Reorder, 0, std::move(kept)});
     for (const auto &[first, length] : entering) {
         const auto begin = to.begin() + static_cast<std::ptrdiff_t>(first);
-        steps.push_back({RowStep::Kind::Insert, first, std::vector<RowKey>(begin, begin + static_cast<std::ptrdiff_t>(length))});
+        steps.push_back(
+            {RowStep::Kind::Insert, first, std::vector<RowKey>(begin, begin + static_cast<std::ptrdiff_t>(length))});
     }
     return steps;
 }

@@ -18,7 +18,10 @@ double grown(double before, double after)
 
 } // namespace
 
-SeriesHistory::SeriesHistory(std::size_t capacity, qint64 gapMs) : m_points(std::max<std::size_t>(capacity, 2)), m_gap(gapMs) {}
+SeriesHistory::SeriesHistory(std::size_t capacity, qint64 gapMs)
+    : m_points(std::max<std::size_t>(capacity, 2)), m_gap(gapMs)
+{
+}
 
 void SeriesHistory::add(qint64 time, double value)
 {
@@ -99,7 +102,8 @@ QList<LinePiece> SeriesHistory::lines(qint64 from, qint64 to, SeriesView view, i
     };
     for (std::size_t index = begin; index < end; ++index) {
         const Point &point = at(index);
-        const bool broken = index > 0 && (point.time - at(index - 1).time > limit || !std::isfinite(at(index - 1).value));
+        const bool broken =
+            index > 0 && (point.time - at(index - 1).time > limit || !std::isfinite(at(index - 1).value));
         if (broken || !std::isfinite(point.value))
             finish();
         if (!std::isfinite(point.value))
@@ -108,7 +112,8 @@ QList<LinePiece> SeriesHistory::lines(qint64 from, qint64 to, SeriesView view, i
         if (view == SeriesView::Rate) {
             if (index == 0 || broken)
                 continue;
-            value = grown(at(index - 1).value, point.value) * 1000 / static_cast<double>(point.time - at(index - 1).time);
+            value =
+                grown(at(index - 1).value, point.value) * 1000 / static_cast<double>(point.time - at(index - 1).time);
         }
         piece.push_back({static_cast<double>(point.time), value});
     }

@@ -18,14 +18,16 @@ enum class SeriesView {
 /// A connected piece of a line: x in milliseconds since the epoch, y the value.
 using LinePiece = QList<QPointF>;
 
-/// The newest points of one series, in a ring of fixed size. Gaps stay gaps: two points are connected only when they are no further apart than
-/// `gap`, or, when that is 0, than three times the series' own usual distance. A value; one thread.
+/// The newest points of one series, in a ring of fixed size. Gaps stay gaps: two points are connected only when they
+/// are no further apart than `gap`, or, when that is 0, than three times the series' own usual distance. A value; one
+/// thread.
 class SeriesHistory {
 public:
     /// `capacity` points are kept; `gapMs` as above.
     explicit SeriesHistory(std::size_t capacity = 3600, qint64 gapMs = 0);
 
-    /// Adds a point; one that is not newer than the newest is ignored. A value that is not a number (a stale marker) is a gap.
+    /// Adds a point; one that is not newer than the newest is ignored. A value that is not a number (a stale marker) is
+    /// a gap.
     void add(qint64 time, double value);
     void clear();
 
@@ -35,8 +37,9 @@ public:
     [[nodiscard]] double newestValue() const;
     [[nodiscard]] qint64 oldestTime() const;
 
-    /// The lines from `from` to `to`. Shape: at most about `maxPoints` points in all, smallest and largest of each slice kept so that peaks survive;
-    /// each piece has at least one point. One point before `from` is included so that the line reaches the edge.
+    /// The lines from `from` to `to`. Shape: at most about `maxPoints` points in all, smallest and largest of each
+    /// slice kept so that peaks survive; each piece has at least one point. One point before `from` is included so that
+    /// the line reaches the edge.
     [[nodiscard]] QList<LinePiece> lines(qint64 from, qint64 to, SeriesView view, int maxPoints = 300) const;
     /// The newest value in `view`, or NaN.
     [[nodiscard]] double current(SeriesView view) const;
@@ -56,8 +59,8 @@ private:
     qint64 m_gap = 0;
 };
 
-/// Thins `piece` to at most about `maxPoints` points: of each time slice the smallest and the largest stay, in their order, and both
-/// ends. Pure.
+/// Thins `piece` to at most about `maxPoints` points: of each time slice the smallest and the largest stay, in their
+/// order, and both ends. Pure.
 [[nodiscard]] LinePiece decimated(const LinePiece &piece, int maxPoints);
 
 } // namespace widgets

@@ -9,7 +9,8 @@
 
 namespace widgets {
 
-/// A course over time that charts and sparklines draw: an hour at one point a second, a day at one point in fifteen seconds. A value; one thread.
+/// A course over time that charts and sparklines draw: an hour at one point a second, a day at one point in fifteen
+/// seconds. A value; one thread.
 class Course {
 public:
     Course();

@@ -97,17 +97,18 @@ QString labelsText(const agent::model::Labels &labels)
 
 EventTable *makeEventTable(QObject *parent)
 {
-    return new EventTable(
-        {{[] { return Tables::tr("Time"); },
-          [](const EventLine &line, int role) -> QVariant {
-              if (role == ToneRole)
-                  return toneCell(line.tone);
-              if (role == Qt::ToolTipRole)
-                  return formatInstantExact(line.time);
-              return role == Qt::DisplayRole ? QVariant(formatInstant(line.now, line.time)) : QVariant();
-          }},
-         {[] { return Tables::tr("Event"); }, [](const EventLine &line, int role) { return textCell(line.text, role); }}},
-        parent);
+    return new EventTable({{[] { return Tables::tr("Time"); },
+                            [](const EventLine &line, int role) -> QVariant {
+                                if (role == ToneRole)
+                                    return toneCell(line.tone);
+                                if (role == Qt::ToolTipRole)
+                                    return formatInstantExact(line.time);
+                                return role == Qt::DisplayRole ? QVariant(formatInstant(line.now, line.time))
+                                                               : QVariant();
+                            }},
+                           {[] { return Tables::tr("Event"); },
+                            [](const EventLine &line, int role) { return textCell(line.text, role); }}},
+                          parent);
 }
 
 void setEvents(EventTable &table, const EngineSnapshot &snapshot)
@@ -115,42 +116,44 @@ void setEvents(EventTable &table, const EngineSnapshot &snapshot)
     std::vector<std::pair<RowKey, EventLine>> rows;
     rows.reserve(snapshot.events.size());
     for (auto event = snapshot.events.rbegin(); event != snapshot.events.rend(); ++event)
-        rows.emplace_back(event->number, EventLine{snapshot.time, event->time, toneOf(event->severity), text(event->text), text(event->kind)});
+        rows.emplace_back(event->number, EventLine{snapshot.time, event->time, toneOf(event->severity),
+                                                   text(event->text), text(event->kind)});
     table.setRows(rows);
 }
 
 LogTable *makeLogTable(QObject *parent)
 {
-    return new LogTable(
-        {{[] { return Tables::tr("Time"); },
-          [](const LogLine &line, int role) -> QVariant {
-              if (role == Qt::ToolTipRole || role == CopyRole)
-                  return formatInstantExact(line.time);
-              return role == Qt::DisplayRole ? QVariant(formatClock(line.time, line.time)) : QVariant();
-          }},
-         {[] { return Tables::tr("Level"); },
-          [](const LogLine &line, int role) -> QVariant {
-              if (role == ToneRole)
-                  return toneCell(levelTone(line.level));
-              if (role == SortRole)
-                  return line.level;
-              return role == Qt::DisplayRole ? QVariant(levelName(line.level)) : QVariant();
-          }},
-         {[] { return Tables::tr("Component"); },
-          [](const LogLine &line, int role) -> QVariant {
-              return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.component, role);
-          }},
-         {[] { return Tables::tr("Message"); }, [](const LogLine &line, int role) { return textCell(line.message, role); }},
-         {[] { return Tables::tr("Fields"); },
-          [](const LogLine &line, int role) -> QVariant {
-              return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.fields, role);
-          }},
-         {[] { return Tables::tr("Times"); },
-          [](const LogLine &line, int role) -> QVariant {
-              return role == Qt::DisplayRole && line.repeats > 1 ? QVariant(formatExact(line.repeats)) : QVariant();
-          },
-          true}},
-        parent);
+    return new LogTable({{[] { return Tables::tr("Time"); },
+                          [](const LogLine &line, int role) -> QVariant {
+                              if (role == Qt::ToolTipRole || role == CopyRole)
+                                  return formatInstantExact(line.time);
+                              return role == Qt::DisplayRole ? QVariant(formatClock(line.time, line.time)) : QVariant();
+                          }},
+                         {[] { return Tables::tr("Level"); },
+                          [](const LogLine &line, int role) -> QVariant {
+                              if (role == ToneRole)
+                                  return toneCell(levelTone(line.level));
+                              if (role == SortRole)
+                                  return line.level;
+                              return role == Qt::DisplayRole ? QVariant(levelName(line.level)) : QVariant();
+                          }},
+                         {[] { return Tables::tr("Component"); },
+                          [](const LogLine &line, int role) -> QVariant {
+                              return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.component, role);
+                          }},
+                         {[] { return Tables::tr("Message"); },
+                          [](const LogLine &line, int role) { return textCell(line.message, role); }},
+                         {[] { return Tables::tr("Fields"); },
+                          [](const LogLine &line, int role) -> QVariant {
+                              return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.fields, role);
+                          }},
+                         {[] { return Tables::tr("Times"); },
+                          [](const LogLine &line, int role) -> QVariant {
+                              return role == Qt::DisplayRole && line.repeats > 1 ? QVariant(formatExact(line.repeats))
+                                                                                 : QVariant();
+                          },
+                          true}},
+                        parent);
 }
 
 void setLogs(LogTable &table, const EngineSnapshot &snapshot)
@@ -158,34 +161,41 @@ void setLogs(LogTable &table, const EngineSnapshot &snapshot)
     std::vector<std::pair<RowKey, LogLine>> rows;
     rows.reserve(snapshot.logs.size());
     for (const auto &line : snapshot.logs)
-        rows.emplace_back(line.number, LogLine{line.time, line.level, text(line.component), text(line.message), text(line.fields), line.repeats});
+        rows.emplace_back(line.number, LogLine{line.time, line.level, text(line.component), text(line.message),
+                                               text(line.fields), line.repeats});
     table.setRows(rows);
 }
 
 DiscoveryTable *makeDiscoveryTable(QObject *parent)
 {
-    return new DiscoveryTable(
-        {{[] { return Tables::tr("Job"); }, [](const DiscoveryLine &line, int role) { return textCell(line.job, role); }},
-         {[] { return Tables::tr("Mechanism"); }, [](const DiscoveryLine &line, int role) { return textCell(line.mechanism, role); }},
-         {[] { return Tables::tr("Targets"); },
-          [](const DiscoveryLine &line, int role) -> QVariant {
-              return role == Qt::DisplayRole ? QVariant(formatExact(line.targets)) : role == SortRole ? QVariant(line.targets) : QVariant();
-          },
-          true},
-         {[] { return Tables::tr("Last update"); },
-          [](const DiscoveryLine &line, int role) -> QVariant {
-              if (role == Qt::ToolTipRole)
-                  return formatInstantExact(line.lastUpdate);
-              return role == Qt::DisplayRole ? QVariant(formatClock(line.lastUpdate, line.lastUpdate)) : role == SortRole ? QVariant(line.lastUpdate) : QVariant();
-          },
-          true},
-         {[] { return Tables::tr("State"); },
-          [](const DiscoveryLine &line, int role) -> QVariant {
-              if (role == ToneRole)
-                  return toneCell(line.error.isEmpty() ? Tone::Good : Tone::Warn);
-              return textCell(line.error.isEmpty() ? Tables::tr("fine") : line.error, role);
-          }}},
-        parent);
+    return new DiscoveryTable({{[] { return Tables::tr("Job"); },
+                                [](const DiscoveryLine &line, int role) { return textCell(line.job, role); }},
+                               {[] { return Tables::tr("Mechanism"); },
+                                [](const DiscoveryLine &line, int role) { return textCell(line.mechanism, role); }},
+                               {[] { return Tables::tr("Targets"); },
+                                [](const DiscoveryLine &line, int role) -> QVariant {
+                                    return role == Qt::DisplayRole ? QVariant(formatExact(line.targets))
+                                           : role == SortRole      ? QVariant(line.targets)
+                                                                   : QVariant();
+                                },
+                                true},
+                               {[] { return Tables::tr("Last update"); },
+                                [](const DiscoveryLine &line, int role) -> QVariant {
+                                    if (role == Qt::ToolTipRole)
+                                        return formatInstantExact(line.lastUpdate);
+                                    return role == Qt::DisplayRole
+                                               ? QVariant(formatClock(line.lastUpdate, line.lastUpdate))
+                                           : role == SortRole ? QVariant(line.lastUpdate)
+                                                              : QVariant();
+                                },
+                                true},
+                               {[] { return Tables::tr("State"); },
+                                [](const DiscoveryLine &line, int role) -> QVariant {
+                                    if (role == ToneRole)
+                                        return toneCell(line.error.isEmpty() ? Tone::Good : Tone::Warn);
+                                    return textCell(line.error.isEmpty() ? Tables::tr("fine") : line.error, role);
+                                }}},
+                              parent);
 }
 
 void setDiscovery(DiscoveryTable &table, const EngineSnapshot &snapshot)
@@ -195,7 +205,8 @@ void setDiscovery(DiscoveryTable &table, const EngineSnapshot &snapshot)
     for (const auto &row : snapshot.discovery) {
         const QString job = text(row.job);
         const QString mechanism = text(row.mechanism);
-        rows.emplace_back(key(job + QLatin1Char('\n') + mechanism), DiscoveryLine{job, mechanism, row.targets, row.lastUpdate, text(row.lastError)});
+        rows.emplace_back(key(job + QLatin1Char('\n') + mechanism),
+                          DiscoveryLine{job, mechanism, row.targets, row.lastUpdate, text(row.lastError)});
     }
     table.setRows(rows);
 }
@@ -204,10 +215,13 @@ DroppedTable *makeDroppedTable(QObject *parent)
 {
     return new DroppedTable(
         {{[] { return Tables::tr("Job"); }, [](const DroppedLine &line, int role) { return textCell(line.job, role); }},
-         {[] { return Tables::tr("Address"); }, [](const DroppedLine &line, int role) { return textCell(line.address, role); }},
+         {[] { return Tables::tr("Address"); },
+          [](const DroppedLine &line, int role) { return textCell(line.address, role); }},
          {[] { return Tables::tr("Dropped by"); },
           [](const DroppedLine &line, int role) -> QVariant {
-              return textCell(line.rule < 0 ? Tables::tr("no address, or a duplicate") : Tables::tr("relabel rule %1").arg(line.rule + 1), role);
+              return textCell(line.rule < 0 ? Tables::tr("no address, or a duplicate")
+                                            : Tables::tr("relabel rule %1").arg(line.rule + 1),
+                              role);
           }},
          {[] { return Tables::tr("Discovered labels"); },
           [](const DroppedLine &line, int role) -> QVariant {
@@ -237,9 +251,11 @@ void setDropped(DroppedTable &table, const EngineSnapshot &snapshot)
 
 FieldTable *makeFieldTable(QObject *parent)
 {
-    return new FieldTable({{[] { return Tables::tr("Name"); }, [](const FieldLine &line, int role) { return textCell(line.name, role); }},
-                           {[] { return Tables::tr("Value"); }, [](const FieldLine &line, int role) { return textCell(line.value, role); }}},
-                          parent);
+    return new FieldTable(
+        {{[] { return Tables::tr("Name"); }, [](const FieldLine &line, int role) { return textCell(line.name, role); }},
+         {[] { return Tables::tr("Value"); },
+          [](const FieldLine &line, int role) { return textCell(line.value, role); }}},
+        parent);
 }
 
 void setFields(FieldTable &table, const QList<FieldLine> &fields)
@@ -272,33 +288,34 @@ QString fullName(const SeriesLine &line)
     QStringList pairs;
     for (const auto &[name, value] : line.labels)
         pairs << QStringLiteral("%1=\"%2\"").arg(name, value);
-    return pairs.isEmpty() ? line.name : line.name + QLatin1Char('{') + pairs.join(QStringLiteral(", ")) + QLatin1Char('}');
+    return pairs.isEmpty() ? line.name
+                           : line.name + QLatin1Char('{') + pairs.join(QStringLiteral(", ")) + QLatin1Char('}');
 }
 
 SeriesTable *makeSeriesTable(QObject *parent)
 {
-    return new SeriesTable(
-        {{[] { return QString(); },
-          [](const SeriesLine &line, int role) -> QVariant {
-              if (role == Qt::AccessibleTextRole)
-                  return line.color < 0 ? Tables::tr("not drawn") : Tables::tr("drawn");
-              return role == ColorRole ? QVariant(line.color) : QVariant();
-          }},
-         {[] { return Tables::tr("Series"); },
-          [](const SeriesLine &line, int role) -> QVariant {
-              if (role == Qt::ToolTipRole)
-                  return line.help.isEmpty() ? fullName(line) : fullName(line) + QLatin1Char('\n') + line.help;
-              if (role == DetailRole)
-                  return labelDetail(line);
-              if (role == CopyRole || role == Qt::AccessibleTextRole)
-                  return fullName(line);
-              return role == Qt::DisplayRole ? QVariant(line.name) : QVariant();
-          }},
-         {[] { return Tables::tr("Type"); },
-          [](const SeriesLine &line, int role) -> QVariant {
-              return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.type, role);
-          }}},
-        parent);
+    return new SeriesTable({{[] { return QString(); },
+                             [](const SeriesLine &line, int role) -> QVariant {
+                                 if (role == Qt::AccessibleTextRole)
+                                     return line.color < 0 ? Tables::tr("not drawn") : Tables::tr("drawn");
+                                 return role == ColorRole ? QVariant(line.color) : QVariant();
+                             }},
+                            {[] { return Tables::tr("Series"); },
+                             [](const SeriesLine &line, int role) -> QVariant {
+                                 if (role == Qt::ToolTipRole)
+                                     return line.help.isEmpty() ? fullName(line)
+                                                                : fullName(line) + QLatin1Char('\n') + line.help;
+                                 if (role == DetailRole)
+                                     return labelDetail(line);
+                                 if (role == CopyRole || role == Qt::AccessibleTextRole)
+                                     return fullName(line);
+                                 return role == Qt::DisplayRole ? QVariant(line.name) : QVariant();
+                             }},
+                            {[] { return Tables::tr("Type"); },
+                             [](const SeriesLine &line, int role) -> QVariant {
+                                 return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.type, role);
+                             }}},
+                           parent);
 }
 
 void setSeries(SeriesTable &table, const QList<SeriesLine> &series)
@@ -313,12 +330,16 @@ void setSeries(SeriesTable &table, const QList<SeriesLine> &series)
 CurrentTable *makeCurrentTable(QObject *parent)
 {
     return new CurrentTable({{[] { return QString(); },
-                              [](const CurrentLine &line, int role) -> QVariant { return role == ColorRole ? QVariant(line.color) : QVariant(); }},
+                              [](const CurrentLine &line, int role) -> QVariant {
+                                  return role == ColorRole ? QVariant(line.color) : QVariant();
+                              }},
                              {[] { return Tables::tr("Series"); },
                               [](const CurrentLine &line, int role) {
-                                  return role == CopyRole || role == Qt::ToolTipRole ? QVariant(line.full) : textCell(line.name, role);
+                                  return role == CopyRole || role == Qt::ToolTipRole ? QVariant(line.full)
+                                                                                     : textCell(line.name, role);
                               }},
-                             {[] { return Tables::tr("Value"); }, [](const CurrentLine &line, int role) { return textCell(line.value, role); }, true},
+                             {[] { return Tables::tr("Value"); },
+                              [](const CurrentLine &line, int role) { return textCell(line.value, role); }, true},
                              {[] { return QString(); },
                               [](const CurrentLine &line, int role) -> QVariant {
                                   return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.note, role);
@@ -343,13 +364,16 @@ ProblemTable *makeProblemTable(QObject *parent)
                   return toneCell(Tone::Bad);
               if (role != Qt::DisplayRole)
                   return {};
-              return line.line == 0 ? Tables::tr("whole file") : Tables::tr("line %1, column %2").arg(line.line).arg(line.column);
+              return line.line == 0 ? Tables::tr("whole file")
+                                    : Tables::tr("line %1, column %2").arg(line.line).arg(line.column);
           }},
          {[] { return Tables::tr("Problem"); },
           [](const ProblemLine &line, int role) -> QVariant {
-              return textCell(line.key.isEmpty() ? line.message : QStringLiteral("%1: %2").arg(line.key, line.message), role);
+              return textCell(line.key.isEmpty() ? line.message : QStringLiteral("%1: %2").arg(line.key, line.message),
+                              role);
           }},
-         {[] { return Tables::tr("What to do"); }, [](const ProblemLine &line, int role) { return textCell(line.remedy, role); }}},
+         {[] { return Tables::tr("What to do"); },
+          [](const ProblemLine &line, int role) { return textCell(line.remedy, role); }}},
         parent);
 }
 
@@ -358,7 +382,9 @@ void setProblems(ProblemTable &table, const QList<ProblemLine> &problems)
     std::vector<std::pair<RowKey, ProblemLine>> rows;
     KeyMaker key;
     for (const ProblemLine &problem : problems)
-        rows.emplace_back(key(QStringLiteral("%1:%2:%3:%4").arg(problem.line).arg(problem.column).arg(problem.key, problem.message)), problem);
+        rows.emplace_back(
+            key(QStringLiteral("%1:%2:%3:%4").arg(problem.line).arg(problem.column).arg(problem.key, problem.message)),
+            problem);
     table.setRows(rows);
 }
 

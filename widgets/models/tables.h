@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The smaller tables of the console: what a row is, and a function that makes the model for it. Each row type is a value. One thread: GUI.
+// The smaller tables of the console: what a row is, and a function that makes the model for it. Each row type is a
+// value. One thread: GUI.
 
 #include "widgets/models/column_table_model.h"
 #include "widgets/models/snapshot_ptr.h"

@@ -18,7 +18,8 @@ void TargetTableModel::Entry::describe(const TargetRow &target)
     identity = endpoint.toLower();
     if (target.labels) {
         for (const auto &label : *target.labels) {
-            const QString pair = QStringLiteral("%1=\"%2\"").arg(QString::fromStdString(label.name), QString::fromStdString(label.value));
+            const QString pair = QStringLiteral("%1=\"%2\"")
+                                     .arg(QString::fromStdString(label.name), QString::fromStdString(label.value));
             identity += QLatin1Char('\n') + pair.toLower();
             if (label.name == "job" || label.name == "instance")
                 continue;
@@ -108,7 +109,7 @@ QVariant TargetTableModel::groupData(const Group &group, int column, int role) c
     if (column == JobColumn)
         return tr("%1 of %2 up").arg(group.up).arg(group.total);
     if (column == LabelsColumn && group.shown != static_cast<int>(group.total))
-        return tr("%n shown", nullptr, group.shown);
+        return tr("%Ln shown", nullptr, group.shown);
     return {};
 }
 
@@ -121,9 +122,12 @@ QVariant TargetTableModel::targetData(const Entry &entry, int column, int role) 
     case Qt::ToolTipRole:
         return toolTip(entry, column);
     case Qt::AccessibleTextRole:
-        return column == StateColumn ? QVariant(tr("%1: %2").arg(entry.endpoint, display(entry, StateColumn))) : QVariant(display(entry, column));
+        return column == StateColumn ? QVariant(tr("%1: %2").arg(entry.endpoint, display(entry, StateColumn)))
+                                     : QVariant(display(entry, column));
     case Qt::TextAlignmentRole:
-        return column == LastScrapeColumn || column == TookColumn || column == SamplesColumn ? QVariant(int(Qt::AlignRight | Qt::AlignVCenter)) : QVariant();
+        return column == LastScrapeColumn || column == TookColumn || column == SamplesColumn
+                   ? QVariant(int(Qt::AlignRight | Qt::AlignVCenter))
+                   : QVariant();
     case GroupRole:
         return false;
     case ToneRole:
@@ -144,7 +148,9 @@ QString TargetTableModel::display(const Entry &entry, int column) const
     const bool scraped = entry.lastScrape != 0;
     switch (column) {
     case StateColumn:
-        return entry.health == TargetHealth::Up ? tr("up") : entry.health == TargetHealth::Down ? tr("down") : tr("unknown");
+        return entry.health == TargetHealth::Up     ? tr("up")
+               : entry.health == TargetHealth::Down ? tr("down")
+                                                    : tr("unknown");
     case EndpointColumn:
         return entry.endpoint;
     case JobColumn:
@@ -173,7 +179,9 @@ QString TargetTableModel::toolTip(const Entry &entry, int column) const
     case LastScrapeColumn:
         return formatInstantExact(entry.lastScrape);
     case TookColumn:
-        return entry.slow ? tr("%1 s of at most %2").arg(entry.lastDuration, 0, 'f', 6).arg(formatSpan(static_cast<double>(target.timeout.count()) / 1000))
+        return entry.slow ? tr("%1 s of at most %2")
+                                .arg(entry.lastDuration, 0, 'f', 6)
+                                .arg(formatSpan(static_cast<double>(target.timeout.count()) / 1000))
                           : tr("%1 s").arg(entry.lastDuration, 0, 'f', 6);
     case StateColumn:
         return target.health == TargetHealth::Unknown ? tr("Not scraped yet") : QString();

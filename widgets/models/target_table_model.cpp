@@ -21,7 +21,10 @@ constexpr RowKey kGroupBit = RowKey(1) << 63;
 
 } // namespace
 
-TargetTableModel::TargetTableModel(QObject *parent) : KeyedTableModel(parent), m_snapshot(std::make_shared<agent::engine::EngineSnapshot>()) {}
+TargetTableModel::TargetTableModel(QObject *parent)
+    : KeyedTableModel(parent), m_snapshot(std::make_shared<agent::engine::EngineSnapshot>())
+{
+}
 
 TargetTableModel::~TargetTableModel() = default;
 
@@ -85,7 +88,8 @@ bool TargetTableModel::updateEntry(Entry &entry, const TargetRow &target)
         entry.generation = 0;
         changed = true;
     }
-    if (entry.lastScrape != target.lastScrape || entry.lastDuration != target.lastDuration || entry.lastSamples != target.lastSamples) {
+    if (entry.lastScrape != target.lastScrape || entry.lastDuration != target.lastDuration ||
+        entry.lastSamples != target.lastSamples) {
         entry.lastScrape = target.lastScrape;
         entry.lastDuration = target.lastDuration;
         entry.lastSamples = target.lastSamples;
@@ -220,7 +224,8 @@ std::vector<RowKey> TargetTableModel::wanted()
         count(state);
         if (entry.slow)
             count(TargetStateFilter::Slow);
-        if (m_stateFilter != TargetStateFilter::All && m_stateFilter != state && !(m_stateFilter == TargetStateFilter::Slow && entry.slow))
+        if (m_stateFilter != TargetStateFilter::All && m_stateFilter != state &&
+            !(m_stateFilter == TargetStateFilter::Slow && entry.slow))
             continue;
         if (place < m_shown && shown[place] == nullptr)
             shown[place] = &entry;
@@ -269,7 +274,8 @@ std::vector<RowKey> TargetTableModel::withHeadings(const std::vector<Entry *> &s
         group.total = pool.up + pool.down + pool.unknown;
         group.down = pool.down;
     }
-    std::sort(groups.begin(), groups.end(), [&](const auto &a, const auto &b) { return m_groups[a.first].job < m_groups[b.first].job; });
+    std::sort(groups.begin(), groups.end(),
+              [&](const auto &a, const auto &b) { return m_groups[a.first].job < m_groups[b.first].job; });
     std::vector<RowKey> order;
     order.reserve(shown.size() + groups.size());
     for (const auto &[key, members] : groups) {

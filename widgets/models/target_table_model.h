@@ -30,13 +30,25 @@ struct TargetFilterCounts {
     friend bool operator==(const TargetFilterCounts &, const TargetFilterCounts &) = default;
 };
 
-/// The targets of a snapshot as a table: filtered, sorted and, if wanted, grouped by job. Made for 10,000 rows four times a second. One thread: GUI.
+/// The targets of a snapshot as a table: filtered, sorted and, if wanted, grouped by job. Made for 10,000 rows four
+/// times a second. One thread: GUI.
 ///
-/// It filters and sorts by itself, over the snapshot's rows, so that an update costs no QVariant per row. Rows move only when `setFrozen(false)`.
+/// It filters and sorts by itself, over the snapshot's rows, so that an update costs no QVariant per row. Rows move
+/// only when `setFrozen(false)`.
 class TargetTableModel : public KeyedTableModel {
     Q_OBJECT
 public:
-    enum Column { StateColumn, EndpointColumn, JobColumn, LabelsColumn, LastScrapeColumn, TookColumn, SamplesColumn, ErrorColumn, ColumnCount };
+    enum Column {
+        StateColumn,
+        EndpointColumn,
+        JobColumn,
+        LabelsColumn,
+        LastScrapeColumn,
+        TookColumn,
+        SamplesColumn,
+        ErrorColumn,
+        ColumnCount
+    };
 
     explicit TargetTableModel(QObject *parent = nullptr);
     ~TargetTableModel() override;
@@ -61,7 +73,8 @@ public:
 
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role = Qt::DisplayRole) const override;
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex &index) const override;
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 

@@ -8,7 +8,8 @@ namespace widgets {
 
 bool looksLikeCounter(const SeriesLine &line)
 {
-    const bool part = line.name.endsWith(QLatin1String("_count")) || line.name.endsWith(QLatin1String("_sum")) || line.name.endsWith(QLatin1String("_bucket"));
+    const bool part = line.name.endsWith(QLatin1String("_count")) || line.name.endsWith(QLatin1String("_sum")) ||
+                      line.name.endsWith(QLatin1String("_bucket"));
     if (line.type == QLatin1String("counter"))
         return true;
     if (line.type == QLatin1String("histogram") || line.type == QLatin1String("summary"))
@@ -23,12 +24,19 @@ QStringList shortNames(const QList<WatchedSeries::Item> &items)
     const auto isCalled = [](const WatchedSeries::Item &item, const QString &name) { return item.line.name == name; };
     // How many others of the same name have this label with this value.
     const auto sharers = [&](const SeriesLine &line, const QPair<QString, QString> &label) {
-        return std::count_if(items.begin(), items.end(), [&](const auto &other) { return isCalled(other, line.name) && other.line.labels.contains(label); }) - 1;
+        return std::count_if(
+                   items.begin(), items.end(),
+                   [&](const auto &other) { return isCalled(other, line.name) && other.line.labels.contains(label); }) -
+               1;
     };
-    const auto text = [](const QPair<QString, QString> &label) { return QStringLiteral("%1=\"%2\"").arg(label.first, label.second); };
+    const auto text = [](const QPair<QString, QString> &label) {
+        return QStringLiteral("%1=\"%2\"").arg(label.first, label.second);
+    };
     QStringList names;
     for (const WatchedSeries::Item &item : items) {
-        const auto namesakes = std::count_if(items.begin(), items.end(), [&](const auto &other) { return isCalled(other, item.line.name); }) - 1;
+        const auto namesakes = std::count_if(items.begin(), items.end(),
+                                             [&](const auto &other) { return isCalled(other, item.line.name); }) -
+                               1;
         QStringList pairs;
         for (const auto &label : item.line.labels) {
             const auto others = sharers(item.line, label);
@@ -39,7 +47,9 @@ QStringList shortNames(const QList<WatchedSeries::Item> &items)
             if (others < namesakes)
                 pairs << text(label);
         }
-        names << (pairs.isEmpty() ? item.line.name : item.line.name + QLatin1Char('{') + pairs.join(QStringLiteral(", ")) + QLatin1Char('}'));
+        names << (pairs.isEmpty()
+                      ? item.line.name
+                      : item.line.name + QLatin1Char('{') + pairs.join(QStringLiteral(", ")) + QLatin1Char('}'));
     }
     return names;
 }

@@ -6,7 +6,6 @@
 
 #include <QStringList>
 
-
 namespace widgets {
 
 /// The series that the live page draws, with their points. A value; one thread: GUI.
@@ -37,8 +36,8 @@ private:
     qint64 m_newest = 0;
 };
 
-/// Names that tell the items of a chart apart in few words: the metric's name, and one label if that is enough, else those that differ between items of the
-/// same name.
+/// Names that tell the items of a chart apart in few words: the metric's name, and one label if that is enough, else
+/// those that differ between items of the same name.
 [[nodiscard]] QStringList shortNames(const QList<WatchedSeries::Item> &items);
 
 /// Whether a series only ever grows: by its type, or by its name when the type is not known.

@@ -28,8 +28,10 @@ enum Unit { Samples, Bytes };
 } // namespace
 
 BacklogPage::BacklogPage(PageContext context, QWidget *parent)
-    : Page(context, parent), m_rowLayout(new QVBoxLayout), m_noRemotes(new EmptyState(this)), m_chartTitle(new SectionHeading(this)), m_range(new FilterBar(this)),
-      m_unit(new FilterBar(this)), m_chart(new ChartView(this)), m_stripTitle(new SectionHeading(this)), m_strip(new SegmentStrip(this)), m_stripLegend(mutedLabel(this))
+    : Page(context, parent), m_rowLayout(new QVBoxLayout), m_noRemotes(new EmptyState(this)),
+      m_chartTitle(new SectionHeading(this)), m_range(new FilterBar(this)), m_unit(new FilterBar(this)),
+      m_chart(new ChartView(this)), m_stripTitle(new SectionHeading(this)), m_strip(new SegmentStrip(this)),
+      m_stripLegend(mutedLabel(this))
 {
     QVBoxLayout *content = makeScrollContent(this);
     m_rowLayout->setSpacing(12);
@@ -64,7 +66,9 @@ QList<QWidget *> BacklogPage::stops() const
 
 void BacklogPage::retranslate()
 {
-    m_noRemotes->setText(tr("No receiver is configured"), tr("Samples are scraped and kept on disk. Name a receiver under remote_write in the configuration to deliver them."));
+    m_noRemotes->setText(tr("No receiver is configured"),
+                         tr("Samples are scraped and kept on disk. Name a receiver under remote_write in the "
+                            "configuration to deliver them."));
     m_chartTitle->setText(tr("Backlog over time"));
     m_range->setText(15, tr("15 min"));
     m_range->setText(60, tr("1 h"));
@@ -76,7 +80,8 @@ void BacklogPage::retranslate()
     m_chart->setEmptyText(tr("The course is drawn from the moment the window was opened"));
     m_stripTitle->setText(tr("Segments of the log"));
     m_strip->setAccessibleName(tr("Segments of the log, oldest first"));
-    m_stripLegend->setText(tr("oldest left \u00B7 filled: waits \u00B7 pale: being written \u00B7 outline: delivered, about to be deleted \u00B7 hatched: damaged"));
+    m_stripLegend->setText(tr("oldest left \u00B7 filled: waits \u00B7 pale: being written \u00B7 outline: delivered, "
+                              "about to be deleted \u00B7 hatched: damaged"));
     for (const Row &row : m_rows) {
         row.heading->retranslate();
         nameCells(row);
@@ -134,14 +139,20 @@ void BacklogPage::showRemote(const Row &row, const RemoteFacts &remote, const Lo
     row.heading->display(remote);
     const bool waits = remote.state.held >= 0 && remote.pending > 0;
     row.facts->setValue(Held, waits ? formatSpan(remote.state.held) : tr("nothing"));
-    row.facts->setValue(Waiting, formatCount(static_cast<double>(remote.pending)), tr("%1 samples").arg(formatExact(remote.pending)));
-    row.facts->setValue(OnDisk, formatBytes(static_cast<double>(remote.pendingBytes)), tr("%1 bytes").arg(formatExact(remote.pendingBytes)));
-    row.facts->setValue(Oldest, waits ? formatClock(remote.state.now, remote.oldestPending) : noValue(), waits ? formatInstantExact(remote.oldestPending) : QString());
+    row.facts->setValue(Waiting, formatCount(static_cast<double>(remote.pending)),
+                        tr("%1 samples").arg(formatExact(remote.pending)));
+    row.facts->setValue(OnDisk, formatBytes(static_cast<double>(remote.pendingBytes)),
+                        tr("%1 bytes").arg(formatExact(remote.pendingBytes)));
+    row.facts->setValue(Oldest, waits ? formatClock(remote.state.now, remote.oldestPending) : noValue(),
+                        waits ? formatInstantExact(remote.oldestPending) : QString());
     row.facts->setValue(In, formatRate(inRate));
     row.facts->setValue(Out, formatRate(remote.outRate));
-    row.facts->setValue(Through, remote.secondsToEmpty >= 0 ? formatSpan(remote.secondsToEmpty) : noValue(),
-                        remote.secondsToEmpty >= 0 ? tr("at %1").arg(formatClock(remote.state.now, remote.state.now + static_cast<qint64>(remote.secondsToEmpty * 1000)))
-                                                   : QString());
+    row.facts->setValue(
+        Through, remote.secondsToEmpty >= 0 ? formatSpan(remote.secondsToEmpty) : noValue(),
+        remote.secondsToEmpty >= 0
+            ? tr("at %1").arg(
+                  formatClock(remote.state.now, remote.state.now + static_cast<qint64>(remote.secondsToEmpty * 1000)))
+            : QString());
     row.facts->setValue(DiskLasts, log.secondsToFull >= 0 ? formatSpan(log.secondsToFull) : noValue(),
                         tr("%1 free").arg(formatBytes(static_cast<double>(log.freeBytes))));
 }
@@ -159,11 +170,13 @@ void BacklogPage::showChart(const QList<RemoteFacts> &remotes, qint64 now)
         if (course == nullptr)
             continue;
         const QColor color = lineColor(static_cast<int>(i), dark);
-        lines.push_back({remotes[i].name, color, Qt::SolidLine, (bytes ? course->pendingBytes : course->pendingSamples).lines(from, now, points)});
+        lines.push_back({remotes[i].name, color, Qt::SolidLine,
+                         (bytes ? course->pendingBytes : course->pendingSamples).lines(from, now, points)});
         QColor tint = colors(dark).held;
         tint.setAlphaF(0.10F);
         for (const Outage &outage : course->outages)
-            shades.push_back({static_cast<double>(outage.begin), static_cast<double>(outage.end == 0 ? now : outage.end), tint});
+            shades.push_back(
+                {static_cast<double>(outage.begin), static_cast<double>(outage.end == 0 ? now : outage.end), tint});
     }
     m_chartTitle->setNote(shades.isEmpty() ? QString() : tr("outages shaded"));
     m_chart->setBytes(bytes);
@@ -183,15 +196,19 @@ void BacklogPage::showSegments(const QList<SegmentFacts> &segments, const LogFac
                      : segment.delivered ? SegmentStrip::Fill::Delivered
                                          : SegmentStrip::Fill::Waiting;
         block.weight = static_cast<double>(segment.bytes);
-        const QString state = segment.damaged ? tr("damaged") : segment.writing ? tr("being written") : segment.delivered ? tr("delivered") : tr("waits");
+        const QString state = segment.damaged     ? tr("damaged")
+                              : segment.writing   ? tr("being written")
+                              : segment.delivered ? tr("delivered")
+                                                  : tr("waits");
         block.text = tr("Segment %1, %2\n%3 to %4\n%5 samples, %6")
                          .arg(segment.number)
-                         .arg(state, formatClock(now, segment.minTime), formatClock(now, segment.maxTime), formatExact(segment.samples),
-                              formatBytes(static_cast<double>(segment.bytes)));
+                         .arg(state, formatClock(now, segment.minTime), formatClock(now, segment.maxTime),
+                              formatExact(segment.samples), formatBytes(static_cast<double>(segment.bytes)));
         blocks << block;
     }
     m_strip->setBlocks(blocks);
-    m_stripTitle->setNote(tr("%n segment(s)", nullptr, log.segments) + QStringLiteral(", ") + formatBytes(static_cast<double>(log.bytes)));
+    m_stripTitle->setNote(tr("%Ln segment(s)", nullptr, log.segments) + QStringLiteral(", ") +
+                          formatBytes(static_cast<double>(log.bytes)));
 }
 
 void BacklogPage::saveState(QSettings &settings) const

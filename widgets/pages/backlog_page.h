@@ -17,7 +17,8 @@ class RemoteHeading;
 class SectionHeading;
 class SegmentStrip;
 
-/// How much waits, how long does the disk last, when is it through? Per receiver; the course over time; the segments of the log.
+/// How much waits, how long does the disk last, when is it through? Per receiver; the course over time; the segments of
+/// the log.
 class BacklogPage : public Page {
     Q_OBJECT
 public:

@@ -35,11 +35,14 @@ QPushButton *makeButton(QWidget *parent, const char *name, const char *icon)
 } // namespace
 
 ConfigPage::ConfigPage(PageContext context, QWidget *parent)
-    : Page(context, parent), m_path(new ElidedLabel(this, Qt::ElideMiddle)), m_state(mutedLabel(this)), m_reload(makeButton(this, "reloadConfig", "reload")),
-      m_revert(makeButton(this, "revertConfig", "undo")), m_check(makeButton(this, "checkConfig", "check")), m_apply(makeButton(this, "applyConfig", nullptr)),
-      m_result(new Notice(this)), m_outside(new Notice(this)), m_takeTheirs(makeButton(m_outside, "takeTheirs", nullptr)),
-      m_keepMine(makeButton(m_outside, "keepMine", nullptr)), m_split(new QSplitter(Qt::Vertical, this)), m_editor(new CodeEditor(m_split)),
-      m_colors(new YamlHighlighter(m_editor->document())), m_badge(new Badge(14, this)), m_verdict(new QLabel(this))
+    : Page(context, parent), m_path(new ElidedLabel(this, Qt::ElideMiddle)), m_state(mutedLabel(this)),
+      m_reload(makeButton(this, "reloadConfig", "reload")), m_revert(makeButton(this, "revertConfig", "undo")),
+      m_check(makeButton(this, "checkConfig", "check")), m_apply(makeButton(this, "applyConfig", nullptr)),
+      m_result(new Notice(this)), m_outside(new Notice(this)),
+      m_takeTheirs(makeButton(m_outside, "takeTheirs", nullptr)),
+      m_keepMine(makeButton(m_outside, "keepMine", nullptr)), m_split(new QSplitter(Qt::Vertical, this)),
+      m_editor(new CodeEditor(m_split)), m_colors(new YamlHighlighter(m_editor->document())),
+      m_badge(new Badge(14, this)), m_verdict(new QLabel(this))
 {
     auto *page = new QVBoxLayout(this);
     page->setContentsMargins(24, 16, 24, 16);
@@ -162,7 +165,8 @@ void ConfigPage::refresh(const Snapshot &snapshot)
     m_now = agent.now;
     m_path->setText(configPath(*snapshot));
     m_state->setText(agent.lastReloadOk ? tr("Loaded %1").arg(formatClock(agent.now, agent.lastReloadTime))
-                                        : tr("The last reload failed; what was loaded %1 runs on").arg(formatClock(agent.now, agent.lastReloadTime)));
+                                        : tr("The last reload failed; what was loaded %1 runs on")
+                                              .arg(formatClock(agent.now, agent.lastReloadTime)));
     if (agent.lastReloadTime == m_loaded)
         return;
     m_loaded = agent.lastReloadTime;
@@ -173,7 +177,8 @@ void ConfigPage::refresh(const Snapshot &snapshot)
         take(text);
     } else {
         m_theirs = text;
-        m_outside->say(Notice::Kind::Warn, tr("Another text was loaded in the meantime. Your edits are based on the one before."));
+        m_outside->say(Notice::Kind::Warn,
+                       tr("Another text was loaded in the meantime. Your edits are based on the one before."));
     }
 }
 
@@ -219,7 +224,9 @@ void ConfigPage::showIssues(quint64 request, const QList<ConfigIssue> &issues)
     for (const ConfigIssue &issue : issues) {
         problems.push_back({issue.line, issue.column, issue.key, issue.message, issue.remedy, issue.suggestion});
         if (issue.line > 0)
-            marks.push_back({issue.line, issue.column, 0, issue.remedy.isEmpty() ? issue.message : QStringLiteral("%1: %2").arg(issue.message, issue.remedy)});
+            marks.push_back(
+                {issue.line, issue.column, 0,
+                 issue.remedy.isEmpty() ? issue.message : QStringLiteral("%1: %2").arg(issue.message, issue.remedy)});
     }
     setProblems(*m_problems, problems);
     m_editor->setMarks(marks);
@@ -245,7 +252,7 @@ void ConfigPage::showVerdict()
         m_verdict->setText(tr("No problems"));
     } else {
         m_badge->setShape(Shape::Cross, c.bad);
-        m_verdict->setText(tr("%n problem(s); what runs is not touched", nullptr, problems));
+        m_verdict->setText(tr("%Ln problem(s); what runs is not touched", nullptr, problems));
     }
     m_badge->setAccessibleName(m_verdict->text());
 }
@@ -280,7 +287,8 @@ void ConfigPage::fixSelected()
     const ProblemLine *problem = selected();
     if (problem == nullptr || problem->suggestion.isEmpty())
         return;
-    if (!m_editor->replaceAt(problem->line, problem->column, m_editor->wordAt(problem->line, problem->column), problem->suggestion))
+    if (!m_editor->replaceAt(problem->line, problem->column, m_editor->wordAt(problem->line, problem->column),
+                             problem->suggestion))
         m_result->say(Notice::Kind::Warn, tr("The text there has changed; the problem is looked for again."));
     check();
 }
@@ -309,7 +317,9 @@ void ConfigPage::applied(const QString &error)
         m_base = m_editor->toPlainText();
         m_editor->document()->setModified(false);
         m_outside->say(Notice::Kind::Info, {});
-        m_result->say(Notice::Kind::Good, tr("Applied at %1. The file is written, and the agent runs with it.").arg(formatClock(m_now, m_now)));
+        m_result->say(
+            Notice::Kind::Good,
+            tr("Applied at %1. The file is written, and the agent runs with it.").arg(formatClock(m_now, m_now)));
     } else {
         m_result->say(Notice::Kind::Bad, tr("Not applied, what ran before runs on: %1").arg(error));
     }

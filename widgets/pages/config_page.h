@@ -80,13 +80,13 @@ private:
     QLabel *m_verdict;
 
     QTimer m_checkDelay;
-    QString m_base;            ///< The text that runs and that the edits are made upon.
-    QString m_theirs;          ///< A newer text that runs while there are edits.
-    qint64 m_loaded = -1;      ///< When `m_base` or `m_theirs` was loaded.
+    QString m_base;       ///< The text that runs and that the edits are made upon.
+    QString m_theirs;     ///< A newer text that runs while there are edits.
+    qint64 m_loaded = -1; ///< When `m_base` or `m_theirs` was loaded.
     qint64 m_now = 0;
     quint64 m_request = 0;
-    bool m_checked = false;    ///< The problems belong to the text as it is.
-    bool m_waiting = false;    ///< Reload or apply is under way.
+    bool m_checked = false; ///< The problems belong to the text as it is.
+    bool m_waiting = false; ///< Reload or apply is under way.
 };
 
 } // namespace widgets

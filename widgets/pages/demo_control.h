@@ -7,8 +7,8 @@
 
 namespace widgets {
 
-/// What the window needs of the embedded demo: a switch for its network, and what its receiver has got. Empty functions: there is no demo, and no panel.
-/// All are called on the GUI thread and must return at once.
+/// What the window needs of the embedded demo: a switch for its network, and what its receiver has got. Empty
+/// functions: there is no demo, and no panel. All are called on the GUI thread and must return at once.
 struct DemoControl {
     std::function<void(bool up)> setNetworkUp;
     std::function<bool()> networkUp;

@@ -12,7 +12,8 @@
 namespace widgets {
 
 DemoPanel::DemoPanel(DemoControl control, QWidget *parent)
-    : QFrame(parent), m_control(std::move(control)), m_title(new QLabel(this)), m_cut(new Switch(this)), m_counts(mutedLabel(this))
+    : QFrame(parent), m_control(std::move(control)), m_title(new QLabel(this)), m_cut(new Switch(this)),
+      m_counts(mutedLabel(this))
 {
     setProperty("panel", true);
     auto *column = new QVBoxLayout(this);
@@ -35,7 +36,8 @@ void DemoPanel::retranslate()
     m_title->setText(tr("Demo"));
     m_cut->setText(tr("Cut the network"));
     m_cut->setAccessibleName(m_cut->text());
-    m_cut->setToolTip(tr("The demo's receiver becomes unreachable. Samples are held on disk and delivered when you switch it back."));
+    m_cut->setToolTip(
+        tr("The demo's receiver becomes unreachable. Samples are held on disk and delivered when you switch it back."));
     m_cut->updateGeometry();
     refresh();
 }

@@ -29,8 +29,9 @@ QSortFilterProxyModel *proxyOf(QAbstractItemModel *model, QObject *parent)
 } // namespace
 
 DiscoveryPage::DiscoveryPage(PageContext context, QWidget *parent)
-    : Page(context, parent), m_filter(new QLineEdit(this)), m_mechanismsTitle(new SectionHeading(this)), m_mechanisms(makeDiscoveryTable(this)),
-      m_mechanismsProxy(proxyOf(m_mechanisms, this)), m_mechanismsView(new TableView(this)), m_droppedTitle(new SectionHeading(this)),
+    : Page(context, parent), m_filter(new QLineEdit(this)), m_mechanismsTitle(new SectionHeading(this)),
+      m_mechanisms(makeDiscoveryTable(this)), m_mechanismsProxy(proxyOf(m_mechanisms, this)),
+      m_mechanismsView(new TableView(this)), m_droppedTitle(new SectionHeading(this)),
       m_dropped(makeDroppedTable(this)), m_droppedProxy(proxyOf(m_dropped, this)), m_droppedView(new TableView(this))
 {
     auto *page = new QVBoxLayout(this);
@@ -84,7 +85,8 @@ void DiscoveryPage::retranslate()
     m_filter->setAccessibleName(tr("Filter discovery"));
     m_mechanismsTitle->setText(tr("Where targets come from"));
     m_mechanismsView->setAccessibleName(tr("Discovery mechanisms"));
-    m_mechanismsView->setEmptyText(tr("No discovery"), tr("The configuration has no scrape job, or the filter hides them."));
+    m_mechanismsView->setEmptyText(tr("No discovery"),
+                                   tr("The configuration has no scrape job, or the filter hides them."));
     m_droppedTitle->setText(tr("Discovered and dropped"));
     m_droppedView->setAccessibleName(tr("Dropped targets"));
     m_droppedView->setEmptyText(tr("Nothing is dropped"), tr("Every target that was discovered is scraped."));

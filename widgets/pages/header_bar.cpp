@@ -14,8 +14,8 @@
 namespace widgets {
 
 HeaderBar::HeaderBar(QWidget *parent)
-    : QFrame(parent), m_logo(new QLabel(this)), m_identity(new ElidedLabel(this)), m_badge(new Badge(18, this)), m_word(new QLabel(this)),
-      m_sentence(new ElidedLabel(this)), m_menu(new QToolButton(this))
+    : QFrame(parent), m_logo(new QLabel(this)), m_identity(new ElidedLabel(this)), m_badge(new Badge(18, this)),
+      m_word(new QLabel(this)), m_sentence(new ElidedLabel(this)), m_menu(new QToolButton(this))
 {
     setObjectName(QStringLiteral("header"));
     setFixedHeight(52);

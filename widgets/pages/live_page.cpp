@@ -153,7 +153,8 @@ void LivePage::retranslate()
     m_search->setPlaceholderText(tr("Search: words of a name or label"));
     m_search->setAccessibleName(tr("Search series"));
     m_foundView->setAccessibleName(tr("Found series; Enter draws or removes one"));
-    m_foundView->setEmptyText(tr("No series found"), tr("Only series that are being scraped can be found. Try fewer words."));
+    m_foundView->setEmptyText(tr("No series found"),
+                              tr("Only series that are being scraped can be found. Try fewer words."));
     for (const int minutes : kRangeMinutes)
         m_range->setText(minutes, minutes < 60 ? tr("%1 min").arg(minutes) : tr("1 h"));
     m_view->setText(RateView, tr("Rate"));
@@ -161,10 +162,12 @@ void LivePage::retranslate()
     m_view->button(RateView)->setToolTip(tr("Counters as change a second; a restart of a counter is no fall"));
     m_view->button(RawView)->setToolTip(tr("Every value as it was scraped"));
     m_chart->setAccessibleName(tr("Chart of the chosen series"));
-    m_chart->setEmptyText(m_watched.items().isEmpty() ? tr("Choose series at the left. They are drawn from now on, as they are committed.")
-                                                      : tr("Waiting for the next scrape of the chosen series"));
+    m_chart->setEmptyText(m_watched.items().isEmpty()
+                              ? tr("Choose series at the left. They are drawn from now on, as they are committed.")
+                              : tr("Waiting for the next scrape of the chosen series"));
     m_currentView->setAccessibleName(tr("Drawn series"));
-    m_currentView->setEmptyText(tr("Nothing is drawn"), tr("At most %1 series at a time").arg(WatchedSeries::kMaxSeries));
+    m_currentView->setEmptyText(tr("Nothing is drawn"),
+                                tr("At most %1 series at a time").arg(WatchedSeries::kMaxSeries));
     m_remove->setText(tr("Remove"));
     m_clear->setText(tr("Remove all"));
     setPaused(m_pause->isChecked());
@@ -225,7 +228,8 @@ void LivePage::markFound()
     }
     setSeries(*m_found, m_lines);
     const QString count = formatExact(static_cast<quint64>(m_lines.size()));
-    m_note->setText(m_lines.size() >= kMostFound ? tr("The first %1 are shown; more words narrow the search").arg(count) : tr("%n series found", nullptr, static_cast<int>(m_lines.size())));
+    m_note->setText(m_lines.size() >= kMostFound ? tr("The first %1 are shown; more words narrow the search").arg(count)
+                                                 : tr("%Ln series found", nullptr, static_cast<int>(m_lines.size())));
 }
 
 void LivePage::toggle(const QModelIndex &index)
@@ -236,7 +240,8 @@ void LivePage::toggle(const QModelIndex &index)
     if (m_watched.contains(line->series)) {
         m_watched.remove(line->series);
     } else if (!m_watched.add(*line)) {
-        m_note->setText(tr("At most %1 series can be drawn at a time. Remove one first.").arg(WatchedSeries::kMaxSeries));
+        m_note->setText(
+            tr("At most %1 series can be drawn at a time. Remove one first.").arg(WatchedSeries::kMaxSeries));
         return;
     }
     watchedChanged();
@@ -285,7 +290,8 @@ void LivePage::draw()
     const auto &items = m_watched.items();
     const QStringList names = shortNames(items);
     const bool bytes = !items.isEmpty() && std::all_of(items.begin(), items.end(), [](const auto &item) {
-        return item.line.unit == QLatin1String("bytes") || item.line.name.endsWith(QLatin1String("_bytes")) || item.line.name.endsWith(QLatin1String("_bytes_total"));
+        return item.line.unit == QLatin1String("bytes") || item.line.name.endsWith(QLatin1String("_bytes")) ||
+               item.line.name.endsWith(QLatin1String("_bytes_total"));
     });
     QList<ChartLine> lines;
     QList<CurrentLine> current;
@@ -293,9 +299,13 @@ void LivePage::draw()
     for (qsizetype i = 0; i < items.size(); ++i) {
         const auto &item = items[i];
         const SeriesView view = item.view(raw);
-        lines.push_back({names[i], lineColor(item.color, dark), lineStyle(item.color), item.history.lines(from, to, view, std::min(points, 300))});
+        lines.push_back({names[i], lineColor(item.color, dark), lineStyle(item.color),
+                         item.history.lines(from, to, view, std::min(points, 300))});
         const double value = item.history.current(view);
-        current.push_back({item.line.series, item.color, names[i], fullName(item.line), std::isnan(value) ? noValue() : bytes ? formatBytes(value) : formatCount(value),
+        current.push_back({item.line.series, item.color, names[i], fullName(item.line),
+                           std::isnan(value) ? noValue()
+                           : bytes           ? formatBytes(value)
+                                             : formatCount(value),
                            view == SeriesView::Rate ? tr("a second") : item.line.unit});
     }
     setCurrent(*m_current, current);

@@ -12,7 +12,10 @@ namespace widgets {
 class LogFilter : public QSortFilterProxyModel {
     Q_OBJECT
 public:
-    explicit LogFilter(int levelColumn, QObject *parent = nullptr) : QSortFilterProxyModel(parent), m_levelColumn(levelColumn) {}
+    explicit LogFilter(int levelColumn, QObject *parent = nullptr)
+        : QSortFilterProxyModel(parent), m_levelColumn(levelColumn)
+    {
+    }
 
     void setLevel(int level)
     {

@@ -23,8 +23,8 @@ enum LogColumn { TimeColumn, LevelColumn, RoomColumn, MessageColumn, FieldsColum
 } // namespace
 
 LogsPage::LogsPage(PageContext context, QWidget *parent)
-    : Page(context, parent), m_filter(new QLineEdit(this)), m_levels(new FilterBar(this)), m_model(makeLogTable(this)), m_shown(new LogFilter(LevelColumn, this)),
-      m_table(new TableView(this))
+    : Page(context, parent), m_filter(new QLineEdit(this)), m_levels(new FilterBar(this)), m_model(makeLogTable(this)),
+      m_shown(new LogFilter(LevelColumn, this)), m_table(new TableView(this))
 {
     auto *page = new QVBoxLayout(this);
     page->setContentsMargins(24, 16, 24, 16);
@@ -73,7 +73,8 @@ void LogsPage::retranslate()
     m_levels->setText(2, tr("Warnings and errors"));
     m_levels->setText(3, tr("Errors"));
     m_table->setAccessibleName(tr("Log"));
-    m_table->setEmptyText(tr("No line of the log matches"), tr("The window keeps the newest 500 lines. Choose a wider level or clear the filter."));
+    m_table->setEmptyText(tr("No line of the log matches"),
+                          tr("The window keeps the newest 500 lines. Choose a wider level or clear the filter."));
 }
 
 void LogsPage::refresh(const Snapshot &snapshot)

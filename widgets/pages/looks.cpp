@@ -37,6 +37,7 @@ Shape shapeOf(State state)
         return Shape::DiscArrow;
     case State::Paused:
         return Shape::Bars;
+    case State::NoReceiver:
     case State::Starting:
     case State::Stopping:
         return Shape::DottedRing;
@@ -139,7 +140,9 @@ QColor colorOf(Attention::Kind kind, const Colors &colors)
     }
 }
 
-CellDelegate::CellDelegate(int shapeColumn, QObject *parent) : QStyledItemDelegate(parent), m_shapeColumn(shapeColumn) {}
+CellDelegate::CellDelegate(int shapeColumn, QObject *parent) : QStyledItemDelegate(parent), m_shapeColumn(shapeColumn)
+{
+}
 
 void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, const QModelIndex &index) const
 {
@@ -165,7 +168,8 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, c
     if (index.column() == m_shapeColumn && !group) {
         constexpr int kShape = 11;
         if (tone != Tone::Plain)
-            paintShape(*painter, QRectF(area.left(), area.top() + (area.height() - kShape) / 2.0, kShape, kShape), shapeOf(tone), colorOf(tone, c));
+            paintShape(*painter, QRectF(area.left(), area.top() + (area.height() - kShape) / 2.0, kShape, kShape),
+                       shapeOf(tone), colorOf(tone, c));
         area.setLeft(area.left() + kShape + 8);
         painter->setPen(c.text);
     } else {
@@ -178,14 +182,16 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, c
     if (const QVariant detail = index.data(DetailRole); detail.isValid()) {
         const int half = area.height() / 2;
         const QFontMetrics metrics(font);
-        painter->drawText(area.adjusted(0, 4, 0, -half), Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(text, Qt::ElideRight, area.width()));
+        painter->drawText(area.adjusted(0, 4, 0, -half), Qt::AlignLeft | Qt::AlignVCenter,
+                          metrics.elidedText(text, Qt::ElideRight, area.width()));
         painter->setPen(c.muted);
         painter->drawText(area.adjusted(0, half - 1, 0, -5), Qt::AlignLeft | Qt::AlignVCenter,
                           metrics.elidedText(detail.toString(), Qt::ElideRight, area.width()));
         painter->restore();
         return;
     }
-    const QString shown = QFontMetrics(font).elidedText(QString(text).replace(QLatin1Char('\n'), QLatin1Char(' ')), option.textElideMode, area.width());
+    const QString shown = QFontMetrics(font).elidedText(QString(text).replace(QLatin1Char('\n'), QLatin1Char(' ')),
+                                                        option.textElideMode, area.width());
     painter->drawText(area, static_cast<int>(option.displayAlignment), shown);
     painter->restore();
 }

@@ -20,7 +20,8 @@ namespace widgets {
 [[nodiscard]] Shape shapeOf(Attention::Kind kind);
 [[nodiscard]] QColor colorOf(Attention::Kind kind, const Colors &colors);
 
-/// Paints cells of our models: the tone as a colour, in one column also as a shape before the text; headings of groups bold. Tabular numbers.
+/// Paints cells of our models: the tone as a colour, in one column also as a shape before the text; headings of groups
+/// bold. Tabular numbers.
 class CellDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/message_view.h"
 
+#include "widgets/parts/text_box.h"
+
 #include <QFontDatabase>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QVBoxLayout>
 
 namespace widgets {
 
-MessageView::MessageView(QWidget *parent) : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this)), m_details(new QPlainTextEdit(this))
+MessageView::MessageView(QWidget *parent)
+    : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this)), m_details(new TextBox(14, this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(64, 48, 64, 48);
@@ -18,11 +20,8 @@ MessageView::MessageView(QWidget *parent) : QWidget(parent), m_title(new QLabel(
     m_text->setProperty("role", QStringLiteral("muted"));
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_details->setReadOnly(true);
-    m_details->setTabChangesFocus(true);
     m_details->setObjectName(QStringLiteral("messageDetails"));
     m_details->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_details->setMaximumHeight(260);
     column->addStretch(1);
     column->addWidget(m_title);
     column->addWidget(m_text);
@@ -35,7 +34,7 @@ void MessageView::say(const QString &title, const QString &text, const QString &
     m_title->setText(title);
     m_text->setText(text);
     m_text->setVisible(!text.isEmpty());
-    m_details->setPlainText(details);
+    m_details->setText(details);
     m_details->setAccessibleName(title);
     m_details->setVisible(!details.isEmpty());
 }

@@ -4,9 +4,10 @@
 #include <QWidget>
 
 class QLabel;
-class QPlainTextEdit;
 
 namespace widgets {
+
+class TextBox;
 
 /// Stands where the pages stand while there is no agent to show: it could not start, or it is stopping.
 class MessageView : public QWidget {
@@ -19,7 +20,7 @@ public:
 private:
     QLabel *m_title;
     QLabel *m_text;
-    QPlainTextEdit *m_details;
+    TextBox *m_details;
 };
 
 } // namespace widgets

@@ -4,6 +4,7 @@
 #include "widgets/pages/demo_panel.h"
 #include "widgets/pages/looks.h"
 #include "widgets/pages/pipeline_view.h"
+#include "widgets/pages/scroll_content.h"
 #include "widgets/parts/link_row.h"
 #include "widgets/parts/panel.h"
 #include "widgets/parts/table_view.h"
@@ -22,12 +23,12 @@ constexpr qsizetype kMostRows = 5;
 } // namespace
 
 OverviewPage::OverviewPage(PageContext context, DemoControl demo, QWidget *parent)
-    : Page(context, parent), m_badge(new Badge(28, this)), m_word(new QLabel(this)), m_sentence(mutedLabel(this)), m_pipeline(new PipelineView(this)),
-      m_needsTitle(new SectionHeading(this)), m_needs(new QVBoxLayout), m_calm(mutedLabel(this)), m_more(mutedLabel(this)), m_eventsTitle(new SectionHeading(this)),
+    : Page(context, parent), m_badge(new Badge(28, this)), m_word(new QLabel(this)), m_sentence(mutedLabel(this)),
+      m_pipeline(new PipelineView(this)), m_needsTitle(new SectionHeading(this)), m_needs(new QVBoxLayout),
+      m_calm(mutedLabel(this)), m_more(mutedLabel(this)), m_eventsTitle(new SectionHeading(this)),
       m_events(makeEventTable(this)), m_eventsView(new TableView(this))
 {
-    auto *page = new QVBoxLayout(this);
-    page->setContentsMargins(24, 20, 24, 16);
+    QVBoxLayout *page = makeScrollContent(this);
     page->setSpacing(20);
 
     auto *hero = new QHBoxLayout;
@@ -69,7 +70,7 @@ OverviewPage::OverviewPage(PageContext context, DemoControl demo, QWidget *paren
     m_eventsView->setItemDelegate(new CellDelegate(0, m_eventsView));
     m_eventsView->setColumns({92, 300}, 1);
     m_eventsView->horizontalHeader()->hide();
-    m_eventsView->setProperty("bare", true);
+    m_eventsView->setMinimumHeight(160);
     right->addWidget(m_eventsView, 1);
     below->addLayout(left, 1);
     below->addLayout(right, 1);
@@ -91,7 +92,8 @@ void OverviewPage::retranslate()
     m_calm->setText(tr("Nothing. Every target answers, and every receiver takes what is sent."));
     m_eventsTitle->setText(tr("Last events"));
     m_eventsView->setAccessibleName(tr("Last events"));
-    m_eventsView->setEmptyText(tr("No events yet"), tr("Changes of state, configuration and targets will be listed here."));
+    m_eventsView->setEmptyText(tr("No events yet"),
+                               tr("Changes of state, configuration and targets will be listed here."));
     m_pipeline->retranslate();
     if (!bridge().snapshot()) {
         m_word->setText(stateWord(State::Starting));
@@ -136,10 +138,11 @@ void OverviewPage::showAttentions(const QList<Attention> &all)
     }
     const Colors &c = colorsOf(*this);
     for (qsizetype i = 0; i < m_shown.size(); ++i)
-        m_rows[i]->setContent(shapeOf(m_shown[i].kind), colorOf(m_shown[i].kind, c), attentionTitle(m_shown[i]), attentionDetail(m_shown[i]));
+        m_rows[i]->setContent(shapeOf(m_shown[i].kind), colorOf(m_shown[i].kind, c), attentionTitle(m_shown[i]),
+                              attentionDetail(m_shown[i]));
     m_calm->setVisible(all.isEmpty());
     m_more->setVisible(all.size() > m_shown.size());
-    m_more->setText(tr("and %n more", nullptr, static_cast<int>(all.size() - m_shown.size())));
+    m_more->setText(tr("and %Ln more", nullptr, static_cast<int>(all.size() - m_shown.size())));
 }
 
 void OverviewPage::follow(const Attention &attention)
@@ -153,6 +156,8 @@ void OverviewPage::follow(const Attention &attention)
         Q_EMIT linkFollowed(PageId::Discovery, attention.subject);
         break;
     case Attention::Kind::ConfigFailed:
+    case Attention::Kind::NoTargets:
+    case Attention::Kind::NoReceivers:
         Q_EMIT linkFollowed(PageId::Configuration, {});
         break;
     case Attention::Kind::StorageError:

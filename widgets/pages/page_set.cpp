@@ -97,7 +97,9 @@ void PageSet::take(const Snapshot &snapshot)
 void PageSet::markPages(const Snapshot &snapshot)
 {
     const TargetCounts targets = targetCounts(*snapshot);
-    mark(PageId::Targets, {targets.down, targets.down == 0 ? QString() : tr("%n target(s) down", nullptr, static_cast<int>(targets.down)), false});
+    mark(PageId::Targets,
+         {targets.down,
+          targets.down == 0 ? QString() : tr("%Ln target(s) down", nullptr, static_cast<int>(targets.down)), false});
     quint64 remotes = 0;
     quint64 discoveries = 0;
     quint64 config = 0;
@@ -118,8 +120,12 @@ void PageSet::markPages(const Snapshot &snapshot)
             break;
         }
     }
-    mark(PageId::Remote, {remotes, remotes == 0 ? QString() : tr("%n receiver(s) need you", nullptr, static_cast<int>(remotes)), false});
-    mark(PageId::Discovery, {discoveries, discoveries == 0 ? QString() : tr("%n discovery error(s)", nullptr, static_cast<int>(discoveries)), false});
+    mark(PageId::Remote,
+         {remotes, remotes == 0 ? QString() : tr("%Ln receiver(s) need you", nullptr, static_cast<int>(remotes)),
+          false});
+    mark(PageId::Discovery,
+         {discoveries,
+          discoveries == 0 ? QString() : tr("%Ln discovery error(s)", nullptr, static_cast<int>(discoveries)), false});
     mark(PageId::Configuration, {config, config == 0 ? QString() : tr("The last reload failed"), m_config->unsaved()});
 }
 
@@ -141,7 +147,8 @@ QString PageSet::stateText() const
 
 QString PageSet::windowTitle() const
 {
-    return m_identity.isEmpty() ? tr("%1 - Belfry").arg(stateText()) : tr("%1 - Belfry, %2").arg(stateText(), m_identity);
+    return m_identity.isEmpty() ? tr("%1 - Belfry").arg(stateText())
+                                : tr("%1 - Belfry, %2").arg(stateText(), m_identity);
 }
 
 QIcon PageSet::stateIcon() const
@@ -159,7 +166,9 @@ QString PageSet::waitingText() const
         if (remote.pending > 0)
             waiting << tr("%1 samples for %2").arg(formatCount(static_cast<double>(remote.pending)), remote.name);
     }
-    return waiting.isEmpty() ? QString() : tr("Still waiting on disk: %1. They are delivered when Belfry runs again.").arg(waiting.join(QStringLiteral(", ")));
+    return waiting.isEmpty() ? QString()
+                             : tr("Still waiting on disk: %1. They are delivered when Belfry runs again.")
+                                   .arg(waiting.join(QStringLiteral(", ")));
 }
 
 void PageSet::reloadConfig()

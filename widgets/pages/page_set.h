@@ -25,8 +25,9 @@ struct PageMark {
     friend bool operator==(const PageMark &, const PageMark &) = default;
 };
 
-/// Everything a window shows but the window: the pages, the header, the status line, and the texts of title and tray. Feeds the histories at every state.
-/// The widgets belong to the window once it has put them into its layouts. One thread: GUI.
+/// Everything a window shows but the window: the pages, the header, the status line, and the texts of title and tray.
+/// Feeds the histories at every state. The widgets belong to the window once it has put them into its layouts. One
+/// thread: GUI.
 class PageSet : public QObject {
     Q_OBJECT
 public:

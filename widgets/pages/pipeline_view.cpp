@@ -30,8 +30,8 @@ void draw(Sparkline &sparkline, const Course &course, qint64 now)
 } // namespace
 
 PipelineView::PipelineView(QWidget *parent)
-    : QWidget(parent), m_in(new FlowArrow(this)), m_out(new FlowArrow(this)), m_remotePanel(new Panel(this)), m_remoteTitle(new QLabel(m_remotePanel)),
-      m_remoteRows(new QVBoxLayout), m_moreRemotes(mutedLabel(m_remotePanel))
+    : QWidget(parent), m_in(new FlowArrow(this)), m_out(new FlowArrow(this)), m_remotePanel(new Panel(this)),
+      m_remoteTitle(new QLabel(m_remotePanel)), m_remoteRows(new QVBoxLayout), m_moreRemotes(mutedLabel(m_remotePanel))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -124,14 +124,18 @@ void PipelineView::display(const Snapshot &snapshot, const SnapshotHistory &hist
     const QList<RemoteFacts> remotes = remoteFacts(*snapshot);
 
     m_targets.big->setText(formatRate(agent.inRate));
-    m_targets.line->setText(tr("%1 of %n target(s) up", nullptr, static_cast<int>(targets.total)).arg(formatExact(targets.up)));
-    m_targets.more->setText(tr("%n job(s)", nullptr, static_cast<int>(agent.jobs)));
+    m_targets.line->setText(
+        tr("%1 of %Ln target(s) up", nullptr, static_cast<int>(targets.total)).arg(formatExact(targets.up)));
+    m_targets.more->setText(tr("%Ln job(s)", nullptr, static_cast<int>(agent.jobs)));
     m_in->setFlowing(agent.inRate > 0);
 
     m_log.big->setText(formatBytes(static_cast<double>(log.bytes)));
     m_log.big->setToolTip(tr("%1 bytes in %2").arg(formatExact(log.bytes), log.directory));
-    m_log.line->setText(log.oldest == 0 ? tr("nothing held") : tr("reaches back %1").arg(formatSpan(static_cast<double>(agent.now - log.oldest) / 1000)));
-    m_log.more->setText(log.secondsToFull >= 0 ? tr("disk lasts %1").arg(formatSpan(log.secondsToFull)) : tr("%1 free").arg(formatBytes(static_cast<double>(log.freeBytes))));
+    m_log.line->setText(
+        log.oldest == 0 ? tr("nothing held")
+                        : tr("reaches back %1").arg(formatSpan(static_cast<double>(agent.now - log.oldest) / 1000)));
+    m_log.more->setText(log.secondsToFull >= 0 ? tr("disk lasts %1").arg(formatSpan(log.secondsToFull))
+                                               : tr("%1 free").arg(formatBytes(static_cast<double>(log.freeBytes))));
 
     bool flowing = false;
     matchRemotes(std::min(remotes.size(), kMostRemotes));
@@ -141,8 +145,9 @@ void PipelineView::display(const Snapshot &snapshot, const SnapshotHistory &hist
     }
     m_out->setFlowing(flowing);
     m_moreRemotes->setVisible(remotes.size() != m_remotes.size() || remotes.isEmpty());
-    m_moreRemotes->setText(remotes.isEmpty() ? tr("None is configured. Samples stay on disk until remote_write names one.")
-                                             : tr("and %n more", nullptr, static_cast<int>(remotes.size() - m_remotes.size())));
+    m_moreRemotes->setText(remotes.isEmpty()
+                               ? tr("None is configured. Samples stay on disk until remote_write names one.")
+                               : tr("and %Ln more", nullptr, static_cast<int>(remotes.size() - m_remotes.size())));
     m_moreRemotes->setWordWrap(true);
     if (withCharts) {
         draw(*m_targets.course, history.inRate(), agent.now);
@@ -150,7 +155,8 @@ void PipelineView::display(const Snapshot &snapshot, const SnapshotHistory &hist
     }
 }
 
-void PipelineView::showRemote(const Remote &row, const RemoteFacts &facts, const SnapshotHistory &history, bool withCharts) const
+void PipelineView::showRemote(const Remote &row, const RemoteFacts &facts, const SnapshotHistory &history,
+                              bool withCharts) const
 {
     const Colors &c = colorsOf(*this);
     const QColor color = colorOf(facts.state.state, c);

@@ -22,8 +22,9 @@ constexpr qint64 kCourseMs = 15 * 60 * 1000;
 } // namespace
 
 RemoteCard::RemoteCard(EngineBridge &bridge, QWidget *parent)
-    : Panel(parent), m_heading(new RemoteHeading(bridge, this)), m_courseTitle(mutedLabel(this)), m_course(new Sparkline(this)), m_facts(new FactGrid(120, this)),
-      m_answersTitle(new SectionHeading(this)), m_answers(new QLabel(this)), m_ledgerTitle(new SectionHeading(this)), m_ledger(new FactGrid(130, this)),
+    : Panel(parent), m_heading(new RemoteHeading(bridge, this)), m_courseTitle(mutedLabel(this)),
+      m_course(new Sparkline(this)), m_facts(new FactGrid(120, this)), m_answersTitle(new SectionHeading(this)),
+      m_answers(new QLabel(this)), m_ledgerTitle(new SectionHeading(this)), m_ledger(new FactGrid(130, this)),
       m_errorTitle(new SectionHeading(this)), m_error(new TextBox(5, this))
 {
     body()->setSpacing(12);
@@ -105,8 +106,11 @@ void RemoteCard::showFacts(const RemoteFacts &remote)
     m_facts->setValue(P99, remote.latencyP99 > 0 ? formatSpan(remote.latencyP99) : noValue());
     m_facts->setValue(Lanes, tr("%1 of %2").arg(remote.lanesBusy).arg(remote.lanes));
     m_facts->setValue(Sent, formatCount(static_cast<double>(remote.samplesSent)), formatExact(remote.samplesSent));
-    m_facts->setValue(WireBytes, formatBytes(static_cast<double>(remote.bytesSent)), tr("%1 bytes").arg(formatExact(remote.bytesSent)));
-    m_facts->setValue(PerSample, remote.samplesSent == 0 ? noValue() : formatCount(static_cast<double>(remote.bytesSent) / static_cast<double>(remote.samplesSent)));
+    m_facts->setValue(WireBytes, formatBytes(static_cast<double>(remote.bytesSent)),
+                      tr("%1 bytes").arg(formatExact(remote.bytesSent)));
+    m_facts->setValue(PerSample, remote.samplesSent == 0 ? noValue()
+                                                         : formatCount(static_cast<double>(remote.bytesSent) /
+                                                                       static_cast<double>(remote.samplesSent)));
     m_facts->setValue(Requests, formatCount(static_cast<double>(remote.requests)), formatExact(remote.requests));
     m_facts->setValue(Retries, formatCount(static_cast<double>(remote.retries)), formatExact(remote.retries));
     m_facts->setValue(LastSuccess, formatAge(now, remote.lastSuccess), formatInstantExact(remote.lastSuccess));
@@ -127,10 +131,11 @@ void RemoteCard::showLedger(const RemoteFacts &remote)
     for (const auto &[reason, count] : remote.dropped)
         reasons << QStringLiteral("%1: %2").arg(reason, formatExact(count));
     const quint64 lost = remote.droppedTotal();
-    m_ledger->setValue(Lost, formatCount(static_cast<double>(lost)), reasons.isEmpty() ? tr("Nothing was lost") : reasons.join(QLatin1Char('\n')),
+    m_ledger->setValue(Lost, formatCount(static_cast<double>(lost)),
+                       reasons.isEmpty() ? tr("Nothing was lost") : reasons.join(QLatin1Char('\n')),
                        lost > 0 ? c.bad : QColor());
-    m_ledger->setValue(Balance, remote.imbalance == 0 ? tr("yes") : tr("off by %1").arg(remote.imbalance), tr("Belfry checks the sum all the time; it must be 0"),
-                       remote.imbalance == 0 ? c.good : c.bad);
+    m_ledger->setValue(Balance, remote.imbalance == 0 ? tr("yes") : tr("off by %1").arg(remote.imbalance),
+                       tr("Belfry checks the sum all the time; it must be 0"), remote.imbalance == 0 ? c.good : c.bad);
 }
 
 void RemoteCard::showAnswers(const RemoteFacts &remote)
@@ -140,7 +145,12 @@ void RemoteCard::showAnswers(const RemoteFacts &remote)
     for (const auto &[code, count] : remote.answers) {
         const bool good = code >= 200 && code < 300;
         const QString name = code == 0 ? tr("no answer") : QString::number(code);
-        parts << QStringLiteral("<span style='color:%1; font-weight:600'>%2</span>&nbsp;&nbsp;%3").arg((good ? c.good : code == 0 ? c.held : c.warn).name(), name, formatExact(count));
+        parts << QStringLiteral("<span style='color:%1; font-weight:600'>%2</span>&nbsp;&nbsp;%3")
+                     .arg((good        ? c.good
+                           : code == 0 ? c.held
+                                       : c.warn)
+                              .name(),
+                          name, formatExact(count));
     }
     m_answers->setText(parts.isEmpty() ? tr("None yet") : parts.join(QStringLiteral(" &nbsp;&nbsp;&nbsp;&nbsp; ")));
 }
@@ -153,7 +163,8 @@ void RemoteCard::showError(const RemoteFacts &remote)
     if (!any)
         return;
     m_errorTitle->setText(tr("Last error"));
-    m_errorTitle->setNote(tr("%1, %2").arg(formatClock(remote.state.now, remote.lastErrorTime), formatAge(remote.state.now, remote.lastErrorTime)));
+    m_errorTitle->setNote(tr("%1, %2").arg(formatClock(remote.state.now, remote.lastErrorTime),
+                                           formatAge(remote.state.now, remote.lastErrorTime)));
     m_error->setText(remote.lastError);
 }
 

@@ -26,7 +26,21 @@ public:
     void retranslate();
 
 private:
-    enum Cell { Rate, WireRate, P50, P99, Lanes, Sent, WireBytes, PerSample, Requests, Retries, LastSuccess, Place, CellCount };
+    enum Cell {
+        Rate,
+        WireRate,
+        P50,
+        P99,
+        Lanes,
+        Sent,
+        WireBytes,
+        PerSample,
+        Requests,
+        Retries,
+        LastSuccess,
+        Place,
+        CellCount
+    };
     enum LedgerCell { Committed, Acknowledged, Pending, ByRules, Lost, Balance, LedgerCellCount };
     void showFacts(const RemoteFacts &remote);
     void showLedger(const RemoteFacts &remote);

@@ -14,8 +14,9 @@
 namespace widgets {
 
 RemoteHeading::RemoteHeading(EngineBridge &bridge, QWidget *parent)
-    : QWidget(parent), m_bridge(bridge), m_badge(new Badge(18, this)), m_name(new QLabel(this)), m_url(new ElidedLabel(this, Qt::ElideMiddle)),
-      m_sentence(new ElidedLabel(this)), m_retry(new QPushButton(this)), m_pause(new QPushButton(this))
+    : QWidget(parent), m_bridge(bridge), m_badge(new Badge(18, this)), m_name(new QLabel(this)),
+      m_url(new ElidedLabel(this, Qt::ElideMiddle)), m_sentence(new ElidedLabel(this)), m_retry(new QPushButton(this)),
+      m_pause(new QPushButton(this))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -51,7 +52,8 @@ void RemoteHeading::retranslate()
     m_retry->setText(tr("Retry now"));
     m_retry->setToolTip(tr("Try to deliver at once instead of waiting for the next attempt"));
     m_pause->setText(m_paused ? tr("Resume") : tr("Pause"));
-    m_pause->setToolTip(m_paused ? tr("Deliver again, oldest first") : tr("Stop delivering to this receiver; samples are held on disk"));
+    m_pause->setToolTip(m_paused ? tr("Deliver again, oldest first")
+                                 : tr("Stop delivering to this receiver; samples are held on disk"));
     m_pause->setIcon(themedIcon(m_paused ? QStringLiteral("play") : QStringLiteral("pause")));
     m_retry->setAccessibleName(tr("Retry %1 now").arg(m_remote));
     m_pause->setAccessibleName(m_paused ? tr("Resume %1").arg(m_remote) : tr("Pause %1").arg(m_remote));

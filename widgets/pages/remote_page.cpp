@@ -13,7 +13,8 @@
 
 namespace widgets {
 
-RemotePage::RemotePage(PageContext context, QWidget *parent) : Page(context, parent), m_cardLayout(new QVBoxLayout), m_empty(new EmptyState(this))
+RemotePage::RemotePage(PageContext context, QWidget *parent)
+    : Page(context, parent), m_cardLayout(new QVBoxLayout), m_empty(new EmptyState(this))
 {
     QVBoxLayout *content = makeScrollContent(this);
     m_cardLayout->setSpacing(16);
@@ -24,7 +25,8 @@ RemotePage::RemotePage(PageContext context, QWidget *parent) : Page(context, par
 
 void RemotePage::retranslate()
 {
-    m_empty->setText(tr("No receiver is configured"), tr("Samples are scraped and kept on disk. Name a receiver under remote_write in the configuration to deliver them."));
+    m_empty->setText(tr("No receiver is configured"), tr("Samples are scraped and kept on disk. Name a receiver under "
+                                                         "remote_write in the configuration to deliver them."));
     for (RemoteCard *card : m_cards)
         card->retranslate();
 }

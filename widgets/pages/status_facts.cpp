@@ -25,6 +25,8 @@ StatusFacts::StatusFacts(QWidget *parent) : QFrame(parent)
             auto *line = new QFrame(this);
             line->setProperty("role", QStringLiteral("vline"));
             line->setFixedSize(1, 14);
+            line->hide(); // there are no facts yet
+            m_lines << line;
             row->addWidget(line);
         }
         auto *label = new QLabel(this);
@@ -40,6 +42,8 @@ void StatusFacts::display(const Snapshot &snapshot)
     if (!snapshot)
         return;
     m_snapshot = snapshot;
+    for (QWidget *line : m_lines)
+        line->show();
     const TargetCounts targets = targetCounts(*snapshot);
     const AgentFacts agent = agentFacts(*snapshot);
     quint64 pending = 0;
@@ -55,15 +59,18 @@ void StatusFacts::display(const Snapshot &snapshot)
             m_facts[place]->setText(text);
         m_facts[place]->setToolTip(exact);
     };
-    QString up = tr("%n target(s) up", nullptr, static_cast<int>(targets.up));
+    QString up = tr("%Ln target(s) up", nullptr, static_cast<int>(targets.up));
     if (targets.down > 0)
         up += tr(", %1 down").arg(formatExact(targets.down));
     if (targets.unknown > 0)
         up += tr(", %1 unknown").arg(formatExact(targets.unknown));
     set(0, up, {});
     set(1, tr("in %1").arg(formatRate(agent.inRate)), tr("Samples a second into the log"));
-    set(2, tr("out %1").arg(formatRate(out)), tr("Samples a second that receivers acknowledge"));
-    set(3, pending == 0 ? tr("no backlog") : tr("backlog %1 samples, %2").arg(formatCount(static_cast<double>(pending)), formatBytes(static_cast<double>(bytes))),
+    set(2, tr("out %1").arg(formatRate(out)), tr("Samples a second that receivers acknowledge, all of them together"));
+    set(3,
+        pending == 0 ? tr("no backlog")
+                     : tr("backlog %1 samples, %2")
+                           .arg(formatCount(static_cast<double>(pending)), formatBytes(static_cast<double>(bytes))),
         tr("%1 samples wait for the slowest receiver").arg(formatExact(pending)));
     const QString file = QFileInfo(configPath(*snapshot)).fileName();
     const bool fine = agent.lastReloadOk;

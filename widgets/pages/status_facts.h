@@ -25,6 +25,7 @@ protected:
 private:
     Snapshot m_snapshot;
     QList<QLabel *> m_facts;
+    QList<QWidget *> m_lines; ///< Between the facts.
 };
 
 } // namespace widgets

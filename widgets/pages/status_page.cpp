@@ -35,8 +35,9 @@ TableView *makeFieldView(FieldTable *model, const char *name, QWidget *parent)
 } // namespace
 
 StatusPage::StatusPage(PageContext context, QWidget *parent)
-    : Page(context, parent), m_views(new FilterBar(this)), m_stack(new QStackedWidget(this)), m_runtime(makeFieldTable(this)),
-      m_runtimeView(makeFieldView(m_runtime, "runtime", m_stack)), m_flags(makeFieldTable(this)), m_flagsView(makeFieldView(m_flags, "flags", m_stack)),
+    : Page(context, parent), m_views(new FilterBar(this)), m_stack(new QStackedWidget(this)),
+      m_runtime(makeFieldTable(this)), m_runtimeView(makeFieldView(m_runtime, "runtime", m_stack)),
+      m_flags(makeFieldTable(this)), m_flagsView(makeFieldView(m_flags, "flags", m_stack)),
       m_config(new CodeEditor(m_stack)), m_colors(new YamlHighlighter(m_config->document()))
 {
     auto *page = new QVBoxLayout(this);
@@ -79,21 +80,23 @@ QList<FieldLine> StatusPage::runtime(const Snapshot &snapshot) const
     const AgentFacts agent = agentFacts(*snapshot);
     const LogFacts log = logFacts(*snapshot);
     const EngineFacts &engine = bridge().facts();
-    return {{tr("Version"), engine.version},
-            {tr("Qt"), QString::fromLatin1(qVersion())},
-            {tr("System"), QStringLiteral("%1, %2").arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture())},
-            {tr("Started"), formatInstantExact(agent.startTime)},
-            {tr("Runs for"), formatSpan(static_cast<double>(agent.now - agent.startTime) / 1000)},
-            {tr("External labels"), agent.externalLabels.isEmpty() ? noValue() : agent.externalLabels},
-            {tr("Configuration file"), engine.configPath},
-            {tr("Loaded"), formatInstantExact(agent.lastReloadTime)},
-            {tr("Storage"), engine.storagePath},
-            {tr("Log on disk"), tr("%1 in %n segment(s)", nullptr, log.segments).arg(formatBytes(static_cast<double>(log.bytes)))},
-            {tr("Free on that disk"), formatBytes(static_cast<double>(log.freeBytes))},
-            {tr("Series"), formatExact(log.series)},
-            {tr("Samples since start"), formatExact(log.samplesAppended)},
-            {tr("Scrapes since start"), formatExact(agent.scrapes)},
-            {tr("Damaged ranges"), formatExact(log.damagedRanges)}};
+    return {
+        {tr("Version"), engine.version},
+        {tr("Qt"), QString::fromLatin1(qVersion())},
+        {tr("System"), QStringLiteral("%1, %2").arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture())},
+        {tr("Started"), formatInstantExact(agent.startTime)},
+        {tr("Runs for"), formatSpan(static_cast<double>(agent.now - agent.startTime) / 1000)},
+        {tr("External labels"), agent.externalLabels.isEmpty() ? noValue() : agent.externalLabels},
+        {tr("Configuration file"), engine.configPath},
+        {tr("Loaded"), formatInstantExact(agent.lastReloadTime)},
+        {tr("Storage"), engine.storagePath},
+        {tr("Log on disk"),
+         tr("%1 in %Ln segment(s)", nullptr, log.segments).arg(formatBytes(static_cast<double>(log.bytes)))},
+        {tr("Free on that disk"), formatBytes(static_cast<double>(log.freeBytes))},
+        {tr("Series"), formatExact(log.series)},
+        {tr("Samples since start"), formatExact(log.samplesAppended)},
+        {tr("Scrapes since start"), formatExact(agent.scrapes)},
+        {tr("Damaged ranges"), formatExact(log.damagedRanges)}};
 }
 
 void StatusPage::refresh(const Snapshot &snapshot)

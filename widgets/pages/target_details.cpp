@@ -16,8 +16,9 @@
 namespace widgets {
 
 TargetDetails::TargetDetails(QWidget *parent)
-    : SidePane(parent), m_badge(new Badge(14, this)), m_health(new QLabel(this)), m_errorTitle(new SectionHeading(this)), m_error(new TextBox(6, this)),
-      m_facts(new FactGrid(150, this)), m_labelsTitle(new SectionHeading(this)), m_labels(new QLabel(this))
+    : SidePane(parent), m_badge(new Badge(14, this)), m_health(new QLabel(this)),
+      m_errorTitle(new SectionHeading(this)), m_error(new TextBox(6, this)), m_facts(new FactGrid(150, this)),
+      m_labelsTitle(new SectionHeading(this)), m_labels(new QLabel(this))
 {
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
@@ -27,7 +28,8 @@ TargetDetails::TargetDetails(QWidget *parent)
     m_error->setObjectName(QStringLiteral("targetError"));
     body()->addWidget(m_errorTitle);
     body()->addWidget(m_error);
-    for (int *cell : {&m_scrapeCell, &m_tookCell, &m_samplesCell, &m_seriesCell, &m_intervalCell, &m_timeoutCell, &m_scrapesCell, &m_failuresCell})
+    for (int *cell : {&m_scrapeCell, &m_tookCell, &m_samplesCell, &m_seriesCell, &m_intervalCell, &m_timeoutCell,
+                      &m_scrapesCell, &m_failuresCell})
         *cell = m_facts->add();
     body()->addWidget(m_facts);
     body()->addWidget(m_labelsTitle);
@@ -61,7 +63,9 @@ void TargetDetails::display(const TargetFacts &target, qint64 now)
 {
     const Colors &c = colorsOf(*this);
     setTitle(target.url);
-    const Tone tone = target.health == QLatin1String("up") ? Tone::Good : target.health == QLatin1String("down") ? Tone::Bad : Tone::Idle;
+    const Tone tone = target.health == QLatin1String("up")     ? Tone::Good
+                      : target.health == QLatin1String("down") ? Tone::Bad
+                                                               : Tone::Idle;
     m_badge->setShape(shapeOf(tone), colorOf(tone, c));
     m_health->setText(tone == Tone::Good  ? tr("Up, job %1").arg(target.job)
                       : tone == Tone::Bad ? tr("Down, job %1").arg(target.job)
@@ -71,7 +75,8 @@ void TargetDetails::display(const TargetFacts &target, qint64 now)
     m_error->setVisible(!target.lastError.isEmpty());
     m_error->setText(target.lastError);
     m_facts->setValue(m_scrapeCell, formatAge(now, target.lastScrape), formatInstantExact(target.lastScrape));
-    m_facts->setValue(m_tookCell, target.lastScrape == 0 ? noValue() : formatSpan(target.lastDuration), tr("%1 s").arg(target.lastDuration, 0, 'f', 6));
+    m_facts->setValue(m_tookCell, target.lastScrape == 0 ? noValue() : formatSpan(target.lastDuration),
+                      tr("%1 s").arg(target.lastDuration, 0, 'f', 6));
     m_facts->setValue(m_samplesCell, formatExact(target.lastSamples));
     m_facts->setValue(m_seriesCell, formatExact(target.series));
     m_facts->setValue(m_intervalCell, formatSpan(target.interval));
@@ -100,14 +105,16 @@ QString TargetDetails::labelTable(const TargetFacts &target) const
         return QStringLiteral("<td style='padding: 2px 10px 2px 0; %1'>%2</td>").arg(style, text.toHtmlEscaped());
     };
     const QString muted = QStringLiteral("color: %1").arg(c.muted.name());
-    QString html = QStringLiteral("<table cellspacing='0' width='100%'><tr>") + cell(tr("name"), muted) + cell(tr("discovered"), muted) + cell(tr("scraped as"), muted) +
-                   QStringLiteral("</tr>");
+    QString html = QStringLiteral("<table cellspacing='0' width='100%'><tr>") + cell(tr("name"), muted) +
+                   cell(tr("discovered"), muted) + cell(tr("scraped as"), muted) + QStringLiteral("</tr>");
     for (auto row = rows.constBegin(); row != rows.constEnd(); ++row) {
         const bool internal = row.key().startsWith(QLatin1String("__"));
         const bool changed = row->before != row->after && !row->after.isEmpty();
         const QString after = changed ? QStringLiteral("color: %1; font-weight: 600").arg(c.accent.name()) : QString();
-        html += QStringLiteral("<tr>") + cell(row.key(), internal ? muted : QString()) + cell(row->before.isEmpty() ? noValue() : row->before, internal ? muted : QString()) +
-                cell(row->after.isEmpty() ? noValue() : row->after, row->after.isEmpty() ? muted : after) + QStringLiteral("</tr>");
+        html += QStringLiteral("<tr>") + cell(row.key(), internal ? muted : QString()) +
+                cell(row->before.isEmpty() ? noValue() : row->before, internal ? muted : QString()) +
+                cell(row->after.isEmpty() ? noValue() : row->after, row->after.isEmpty() ? muted : after) +
+                QStringLiteral("</tr>");
     }
     return html + QStringLiteral("</table>");
 }

@@ -33,7 +33,8 @@ private:
     SectionHeading *m_labelsTitle;
     QLabel *m_labels;
     QString m_labelText;
-    int m_scrapeCell, m_tookCell, m_samplesCell, m_seriesCell, m_intervalCell, m_timeoutCell, m_scrapesCell, m_failuresCell;
+    int m_scrapeCell, m_tookCell, m_samplesCell, m_seriesCell, m_intervalCell, m_timeoutCell, m_scrapesCell,
+        m_failuresCell;
 };
 
 } // namespace widgets

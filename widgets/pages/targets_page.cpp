@@ -26,15 +26,18 @@ namespace widgets {
 
 namespace {
 
-constexpr std::array<TargetStateFilter, 5> kFilters{TargetStateFilter::All, TargetStateFilter::Up, TargetStateFilter::Down, TargetStateFilter::Unknown,
+constexpr std::array<TargetStateFilter, 5> kFilters{TargetStateFilter::All, TargetStateFilter::Up,
+                                                    TargetStateFilter::Down, TargetStateFilter::Unknown,
                                                     TargetStateFilter::Slow};
 constexpr int kPaneWidth = 400;
 
 } // namespace
 
 TargetsPage::TargetsPage(PageContext context, QWidget *parent)
-    : Page(context, parent), m_model(new TargetTableModel(this)), m_filter(new QLineEdit(this)), m_states(new FilterBar(this)), m_group(new QToolButton(this)),
-      m_filterError(new QLabel(this)), m_split(new QSplitter(Qt::Horizontal, this)), m_table(new TableView(m_split)), m_details(new TargetDetails(m_split))
+    : Page(context, parent), m_model(new TargetTableModel(this)), m_filter(new QLineEdit(this)),
+      m_states(new FilterBar(this)), m_group(new QToolButton(this)), m_filterError(new QLabel(this)),
+      m_split(new QSplitter(Qt::Horizontal, this)), m_table(new TableView(m_split)),
+      m_details(new TargetDetails(m_split))
 {
     auto *page = new QVBoxLayout(this);
     page->setContentsMargins(24, 16, 24, 16);
@@ -44,7 +47,8 @@ TargetsPage::TargetsPage(PageContext context, QWidget *parent)
     m_filter->setObjectName(QStringLiteral("targetFilter"));
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(themedIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    static constexpr std::array<const char *, 5> kNames{"filterAll", "filterUp", "filterDown", "filterUnknown", "filterSlow"};
+    static constexpr std::array<const char *, 5> kNames{"filterAll", "filterUp", "filterDown", "filterUnknown",
+                                                        "filterSlow"};
     for (std::size_t i = 0; i < kFilters.size(); ++i)
         m_states->add(static_cast<int>(kFilters[i]), QString::fromLatin1(kNames[i]));
     m_group->setObjectName(QStringLiteral("groupByJob"));
@@ -62,7 +66,7 @@ TargetsPage::TargetsPage(PageContext context, QWidget *parent)
     m_table->setObjectName(QStringLiteral("targets"));
     m_table->setModel(m_model);
     m_table->setItemDelegate(new CellDelegate(TargetTableModel::StateColumn, m_table));
-    m_table->setColumns({92, 210, 110, 190, 96, 76, 76, 200}, TargetTableModel::ErrorColumn);
+    m_table->setColumns({104, 210, 110, 190, 96, 76, 76, 200}, TargetTableModel::ErrorColumn);
     m_table->horizontalHeader()->setSortIndicator(TargetTableModel::JobColumn, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
     m_table->viewport()->installEventFilter(this);
@@ -73,16 +77,18 @@ TargetsPage::TargetsPage(PageContext context, QWidget *parent)
     page->addWidget(m_split, 1);
 
     connect(m_filter, &QLineEdit::textChanged, this, &TargetsPage::applyFilter);
-    connect(m_states, &FilterBar::chosen, this, [this](int id) { m_model->setStateFilter(static_cast<TargetStateFilter>(id)); });
+    connect(m_states, &FilterBar::chosen, this,
+            [this](int id) { m_model->setStateFilter(static_cast<TargetStateFilter>(id)); });
     connect(m_group, &QToolButton::toggled, m_model, &TargetTableModel::setGrouped);
     connect(m_model, &TargetTableModel::countsChanged, this, &TargetsPage::showCounts);
     connect(m_table, &TableView::opened, this, &TargetsPage::rowActivated);
     connect(m_table, &QTableView::clicked, this, &TargetsPage::rowActivated);
     connect(m_table, &TableView::closed, this, &TargetsPage::closeDetails);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
-        if (m_openTarget != 0 && current.isValid())
-            open(current);
-    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex &current) {
+                if (m_openTarget != 0 && current.isValid())
+                    open(current);
+            });
     connect(m_details, &SidePane::closed, this, &TargetsPage::closeDetails);
 }
 
@@ -100,17 +106,23 @@ void TargetsPage::retranslate()
 void TargetsPage::showCounts()
 {
     const TargetFilterCounts counts = m_model->counts();
-    const auto set = [&](TargetStateFilter filter, const QString &text) { m_states->setText(static_cast<int>(filter), text, counts.of(filter)); };
+    const auto set = [&](TargetStateFilter filter, const QString &text) {
+        m_states->setText(static_cast<int>(filter), text, counts.of(filter));
+    };
     set(TargetStateFilter::All, tr("All"));
     set(TargetStateFilter::Up, tr("Up"));
     set(TargetStateFilter::Down, tr("Down"));
     set(TargetStateFilter::Unknown, tr("Unknown"));
     set(TargetStateFilter::Slow, tr("Slow"));
-    m_states->button(static_cast<int>(TargetStateFilter::Slow))->setToolTip(tr("The last scrape took more than half of its time limit"));
+    m_states->button(static_cast<int>(TargetStateFilter::Slow))
+        ->setToolTip(tr("The last scrape took more than half of its time limit"));
     if (counts.total == 0)
-        m_table->setEmptyText(tr("There are no targets"), tr("The configuration names none, or discovery has not found any yet. Discovery shows what was found and dropped."));
+        m_table->setEmptyText(tr("There are no targets"), tr("The configuration names none, or discovery has not found "
+                                                             "any yet. Discovery shows what was found and dropped."));
     else
-        m_table->setEmptyText(tr("No target matches the filter"), tr("%1 targets are hidden by it. Clear the filter to see them.").arg(formatExact(static_cast<quint64>(counts.total))));
+        m_table->setEmptyText(tr("No target matches the filter"),
+                              tr("%1 targets are hidden by it. Clear the filter to see them.")
+                                  .arg(formatExact(static_cast<quint64>(counts.total))));
 }
 
 void TargetsPage::applyFilter(const QString &text)

@@ -102,8 +102,10 @@ void paintShape(QPainter &painter, const QRectF &rect, Shape shape, const QColor
         painter.drawPolygon(octagon(box));
         break;
     case Shape::Bars:
-        painter.drawRoundedRect(QRectF(box.left() + side * 0.12, box.top(), side * 0.28, side), side * 0.06, side * 0.06);
-        painter.drawRoundedRect(QRectF(box.left() + side * 0.60, box.top(), side * 0.28, side), side * 0.06, side * 0.06);
+        painter.drawRoundedRect(QRectF(box.left() + side * 0.12, box.top(), side * 0.28, side), side * 0.06,
+                                side * 0.06);
+        painter.drawRoundedRect(QRectF(box.left() + side * 0.60, box.top(), side * 0.28, side), side * 0.06,
+                                side * 0.06);
         break;
     case Shape::DottedRing:
         paintDots(painter, box);

@@ -13,11 +13,11 @@ namespace widgets {
 /// Shapes of states: each can be told from the others without its colour.
 enum class Shape {
     Disc,
-    DiscArrow,  ///< A disc with an arrow that points up.
+    DiscArrow, ///< A disc with an arrow that points up.
     Ring,
     Triangle,
     Octagon,
-    Bars,       ///< Two bars.
+    Bars, ///< Two bars.
     DottedRing,
     Cross,
 };
@@ -27,7 +27,8 @@ void paintShape(QPainter &painter, const QRectF &rect, Shape shape, const QColor
 /// The shape as an icon of several sizes, for the tray.
 [[nodiscard]] QIcon shapeIcon(Shape shape, const QColor &color);
 
-/// A shape as a widget of fixed size. Says what it shows to assistive tools only through its accessible name, which its owner sets.
+/// A shape as a widget of fixed size. Says what it shows to assistive tools only through its accessible name, which its
+/// owner sets.
 class Badge : public QWidget {
     Q_OBJECT
 public:

@@ -32,14 +32,15 @@ constexpr double kPenWidth = 1.3; // from 1.5 on an antialiased line costs sever
 
 QString timeText(qint64 time, qint64 step)
 {
-    return QDateTime::fromMSecsSinceEpoch(time).toString(step < 60'000 ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm"));
+    return QDateTime::fromMSecsSinceEpoch(time).toString(step < 60'000 ? QStringLiteral("HH:mm:ss")
+                                                                       : QStringLiteral("HH:mm"));
 }
 
 } // namespace
 
 ChartView::Canvas::Canvas(QChart *chart, ChartView *owner)
-    : QChartView(chart, owner), format([](double value) { return QLocale().toString(value); }), m_owner(owner), m_timeAxis(new QValueAxis(chart)),
-      m_valueAxis(new QValueAxis(chart))
+    : QChartView(chart, owner), format([](double value) { return QLocale().toString(value); }), m_owner(owner),
+      m_timeAxis(new QValueAxis(chart)), m_valueAxis(new QValueAxis(chart))
 {
     chart->setBackgroundVisible(false);
     chart->setPlotAreaBackgroundVisible(false);
@@ -140,7 +141,8 @@ void ChartView::Canvas::refresh()
 void ChartView::Canvas::resizeEvent(QResizeEvent *event)
 {
     QChartView::resizeEvent(event);
-    chart()->setPlotArea(QRectF(QPointF(kLeft, kTop), QPointF(std::max(width() - kRight, kLeft + 10), std::max(height() - kBottom, kTop + 10))));
+    chart()->setPlotArea(QRectF(QPointF(kLeft, kTop), QPointF(std::max(width() - kRight, kLeft + 10),
+                                                              std::max(height() - kBottom, kTop + 10))));
     scaleValues();
 }
 
@@ -149,7 +151,8 @@ QPointF ChartView::Canvas::place(const QPointF &value) const
     const QRectF area = chart()->plotArea();
     const double low = m_ticks.front();
     const double high = m_ticks.back();
-    return {area.left() + (value.x() - m_from) / (m_to - m_from) * area.width(), area.bottom() - (value.y() - low) / (high - low) * area.height()};
+    return {area.left() + (value.x() - m_from) / (m_to - m_from) * area.width(),
+            area.bottom() - (value.y() - low) / (high - low) * area.height()};
 }
 
 double ChartView::Canvas::timeAt(double x) const
@@ -189,9 +192,11 @@ void ChartView::Canvas::paintGrid(QPainter &painter) const
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter.setPen(c.muted);
         if (hasPoints())
-            painter.drawText(QRectF(0, y - metrics.height() / 2, area.left() - 8, metrics.height()), Qt::AlignRight | Qt::AlignVCenter, format(tick));
+            painter.drawText(QRectF(0, y - metrics.height() / 2, area.left() - 8, metrics.height()),
+                             Qt::AlignRight | Qt::AlignVCenter, format(tick));
     }
-    const auto [ticks, step] = timeTicks(static_cast<qint64>(m_from), static_cast<qint64>(m_to), std::max(2, static_cast<int>(area.width() / 110)));
+    const auto [ticks, step] = timeTicks(static_cast<qint64>(m_from), static_cast<qint64>(m_to),
+                                         std::max(2, static_cast<int>(area.width() / 110)));
     for (const qint64 tick : ticks) {
         const double x = std::round(place({static_cast<double>(tick), 0}).x());
         painter.setPen(QPen(c.border, 1));
@@ -242,16 +247,20 @@ QList<ChartView::Canvas::Reading> ChartView::Canvas::readings() const
     for (const ChartLine &line : m_lines) {
         Reading nearest;
         for (const auto &piece : line.pieces) {
-            const auto after = std::lower_bound(piece.begin(), piece.end(), m_cursor, [](const QPointF &point, double time) { return point.x() < time; });
+            const auto after = std::lower_bound(piece.begin(), piece.end(), m_cursor,
+                                                [](const QPointF &point, double time) { return point.x() < time; });
             for (const auto &candidate : {after, after == piece.begin() ? after : after - 1}) {
-                if (candidate != piece.end() && (nearest.line == nullptr || std::fabs(candidate->x() - m_cursor) < std::fabs(nearest.point.x() - m_cursor)))
+                if (candidate != piece.end() &&
+                    (nearest.line == nullptr ||
+                     std::fabs(candidate->x() - m_cursor) < std::fabs(nearest.point.x() - m_cursor)))
                     nearest = {&line, *candidate};
             }
         }
         if (nearest.line != nullptr && std::fabs(nearest.point.x() - m_cursor) <= reach)
             all << nearest;
     }
-    std::stable_sort(all.begin(), all.end(), [](const Reading &a, const Reading &b) { return a.point.y() > b.point.y(); });
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Reading &a, const Reading &b) { return a.point.y() > b.point.y(); });
     return all;
 }
 
@@ -265,7 +274,8 @@ void ChartView::Canvas::paintReadings(QPainter &painter) const
 
     const QList<Reading> all = readings();
     const QFontMetricsF metrics(font());
-    const QString title = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(m_cursor)).toString(QStringLiteral("HH:mm:ss"));
+    const QString title =
+        QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(m_cursor)).toString(QStringLiteral("HH:mm:ss"));
     constexpr double kMaxName = 260;
     double names = metrics.horizontalAdvance(title);
     double values = 0;
@@ -291,7 +301,8 @@ void ChartView::Canvas::paintReadings(QPainter &painter) const
         painter.drawEllipse(place(reading.point), 2.5, 2.5);
         painter.setPen(c.text);
         const QRectF row(box.left() + 22, y, size.width() - 30, line);
-        painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(reading.line->name, Qt::ElideMiddle, kMaxName));
+        painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
+                         metrics.elidedText(reading.line->name, Qt::ElideMiddle, kMaxName));
         painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, format(reading.point.y()));
     }
 }

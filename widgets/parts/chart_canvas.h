@@ -12,7 +12,8 @@ class QValueAxis;
 
 namespace widgets {
 
-/// Qt Charts draws the lines; grid, scales, shades and the cursor are drawn here, since its own axes change their width with each label.
+/// Qt Charts draws the lines; grid, scales, shades and the cursor are drawn here, since its own axes change their width
+/// with each label.
 class ChartView::Canvas final : public QChartView {
 public:
     Canvas(QChart *chart, ChartView *owner);

@@ -50,7 +50,8 @@ QList<double> valueTicks(double low, double high, int most, bool bytes)
 
 QPair<QList<qint64>, qint64> timeTicks(qint64 from, qint64 to, int most)
 {
-    static constexpr std::array<qint64, 17> kSteps{1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200};
+    static constexpr std::array<qint64, 17> kSteps{1,   2,   5,    10,   15,   30,    60,    120,  300,
+                                                   600, 900, 1800, 3600, 7200, 14400, 21600, 43200};
     const qint64 rough = std::max<qint64>((to - from) / std::max(most, 1), 1);
     qint64 step = 86'400'000;
     for (const qint64 seconds : kSteps) {

@@ -12,7 +12,8 @@
 
 namespace widgets {
 
-/// One line of a chart: pieces that are connected in themselves; between them is a gap. x is milliseconds since the epoch.
+/// One line of a chart: pieces that are connected in themselves; between them is a gap. x is milliseconds since the
+/// epoch.
 struct ChartLine {
     QString name;
     QColor color;
@@ -27,10 +28,12 @@ struct ChartShade {
     QColor color;
 };
 
-/// Lines over time, with grid, scales and the values under the mouse. The charting library stays behind this class. GUI thread.
+/// Lines over time, with grid, scales and the values under the mouse. The charting library stays behind this class. GUI
+/// thread.
 ///
-/// The caller thins the points (about 300 in all keep an update under 10 ms) and calls once or twice a second at most, and not while the chart is hidden.
-/// Scales have a fixed width, so that nothing moves sideways when numbers grow. The left and right arrow keys move the cursor.
+/// The caller thins the points (about 300 in all keep an update under 10 ms) and calls once or twice a second at most,
+/// and not while the chart is hidden. Scales have a fixed width, so that nothing moves sideways when numbers grow. The
+/// left and right arrow keys move the cursor.
 class ChartView : public QWidget {
     Q_OBJECT
 public:

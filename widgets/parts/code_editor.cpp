@@ -92,9 +92,11 @@ void CodeEditor::paintNumbers(QPaintEvent *event)
     while (block.isValid() && top <= event->rect().bottom()) {
         const double height = blockBoundingRect(block).height();
         const int number = block.blockNumber() + 1;
-        const bool marked = std::any_of(m_marks.begin(), m_marks.end(), [&](const Mark &mark) { return mark.line == number; });
+        const bool marked =
+            std::any_of(m_marks.begin(), m_marks.end(), [&](const Mark &mark) { return mark.line == number; });
         painter.setPen(marked ? c.bad : block.blockNumber() == current ? c.text : c.muted);
-        painter.drawText(QRectF(0, top, m_numbers->width() - 10, height), Qt::AlignRight | Qt::AlignVCenter, QString::number(number));
+        painter.drawText(QRectF(0, top, m_numbers->width() - 10, height), Qt::AlignRight | Qt::AlignVCenter,
+                         QString::number(number));
         if (marked) {
             painter.setPen(Qt::NoPen);
             painter.setBrush(c.bad);
@@ -119,13 +121,15 @@ QTextCursor CodeEditor::cursorOf(const Mark &mark) const
         ++begin;
     qsizetype end = begin + mark.length;
     if (mark.length <= 0) {
-        while (end < text.size() && !text[end].isSpace() && text[end] != QLatin1Char(':') && text[end] != QLatin1Char(','))
+        while (end < text.size() && !text[end].isSpace() && text[end] != QLatin1Char(':') &&
+               text[end] != QLatin1Char(','))
             ++end;
         if (end == begin)
             end = text.size();
     }
     cursor.setPosition(block.position() + static_cast<int>(begin));
-    cursor.setPosition(block.position() + static_cast<int>(std::min<qsizetype>(end, text.size())), QTextCursor::KeepAnchor);
+    cursor.setPosition(block.position() + static_cast<int>(std::min<qsizetype>(end, text.size())),
+                       QTextCursor::KeepAnchor);
     return cursor;
 }
 
@@ -244,7 +248,8 @@ void CodeEditor::keyPressEvent(QKeyEvent *event)
         qsizetype blanks = 0;
         while (blanks < line.size() && line[blanks] == QLatin1Char(' '))
             ++blanks;
-        textCursor().insertText(QLatin1Char('\n') + line.left(std::min<qsizetype>(blanks, textCursor().positionInBlock())));
+        textCursor().insertText(QLatin1Char('\n') +
+                                line.left(std::min<qsizetype>(blanks, textCursor().positionInBlock())));
         ensureCursorVisible();
         return;
     }

@@ -6,8 +6,9 @@
 
 namespace widgets {
 
-/// A text editor with line numbers, a mark on the current line, and squiggles under places that have a problem. Tab indents with two blanks, Shift+Tab takes
-/// them back, Enter keeps the indent; Esc then Tab leaves the editor. GUI thread.
+/// A text editor with line numbers, a mark on the current line, and squiggles under places that have a problem. Tab
+/// indents with two blanks, Shift+Tab takes them back, Enter keeps the indent; Esc then Tab leaves the editor. GUI
+/// thread.
 class CodeEditor : public QPlainTextEdit {
     Q_OBJECT
 public:
@@ -25,7 +26,8 @@ public:
     [[nodiscard]] const QList<Mark> &marks() const { return m_marks; }
     /// Puts the cursor there and shows it.
     void goTo(int line, int column);
-    /// Replaces `length` characters at the place as one step that can be undone. False when the text there is not `expected`.
+    /// Replaces `length` characters at the place as one step that can be undone. False when the text there is not
+    /// `expected`.
     [[nodiscard]] bool replaceAt(int line, int column, const QString &expected, const QString &text);
     /// The word that begins at the place, as a mark of length 0 would underline it.
     [[nodiscard]] QString wordAt(int line, int column) const;

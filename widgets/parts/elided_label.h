@@ -5,7 +5,8 @@
 
 namespace widgets {
 
-/// A label of one line that cuts its text off with an ellipsis where there is no room, and then has the whole as its tooltip.
+/// A label of one line that cuts its text off with an ellipsis where there is no room, and then has the whole as its
+/// tooltip.
 class ElidedLabel : public QLabel {
     Q_OBJECT
 public:

@@ -9,7 +9,8 @@
 
 namespace widgets {
 
-FactGrid::FactGrid(int cellWidth, QWidget *parent) : QWidget(parent), m_grid(new QGridLayout(this)), m_cellWidth(cellWidth)
+FactGrid::FactGrid(int cellWidth, QWidget *parent)
+    : QWidget(parent), m_grid(new QGridLayout(this)), m_cellWidth(cellWidth)
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(16);
@@ -82,7 +83,8 @@ void FactGrid::arrange(bool force)
 {
     const int room = std::max(width(), m_cellWidth);
     const int fitting = std::max(1, (room + m_grid->horizontalSpacing()) / (m_cellWidth + m_grid->horizontalSpacing()));
-    const int shown = static_cast<int>(std::count_if(m_cells.begin(), m_cells.end(), [](const Cell &cell) { return cell.shown; }));
+    const int shown =
+        static_cast<int>(std::count_if(m_cells.begin(), m_cells.end(), [](const Cell &cell) { return cell.shown; }));
     const int columns = std::clamp(fitting, 1, std::max(shown, 1));
     if (!force && columns == m_columns)
         return;

@@ -10,7 +10,8 @@ class QLabel;
 
 namespace widgets {
 
-/// Named numbers side by side: a small name above, the value below, as many columns as there is room for. Values can be selected with the mouse. GUI thread.
+/// Named numbers side by side: a small name above, the value below, as many columns as there is room for. Values can be
+/// selected with the mouse. GUI thread.
 class FactGrid : public QWidget {
     Q_OBJECT
 public:

@@ -16,7 +16,8 @@ class FilterBar : public QWidget {
 public:
     explicit FilterBar(QWidget *parent = nullptr);
 
-    /// Adds a button at the end; `id` is what `chosen` tells. The first added is pressed. `name` becomes the object name.
+    /// Adds a button at the end; `id` is what `chosen` tells. The first added is pressed. `name` becomes the object
+    /// name.
     void add(int id, const QString &name);
     /// `count` below 0 shows none. An empty text keeps the one there is.
     void setText(int id, const QString &text, qint64 count = -1);

@@ -57,13 +57,15 @@ void LinkRow::paintEvent(QPaintEvent * /*event*/)
     paintShape(painter, QRectF(8, 7 + (line - kShape) / 2.0, kShape, kShape), m_shape, m_color);
     const QRect title(30, 7, width() - 38, line);
     painter.setPen(c.text);
-    painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter, fontMetrics().elidedText(text(), Qt::ElideRight, title.width()));
+    painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
+                     fontMetrics().elidedText(text(), Qt::ElideRight, title.width()));
     if (m_detail.isEmpty())
         return;
     QString oneLine = m_detail;
     oneLine.replace(QLatin1Char('\n'), QLatin1Char(' '));
     painter.setPen(c.muted);
-    painter.drawText(title.translated(0, line), Qt::AlignLeft | Qt::AlignVCenter, fontMetrics().elidedText(oneLine, Qt::ElideRight, title.width()));
+    painter.drawText(title.translated(0, line), Qt::AlignLeft | Qt::AlignVCenter,
+                     fontMetrics().elidedText(oneLine, Qt::ElideRight, title.width()));
 }
 
 void LinkRow::keyPressEvent(QKeyEvent *event)

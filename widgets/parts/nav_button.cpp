@@ -61,6 +61,8 @@ void NavButton::paintEvent(QPaintEvent * /*event*/)
     const Colors &c = colorsOf(*this);
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
+    if (!isEnabled())
+        painter.setOpacity(0.45);
     const QRectF box = QRectF(rect()).adjusted(8, 1, -8, -1);
     if (isChecked() || underMouse()) {
         QColor fill = isChecked() ? c.accent : c.muted;
@@ -113,7 +115,8 @@ void NavButton::paintEvent(QPaintEvent * /*event*/)
     painter.setFont(name);
     painter.setPen(c.text);
     const QRect place(left + kIcon + 10, 0, right - left - kIcon - 12, height());
-    painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft, QFontMetrics(name).elidedText(text(), Qt::ElideRight, place.width()));
+    painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft,
+                     QFontMetrics(name).elidedText(text(), Qt::ElideRight, place.width()));
 }
 
 } // namespace widgets

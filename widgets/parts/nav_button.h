@@ -6,7 +6,8 @@
 
 namespace widgets {
 
-/// An entry of the sidebar: icon, name, a count of what needs a person, a dot for unsaved edits. Checkable, one of its siblings at a time.
+/// An entry of the sidebar: icon, name, a count of what needs a person, a dot for unsaved edits. Checkable, one of its
+/// siblings at a time.
 class NavButton : public QAbstractButton {
     Q_OBJECT
 public:

@@ -100,7 +100,8 @@ void SegmentStrip::keyPressEvent(QKeyEvent *event)
         QWidget::keyPressEvent(event);
         return;
     }
-    m_current = std::clamp<qsizetype>(m_current < 0 ? (step > 0 ? 0 : m_blocks.size() - 1) : m_current + step, 0, m_blocks.size() - 1);
+    m_current = std::clamp<qsizetype>(m_current < 0 ? (step > 0 ? 0 : m_blocks.size() - 1) : m_current + step, 0,
+                                      m_blocks.size() - 1);
     setAccessibleDescription(m_blocks[m_current].text);
     QToolTip::showText(mapToGlobal(blockRect(m_current).bottomLeft().toPoint()), m_blocks[m_current].text, this);
     update();

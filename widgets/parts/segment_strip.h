@@ -7,8 +7,9 @@
 
 namespace widgets {
 
-/// A row of blocks, one a segment of the log, oldest at the left: how much of it has been delivered, waits or is damaged. Told apart by fill and pattern, not
-/// only by colour. The arrow keys walk over the blocks, hovering or walking shows a block's text. GUI thread.
+/// A row of blocks, one a segment of the log, oldest at the left: how much of it has been delivered, waits or is
+/// damaged. Told apart by fill and pattern, not only by colour. The arrow keys walk over the blocks, hovering or
+/// walking shows a block's text. GUI thread.
 class SegmentStrip : public QWidget {
     Q_OBJECT
 public:

@@ -9,7 +9,8 @@ class QVBoxLayout;
 
 namespace widgets {
 
-/// A pane at the side of a list that shows one thing in full. Opened by its page, closed with Esc or its button. Its content scrolls.
+/// A pane at the side of a list that shows one thing in full. Opened by its page, closed with Esc or its button. Its
+/// content scrolls.
 class SidePane : public QFrame {
     Q_OBJECT
 public:

@@ -55,7 +55,8 @@ void Sparkline::paintEvent(QPaintEvent * /*event*/)
     if (top <= 0)
         top = 1;
     const auto place = [&](const QPointF &point) {
-        return QPointF(area.left() + (point.x() - m_from) / (m_to - m_from) * area.width(), area.bottom() - point.y() / (top * 1.08) * area.height());
+        return QPointF(area.left() + (point.x() - m_from) / (m_to - m_from) * area.width(),
+                       area.bottom() - point.y() / (top * 1.08) * area.height());
     };
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setClipRect(rect());

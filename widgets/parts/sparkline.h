@@ -8,7 +8,8 @@
 
 namespace widgets {
 
-/// A small line without axes, from zero to its own maximum; the area under it is tinted. Gaps between pieces stay gaps. GUI thread.
+/// A small line without axes, from zero to its own maximum; the area under it is tinted. Gaps between pieces stay gaps.
+/// GUI thread.
 class Sparkline : public QWidget {
     Q_OBJECT
 public:

@@ -48,7 +48,8 @@ void Switch::paintEvent(QPaintEvent * /*event*/)
         painter.drawRoundedRect(track.adjusted(-1.25, -1.25, 1.25, 1.25), kHeight / 2.0 + 1, kHeight / 2.0 + 1);
     }
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
-    painter.drawText(QRectF(track.right() + 8, 0, width() - track.right() - 8, height()), Qt::AlignVCenter | Qt::AlignLeft, text());
+    painter.drawText(QRectF(track.right() + 8, 0, width() - track.right() - 8, height()),
+                     Qt::AlignVCenter | Qt::AlignLeft, text());
 }
 
 } // namespace widgets

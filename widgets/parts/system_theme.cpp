@@ -46,7 +46,8 @@ SystemTheme::SystemTheme(QObject *parent) : QObject(parent), m_dark(isDark(QGuiA
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (!bus.isConnected())
         return;
-    bus.connect(service(), path(), portal(), QStringLiteral("SettingChanged"), this, SLOT(settingChanged(QString, QString, QDBusVariant)));
+    bus.connect(service(), path(), portal(), QStringLiteral("SettingChanged"), this,
+                SLOT(settingChanged(QString, QString, QDBusVariant)));
     QDBusMessage read = QDBusMessage::createMethodCall(service(), path(), portal(), QStringLiteral("Read"));
     read.setArguments({group(), key()});
     auto *call = new QDBusPendingCallWatcher(bus.asyncCall(read), this);

@@ -9,8 +9,9 @@ class QDBusVariant;
 
 namespace widgets {
 
-/// Whether the desktop wants dark windows: asks the settings portal over D-Bus, without waiting, and follows its changes; without a portal the palette that
-/// the platform started with decides. One thread: GUI. Source: org.freedesktop.portal.Settings, key org.freedesktop.appearance color-scheme.
+/// Whether the desktop wants dark windows: asks the settings portal over D-Bus, without waiting, and follows its
+/// changes; without a portal the palette that the platform started with decides. One thread: GUI. Source:
+/// org.freedesktop.portal.Settings, key org.freedesktop.appearance color-scheme.
 class SystemTheme : public QObject {
     Q_OBJECT
 public:

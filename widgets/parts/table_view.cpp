@@ -104,7 +104,8 @@ void TableView::paintEvent(QPaintEvent *event)
     painter.drawText(QRect(area.left(), middle - line - 4, area.width(), line + 4), Qt::AlignCenter, m_emptyTitle);
     painter.setFont(font());
     painter.setPen(c.muted);
-    painter.drawText(QRect(area.left(), middle + 4, area.width(), area.bottom() - middle), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_emptyText);
+    painter.drawText(QRect(area.left(), middle + 4, area.width(), area.bottom() - middle),
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_emptyText);
 }
 
 } // namespace widgets

@@ -5,8 +5,8 @@
 
 namespace widgets {
 
-/// Our table: rows of one height, hairlines, whole rows selected, Ctrl+C copies the selected rows with tabs between cells, and a text in the middle when it
-/// is empty. GUI thread.
+/// Our table: rows of one height, hairlines, whole rows selected, Ctrl+C copies the selected rows with tabs between
+/// cells, and a text in the middle when it is empty. GUI thread.
 class TableView : public QTableView {
     Q_OBJECT
 public:

@@ -121,7 +121,11 @@ QString makeStyleSheet(bool dark)
                                                                  {"@held", c.held}}};
     for (const auto &[name, color] : names) {
         const QString value = color.alpha() == 255 ? color.name()
-                                                   : QStringLiteral("rgba(%1,%2,%3,%4)").arg(color.red()).arg(color.green()).arg(color.blue()).arg(color.alpha());
+                                                   : QStringLiteral("rgba(%1,%2,%3,%4)")
+                                                         .arg(color.red())
+                                                         .arg(color.green())
+                                                         .arg(color.blue())
+                                                         .arg(color.alpha());
         sheet.replace(QLatin1String(name), value);
     }
     sheet.replace(QLatin1String("@theme"), dark ? QStringLiteral("dark") : QStringLiteral("light"));
@@ -149,8 +153,10 @@ const Colors &colorsOf(const QWidget &widget)
 
 QColor lineColor(int index, bool dark)
 {
-    static const std::array<QRgb, 10> kLight{0x0b63c5, 0xc4500a, 0x0a7d5c, 0xa3388f, 0x8a6100, 0x2d88a8, 0xb42318, 0x5b46b8, 0x5c7a14, 0x57606a};
-    static const std::array<QRgb, 10> kDark{0x6cb2ff, 0xff9d5c, 0x45c79a, 0xe58fd4, 0xe0b04c, 0x6fd0ea, 0xff7b72, 0xb3a3ff, 0xb0d25a, 0xb5bec8};
+    static const std::array<QRgb, 10> kLight{0x0b63c5, 0xc4500a, 0x0a7d5c, 0xa3388f, 0x8a6100,
+                                             0x2d88a8, 0xb42318, 0x5b46b8, 0x5c7a14, 0x57606a};
+    static const std::array<QRgb, 10> kDark{0x6cb2ff, 0xff9d5c, 0x45c79a, 0xe58fd4, 0xe0b04c,
+                                            0x6fd0ea, 0xff7b72, 0xb3a3ff, 0xb0d25a, 0xb5bec8};
     return QColor((dark ? kDark : kLight)[static_cast<std::size_t>(index) % kLight.size()]);
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The colours of the console, light and dark, and how they get onto the screen. Fusion style underneath. The colours are constants; a widget finds its set by
-// its palette, so a switch of the theme needs no more than a new palette. GUI thread.
+// The colours of the console, light and dark, and how they get onto the screen. Fusion style underneath. The colours
+// are constants; a widget finds its set by its palette, so a switch of the theme needs no more than a new palette. GUI
+// thread.
 
 #include <QColor>
 #include <QPalette>
@@ -23,13 +24,13 @@ enum class ThemeMode {
 
 /// What a colour means; each has at least 4.5:1 against `window` and `surface` where it is used for text.
 struct Colors {
-    QColor window;     ///< Behind everything.
+    QColor window; ///< Behind everything.
     QColor sidebar;
-    QColor surface;    ///< Tables, editors, cards.
-    QColor hover;      ///< Under the mouse.
-    QColor selection;  ///< Selected rows.
+    QColor surface;   ///< Tables, editors, cards.
+    QColor hover;     ///< Under the mouse.
+    QColor selection; ///< Selected rows.
     QColor hairline;
-    QColor border;     ///< Of controls; stronger than a hairline.
+    QColor border; ///< Of controls; stronger than a hairline.
     QColor text;
     QColor muted;      ///< Said aside.
     QColor accent;     ///< The one accent.

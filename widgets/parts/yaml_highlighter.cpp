@@ -57,7 +57,8 @@ void YamlHighlighter::setDark(bool dark)
 
 void YamlHighlighter::highlightBlock(const QString &text)
 {
-    static const QRegularExpression kKey(QStringLiteral(R"((?:^|[{,\[\s])((?:"[^"]*"|'[^']*'|[A-Za-z_][\w.\-/]*)\s*)(:)(?=\s|$))"));
+    static const QRegularExpression kKey(
+        QStringLiteral(R"((?:^|[{,\[\s])((?:"[^"]*"|'[^']*'|[A-Za-z_][\w.\-/]*)\s*)(:)(?=\s|$))"));
     static const QRegularExpression kDash(QStringLiteral(R"(^\s*((?:-\s+)+|-$))"));
     const qsizetype end = commentStart(text);
     if (end < text.size())
@@ -75,12 +76,13 @@ void YamlHighlighter::highlightBlock(const QString &text)
 void YamlHighlighter::highlightValue(const QString &text, qsizetype begin, qsizetype end)
 {
     static const QRegularExpression kString(QStringLiteral(R"("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')"));
-    static const QRegularExpression kConstant(
-        QStringLiteral(R"((?<=[\s\[,:])(?:true|false|null|~|-?\d+(?:\.\d+)?(?:ms|s|m|h|d|w|y|B|[KMGTP]i?B)?(?:\d+(?:ms|s|m|h|d))*)(?=[\s,\]}]|$))"));
+    static const QRegularExpression kConstant(QStringLiteral(
+        R"((?<=[\s\[,:])(?:true|false|null|~|-?\d+(?:\.\d+)?(?:ms|s|m|h|d|w|y|B|[KMGTP]i?B)?(?:\d+(?:ms|s|m|h|d))*)(?=[\s,\]}]|$))"));
     const QString part = text.mid(begin, end - begin);
     for (auto found = kConstant.globalMatch(part); found.hasNext();) {
         const QRegularExpressionMatch match = found.next();
-        setFormat(static_cast<int>(begin + match.capturedStart()), static_cast<int>(match.capturedLength()), m_constant);
+        setFormat(static_cast<int>(begin + match.capturedStart()), static_cast<int>(match.capturedLength()),
+                  m_constant);
     }
     for (auto found = kString.globalMatch(part); found.hasNext();) {
         const QRegularExpressionMatch match = found.next();

@@ -5,7 +5,8 @@
 
 namespace widgets {
 
-/// Colours YAML: keys, strings, numbers and constants, comments, list dashes. Knows lines, not documents: a block scalar is coloured as if it were YAML.
+/// Colours YAML: keys, strings, numbers and constants, comments, list dashes. Knows lines, not documents: a block
+/// scalar is coloured as if it were YAML.
 class YamlHighlighter : public QSyntaxHighlighter {
     Q_OBJECT
 public:

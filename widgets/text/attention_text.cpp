@@ -49,7 +49,9 @@ QString attentionTitle(const Attention &attention)
     case Attention::Kind::ConfigFailed:
         return Attentions::tr("The last reload failed");
     case Attention::Kind::TargetsDown:
-        return Attentions::tr("%1: %2 of %n target(s) down", nullptr, plural(attention.of)).arg(attention.subject).arg(attention.count);
+        return Attentions::tr("%1: %2 of %Ln target(s) down", nullptr, plural(attention.of))
+            .arg(attention.subject)
+            .arg(attention.count);
     case Attention::Kind::DiscoveryError:
         return Attentions::tr("%1: discovery fails").arg(attention.subject);
     case Attention::Kind::PoolError:
@@ -57,7 +59,11 @@ QString attentionTitle(const Attention &attention)
     case Attention::Kind::Imbalance:
         return Attentions::tr("%1: the ledger is off by %2 samples").arg(attention.subject).arg(attention.count);
     case Attention::Kind::DamagedRanges:
-        return Attentions::tr("%n damaged range(s) in the log", nullptr, plural(attention.count));
+        return Attentions::tr("%Ln damaged range(s) in the log", nullptr, plural(attention.count));
+    case Attention::Kind::NoTargets:
+        return Attentions::tr("No scrape job is configured");
+    case Attention::Kind::NoReceivers:
+        return Attentions::tr("No receiver is configured");
     }
     return {};
 }
@@ -71,11 +77,16 @@ QString attentionDetail(const Attention &attention)
     }
     case Attention::Kind::RemoteOffline:
         return attention.since == 0 ? attention.detail
-                                    : Attentions::tr("since %1, data is held: %2").arg(formatInstant(attention.now, attention.since), attention.detail);
+                                    : Attentions::tr("since %1, data is held: %2")
+                                          .arg(formatInstant(attention.now, attention.since), attention.detail);
     case Attention::Kind::ConfigFailed:
         return Attentions::tr("The configuration before it runs on. %1").arg(attention.detail);
     case Attention::Kind::DamagedRanges:
         return Attentions::tr("They were set aside; everything around them is delivered.");
+    case Attention::Kind::NoTargets:
+        return Attentions::tr("Add one under scrape_configs to collect samples.");
+    case Attention::Kind::NoReceivers:
+        return Attentions::tr("Name one under remote_write to deliver what is collected.");
     default:
         return attention.detail;
     }

@@ -20,6 +20,8 @@ struct Attention {
         PoolError,      ///< A job reports an error.
         Imbalance,      ///< A ledger does not add up.
         DamagedRanges,  ///< Parts of the log cannot be read.
+        NoTargets,      ///< No scrape job is configured.
+        NoReceivers,    ///< No receiver is configured.
     };
     Kind kind = Kind::TargetsDown;
     QString subject; ///< Job, receiver or file.

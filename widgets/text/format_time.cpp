@@ -70,7 +70,9 @@ QString formatInstantExact(qint64 then)
     const QChar sign = QLatin1Char(offset < 0 ? '-' : '+');
     const int minutes = std::abs(offset) / 60;
     return instant.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz ")) + sign +
-           QStringLiteral("%1:%2").arg(minutes / 60, 2, 10, QLatin1Char('0')).arg(minutes % 60, 2, 10, QLatin1Char('0'));
+           QStringLiteral("%1:%2")
+               .arg(minutes / 60, 2, 10, QLatin1Char('0'))
+               .arg(minutes % 60, 2, 10, QLatin1Char('0'));
 }
 
 } // namespace widgets

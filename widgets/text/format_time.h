@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Instants and ages for people. All instants are milliseconds since the Unix epoch, UTC; 0 means "never". Shown in local time.
-// `now` is a parameter: ages of one picture belong to one snapshot's time. Pure functions.
+// Instants and ages for people. All instants are milliseconds since the Unix epoch, UTC; 0 means "never". Shown in
+// local time. `now` is a parameter: ages of one picture belong to one snapshot's time. Pure functions.
 
 #include <QString>
 

@@ -106,7 +106,8 @@ QString formatSpan(double seconds)
     if (seconds == 0)
         return withUnit(0, Units::tr("s"));
     if (seconds < 0.9995)
-        return withUnit(seconds * 1000 < 9.95 ? std::round(seconds * 10000) / 10 : std::round(seconds * 1000), Units::tr("ms"));
+        return withUnit(seconds * 1000 < 9.95 ? std::round(seconds * 10000) / 10 : std::round(seconds * 1000),
+                        Units::tr("ms"));
     if (seconds < 9.95)
         return withUnit(std::round(seconds * 10) / 10, Units::tr("s"));
     const qint64 whole = std::llround(std::min(seconds, 1e12));

@@ -28,9 +28,8 @@ QString joined(const QStringList &parts)
 
 QString deliveringText(const StateFacts &facts)
 {
-    if (facts.remotes == 0)
-        return States::tr("No receiver is configured; samples are kept on disk only");
-    QStringList parts{facts.remotes == 1 ? States::tr("Delivering") : States::tr("Delivering to %n receiver(s)", nullptr, facts.remotes)};
+    QStringList parts{facts.remotes == 1 ? States::tr("Delivering")
+                                         : States::tr("Delivering to %Ln receiver(s)", nullptr, facts.remotes)};
     if (facts.newest >= 0)
         parts << States::tr("newest sample %1 old").arg(formatSpan(facts.newest));
     return joined(parts);
@@ -38,15 +37,18 @@ QString deliveringText(const StateFacts &facts)
 
 QString catchingUpText(const StateFacts &facts)
 {
-    QStringList parts{facts.held >= 0 ? States::tr("Catching up: %1 behind").arg(formatSpan(facts.held)) : States::tr("Catching up")};
+    QStringList parts{facts.held >= 0 ? States::tr("Catching up: %1 behind").arg(formatSpan(facts.held))
+                                      : States::tr("Catching up")};
     if (facts.secondsToEmpty >= 0)
-        parts << States::tr("through at %1").arg(formatInstant(facts.now, facts.now + static_cast<qint64>(facts.secondsToEmpty * 1000)));
+        parts << States::tr("through at %1")
+                     .arg(formatInstant(facts.now, facts.now + static_cast<qint64>(facts.secondsToEmpty * 1000)));
     return named(facts, joined(parts));
 }
 
 QString offlineText(const StateFacts &facts)
 {
-    QStringList parts{facts.since != 0 ? States::tr("Offline since %1").arg(formatInstant(facts.now, facts.since)) : States::tr("Offline")};
+    QStringList parts{facts.since != 0 ? States::tr("Offline since %1").arg(formatInstant(facts.now, facts.since))
+                                       : States::tr("Offline")};
     if (facts.held >= 0)
         parts << States::tr("%1 held").arg(formatSpan(facts.held));
     if (facts.secondsToFull >= 0)
@@ -75,6 +77,8 @@ QString losingText(const StateFacts &facts)
 QString stateWord(State state)
 {
     switch (state) {
+    case State::NoReceiver:
+        return States::tr("Not delivering");
     case State::Delivering:
         return States::tr("Delivering");
     case State::CatchingUp:
@@ -98,12 +102,16 @@ QString stateWord(State state)
 QString stateSentence(const StateFacts &facts)
 {
     switch (facts.state) {
+    case State::NoReceiver:
+        return States::tr("No receiver is configured; samples are kept on disk only");
     case State::Delivering:
         return deliveringText(facts);
     case State::CatchingUp:
         return catchingUpText(facts);
     case State::Paused:
-        return named(facts, facts.since != 0 ? States::tr("Paused by you at %1").arg(formatInstant(facts.now, facts.since)) : States::tr("Paused by you"));
+        return named(facts, facts.since != 0
+                                ? States::tr("Paused by you at %1").arg(formatInstant(facts.now, facts.since))
+                                : States::tr("Paused by you"));
     case State::Starting:
         return States::tr("Starting: opening the storage");
     case State::Stopping:

@@ -7,8 +7,9 @@
 
 namespace widgets {
 
-/// The seven states of the console, ordered as the engine orders them: from best to worst.
+/// The states of the console, ordered as the engine orders them: from best to worst.
 enum class State {
+    NoReceiver, ///< None is configured: there is nothing to deliver to.
     Delivering,
     CatchingUp,
     Paused,
@@ -19,15 +20,16 @@ enum class State {
     LosingData,   ///< Samples are being lost now.
 };
 
-/// What a state sentence is made of. Instants in milliseconds since the epoch, 0: none. Spans in seconds, negative: not known. A value.
+/// What a state sentence is made of. Instants in milliseconds since the epoch, 0: none. Spans in seconds, negative: not
+/// known. A value.
 struct StateFacts {
     State state = State::Starting;
     QString remote; ///< The receiver the sentence is about; empty when it need not be named.
     int remotes = 0;
     qint64 now = 0;
     qint64 since = 0;
-    double held = -1;          ///< Age of the oldest sample that waits.
-    double newest = -1;        ///< Age of the newest sample delivered.
+    double held = -1;   ///< Age of the oldest sample that waits.
+    double newest = -1; ///< Age of the newest sample delivered.
     double secondsToEmpty = -1;
     double secondsToFull = -1;
     int errorCode = 0; ///< HTTP status; 0: none.
@@ -38,7 +40,8 @@ struct StateFacts {
 [[nodiscard]] QString stateWord(State state);
 /// "Offline since 12:31, 34 min held, disk lasts 4 d 3 h". Names the receiver when `facts.remote` is set.
 [[nodiscard]] QString stateSentence(const StateFacts &facts);
-/// "headquarters refuses our credentials (401)": what an answer means, without the remedy. Empty for a code that says nothing special.
+/// "headquarters refuses our credentials (401)": what an answer means, without the remedy. Empty for a code that says
+/// nothing special.
 [[nodiscard]] QString answerMeaning(int httpStatus);
 
 } // namespace widgets

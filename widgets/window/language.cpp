@@ -25,9 +25,11 @@ void Language::use(const QString &name)
     const QLocale locale = name == QLatin1String("system") ? QLocale::system() : QLocale(name);
     QLocale::setDefault(locale);
     // English has a file too: for its plurals.
-    if (m_ours.load(locale, QStringLiteral("belfry"), QStringLiteral("_"), QStringLiteral(":/i18n")) || m_ours.load(QStringLiteral(":/i18n/belfry_en.qm")))
+    if (m_ours.load(locale, QStringLiteral("belfry"), QStringLiteral("_"), QStringLiteral(":/i18n")) ||
+        m_ours.load(QStringLiteral(":/i18n/belfry_en.qm")))
         QCoreApplication::installTranslator(&m_ours);
-    if (m_qts.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+    if (m_qts.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"),
+                   QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QCoreApplication::installTranslator(&m_qts);
 }
 

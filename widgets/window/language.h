@@ -7,8 +7,8 @@
 
 namespace widgets {
 
-/// The language of the window, switched live: Qt tells every widget, and each sets its texts anew. Numbers and dates follow; data stay in the C locale.
-/// One thread: GUI. The translations go with this object.
+/// The language of the window, switched live: Qt tells every widget, and each sets its texts anew. Numbers and dates
+/// follow; data stay in the C locale. One thread: GUI. The translations go with this object.
 class Language {
 public:
     Language() = default;

@@ -31,14 +31,16 @@ constexpr int kSidebarWidth = 196;
 } // namespace
 
 MainWindow::MainWindow(EngineBridge &bridge, DemoControl demo, WindowOptions options, QWidget *parent)
-    : QMainWindow(parent), m_session(options.settingsFile), m_options(std::move(options)), m_systemTheme(new SystemTheme(this)),
-      m_pages(new PageSet(bridge, std::move(demo), this)), m_stack(new QStackedWidget(this)), m_message(new MessageView(this))
+    : QMainWindow(parent), m_session(options.settingsFile), m_options(std::move(options)),
+      m_systemTheme(new SystemTheme(this)), m_pages(new PageSet(bridge, std::move(demo), this)),
+      m_stack(new QStackedWidget(this)), m_message(new MessageView(this))
 {
     setObjectName(QStringLiteral("window"));
     setWindowIcon(appIcon());
     m_language.use(m_options.language.value_or(m_session.language()));
     setTheme(m_options.theme.value_or(m_session.theme()));
-    connect(m_systemTheme, &SystemTheme::changed, this, [this] { setTheme(m_options.theme.value_or(m_session.theme())); });
+    connect(m_systemTheme, &SystemTheme::changed, this,
+            [this] { setTheme(m_options.theme.value_or(m_session.theme())); });
 
     auto *central = new QWidget(this);
     auto *column = new QVBoxLayout(central);
@@ -134,7 +136,8 @@ void MainWindow::makeMenu()
 void MainWindow::makeKeys()
 {
     for (int place = 0; place < static_cast<int>(m_buttons.size()) && place < 9; ++place) {
-        auto *key = new QShortcut(QKeySequence(static_cast<int>(Qt::CTRL) | (static_cast<int>(Qt::Key_1) + place)), this);
+        auto *key =
+            new QShortcut(QKeySequence(static_cast<int>(Qt::CTRL) | (static_cast<int>(Qt::Key_1) + place)), this);
         connect(key, &QShortcut::activated, this, [this, place] {
             choose(place);
             cyclePanes(0);
@@ -145,7 +148,8 @@ void MainWindow::makeKeys()
             page->focusFilter();
     });
     connect(new QShortcut(QKeySequence(Qt::Key_F6), this), &QShortcut::activated, this, [this] { cyclePanes(1); });
-    connect(new QShortcut(QKeySequence(static_cast<int>(Qt::SHIFT) | static_cast<int>(Qt::Key_F6)), this), &QShortcut::activated, this, [this] { cyclePanes(-1); });
+    connect(new QShortcut(QKeySequence(static_cast<int>(Qt::SHIFT) | static_cast<int>(Qt::Key_F6)), this),
+            &QShortcut::activated, this, [this] { cyclePanes(-1); });
 }
 
 void MainWindow::makeTray(bool wanted)
@@ -268,10 +272,12 @@ void MainWindow::cyclePanes(int step)
             stops.front()->setFocus(Qt::ShortcutFocusReason);
         return;
     }
-    stops.prepend(m_buttons[static_cast<std::size_t>(std::min<int>(m_stack->currentIndex(), static_cast<int>(m_buttons.size()) - 1))]);
+    stops.prepend(m_buttons[static_cast<std::size_t>(
+        std::min<int>(m_stack->currentIndex(), static_cast<int>(m_buttons.size()) - 1))]);
     qsizetype at = -1;
     for (qsizetype i = 0; i < stops.size(); ++i) {
-        if (stops[i] == focusWidget() || (stops[i] != nullptr && focusWidget() != nullptr && stops[i]->isAncestorOf(focusWidget())))
+        if (stops[i] == focusWidget() ||
+            (stops[i] != nullptr && focusWidget() != nullptr && stops[i]->isAncestorOf(focusWidget())))
             at = i;
     }
     const qsizetype next = at < 0 ? 0 : (at + step + stops.size()) % stops.size();
@@ -280,7 +286,10 @@ void MainWindow::cyclePanes(int step)
 
 void MainWindow::showFailure(const QString &message)
 {
-    m_message->say(tr("Belfry could not start"), tr("Nothing is scraped or delivered, and nothing that was stored is lost. Mend the cause and start Belfry again."), message);
+    m_message->say(tr("Belfry could not start"),
+                   tr("Nothing is scraped or delivered, and nothing that was stored is lost. Mend the cause and start "
+                      "Belfry again."),
+                   message);
     m_stack->setCurrentWidget(m_message);
     m_sidebar->setEnabled(false);
     m_pages->showFailure();
@@ -332,10 +341,11 @@ void MainWindow::changeEvent(QEvent *event)
 void MainWindow::restore()
 {
     resize(1280, 800);
-    setMinimumSize(860, 560);
+    setMinimumSize(900, 600);
     restoreGeometry(m_session.geometry());
     for (const auto &entry : m_pages->pages())
-        m_session.inGroup(QStringLiteral("page-") + entry.icon, [&](QSettings &settings) { entry.page->restoreState(settings); });
+        m_session.inGroup(QStringLiteral("page-") + entry.icon,
+                          [&](QSettings &settings) { entry.page->restoreState(settings); });
     const int place = std::min(m_session.page(), static_cast<int>(m_pages->pages().size()) - 1);
     choose(place);
     m_buttons[static_cast<std::size_t>(place)]->setFocus();
@@ -346,7 +356,8 @@ void MainWindow::save()
     m_session.setGeometry(saveGeometry());
     m_session.setPage(std::min(m_stack->currentIndex(), static_cast<int>(m_pages->pages().size()) - 1));
     for (const auto &entry : m_pages->pages())
-        m_session.inGroup(QStringLiteral("page-") + entry.icon, [&](QSettings &settings) { entry.page->saveState(settings); });
+        m_session.inGroup(QStringLiteral("page-") + entry.icon,
+                          [&](QSettings &settings) { entry.page->saveState(settings); });
     m_session.save();
 }
 

@@ -36,7 +36,8 @@ struct WindowOptions {
 
 /// The frame: header, sidebar, one page at a time, status line; theme, language, keys and tray. One thread: GUI.
 ///
-/// Closing does not close it: it asks for the end by `quitRequested`, and the program closes it by `finish` once the agent has stopped.
+/// Closing does not close it: it asks for the end by `quitRequested`, and the program closes it by `finish` once the
+/// agent has stopped.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:

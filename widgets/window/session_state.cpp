@@ -6,7 +6,8 @@
 namespace widgets {
 
 SessionState::SessionState(const QString &file)
-    : m_settings(file.isEmpty() ? std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("belfry"), QStringLiteral("belfry"))
+    : m_settings(file.isEmpty() ? std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope,
+                                                              QStringLiteral("belfry"), QStringLiteral("belfry"))
                                 : std::make_unique<QSettings>(file, QSettings::IniFormat))
 {
 }
@@ -14,7 +15,9 @@ SessionState::SessionState(const QString &file)
 ThemeMode SessionState::theme() const
 {
     const QString name = m_settings->value(QStringLiteral("window/theme")).toString();
-    return name == QLatin1String("light") ? ThemeMode::Light : name == QLatin1String("dark") ? ThemeMode::Dark : ThemeMode::System;
+    return name == QLatin1String("light")  ? ThemeMode::Light
+           : name == QLatin1String("dark") ? ThemeMode::Dark
+                                           : ThemeMode::System;
 }
 
 void SessionState::setTheme(ThemeMode mode)

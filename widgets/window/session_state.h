@@ -10,7 +10,8 @@
 
 namespace widgets {
 
-/// What a window remembers: place, page, theme, language, and each page's filters and columns. Written to one INI file, atomically. One thread: GUI.
+/// What a window remembers: place, page, theme, language, and each page's filters and columns. Written to one INI file,
+/// atomically. One thread: GUI.
 class SessionState {
 public:
     /// An empty path: the user's own file; a file that cannot be written costs only the memory.
