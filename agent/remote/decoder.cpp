@@ -11,6 +11,7 @@
 #include <string>
 
 namespace agent::remote {
+namespace pb = ::belfry::remote_write;
 namespace {
 
 /// What a receiver takes in one request at most, uncompressed.
@@ -24,17 +25,17 @@ Status decodeWriteRequest(std::string_view body, const std::function<void(const 
     if (Status s = snappyUncompress(body, plain, kBodyLimit); !s.ok())
         return invalidInput("body is not a snappy block: " + s.message());
     google::protobuf::Arena arena;
-    auto *request = google::protobuf::Arena::CreateMessage<prometheus::WriteRequest>(&arena);
+    auto *request = google::protobuf::Arena::CreateMessage<pb::WriteRequest>(&arena);
     if (plain.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) ||
         !request->ParseFromArray(plain.data(), static_cast<int>(plain.size())))
         return invalidInput("body is not a remote write 1.0 message");
     ReceivedSeries received;
-    for (const prometheus::TimeSeries &one : request->timeseries()) {
+    for (const pb::TimeSeries &one : request->timeseries()) {
         received.labels.clear();
         received.samples.clear();
-        for (const prometheus::Label &label : one.labels())
+        for (const pb::Label &label : one.labels())
             received.labels.emplace_back(label.name(), label.value());
-        for (const prometheus::Sample &sample : one.samples())
+        for (const pb::Sample &sample : one.samples())
             received.samples.emplace_back(sample.timestamp(), sample.value());
         series(received);
     }

