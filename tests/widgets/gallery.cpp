@@ -142,6 +142,7 @@ int shoot(widgets::MainWindow &window, FakeEngine &engine, widgets::EngineBridge
         if (entry.id == widgets::PageId::Targets && !setup.empty) {
             QTest::keyClick(entry.page, Qt::Key_Escape);
             entry.page->findChild<QAbstractButton *>(QStringLiteral("groupByJob"))->click();
+            QTest::qWait(60);
             if (!save(window, setup, QStringLiteral("targets-grouped")))
                 return 1;
         }

@@ -77,6 +77,7 @@ void HeaderBar::display()
     m_badge->setAccessibleName(word);
     m_word->setText(word);
     m_sentence->setText(stateSentence(m_facts));
+    m_word->setHidden(m_sentence->fullText().startsWith(word)); // most sentences begin with it
 }
 
 void HeaderBar::setMenu(QMenu *menu)

@@ -90,6 +90,7 @@ QWidget *LivePage::makeSearch()
     m_foundView->setItemDelegate(new CellDelegate(-1, m_foundView));
     m_foundView->setColumns({40, 200, 74}, 1);
     m_foundView->verticalHeader()->setDefaultSectionSize(2 * fontMetrics().height() + 12);
+    box->setMinimumWidth(280);
     m_note = mutedLabel(box);
     m_note->setWordWrap(true);
     column->addWidget(m_search);

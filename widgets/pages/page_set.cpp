@@ -142,7 +142,9 @@ void PageSet::mark(PageId id, const PageMark &mark)
 
 QString PageSet::stateText() const
 {
-    return tr("%1: %2").arg(stateWord(m_state.state), stateSentence(m_state));
+    const QString word = stateWord(m_state.state);
+    const QString sentence = stateSentence(m_state);
+    return sentence.startsWith(word) ? sentence : tr("%1: %2").arg(word, sentence);
 }
 
 QString PageSet::windowTitle() const

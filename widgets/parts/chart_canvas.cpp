@@ -28,6 +28,7 @@ constexpr int kLeft = 76; // room for "1.02 MiB/s" at any time
 constexpr int kRight = 12;
 constexpr int kTop = 10;
 constexpr int kBottom = 26;
+constexpr double kMaxName = 260;  // of a name under the mouse
 constexpr double kPenWidth = 1.3; // from 1.5 on an antialiased line costs several times as much
 
 QString timeText(qint64 time, qint64 step)
@@ -240,24 +241,28 @@ void ChartView::Canvas::drawForeground(QPainter *painter, const QRectF & /*rect*
     painter->restore();
 }
 
+QPointF ChartView::Canvas::nearest(const QList<QPointF> &piece) const
+{
+    const auto after = std::lower_bound(piece.begin(), piece.end(), m_cursor,
+                                        [](const QPointF &point, double time) { return point.x() < time; });
+    if (after == piece.begin())
+        return piece.front();
+    if (after == piece.end())
+        return piece.back();
+    return after->x() - m_cursor < m_cursor - (after - 1)->x() ? *after : *(after - 1);
+}
+
 QList<ChartView::Canvas::Reading> ChartView::Canvas::readings() const
 {
+    const double reach = (m_to - m_from) / 60; // beside a line, further away than that is not "here"
     QList<Reading> all;
-    const double reach = (m_to - m_from) / 40; // further away than that is not "here"
     for (const ChartLine &line : m_lines) {
-        Reading nearest;
         for (const auto &piece : line.pieces) {
-            const auto after = std::lower_bound(piece.begin(), piece.end(), m_cursor,
-                                                [](const QPointF &point, double time) { return point.x() < time; });
-            for (const auto &candidate : {after, after == piece.begin() ? after : after - 1}) {
-                if (candidate != piece.end() &&
-                    (nearest.line == nullptr ||
-                     std::fabs(candidate->x() - m_cursor) < std::fabs(nearest.point.x() - m_cursor)))
-                    nearest = {&line, *candidate};
-            }
+            if (piece.isEmpty() || m_cursor < piece.front().x() - reach || m_cursor > piece.back().x() + reach)
+                continue;
+            all.push_back({&line, nearest(piece)});
+            break;
         }
-        if (nearest.line != nullptr && std::fabs(nearest.point.x() - m_cursor) <= reach)
-            all << nearest;
     }
     std::stable_sort(all.begin(), all.end(),
                      [](const Reading &a, const Reading &b) { return a.point.y() > b.point.y(); });
@@ -271,36 +276,49 @@ void ChartView::Canvas::paintReadings(QPainter &painter) const
     const double x = place({m_cursor, 0}).x();
     painter.setPen(QPen(c.muted, 1, Qt::DotLine));
     painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+    QList<Reading> all = readings();
+    painter.setPen(Qt::NoPen);
+    for (const Reading &reading : all) {
+        painter.setBrush(reading.line->color);
+        painter.drawEllipse(place(reading.point), 2.5, 2.5);
+    }
 
-    const QList<Reading> all = readings();
     const QFontMetricsF metrics(font());
+    const double line = metrics.height() + 2;
+    all.resize(std::min(all.size(), std::max<qsizetype>(1, static_cast<qsizetype>((height() - 12) / line) - 1)));
     const QString title =
         QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(m_cursor)).toString(QStringLiteral("HH:mm:ss"));
-    constexpr double kMaxName = 260;
     double names = metrics.horizontalAdvance(title);
     double values = 0;
     for (const Reading &reading : all) {
         names = std::max(names, std::min(kMaxName, metrics.horizontalAdvance(reading.line->name)));
         values = std::max(values, metrics.horizontalAdvance(format(reading.point.y())));
     }
-    const double line = metrics.height() + 2;
     const QSizeF size(8 + 14 + names + 12 + values + 8, 6 + line * static_cast<double>(all.size() + 1) + 4);
     const double left = x + 12 + size.width() < area.right() ? x + 12 : x - 12 - size.width();
-    const QRectF box(QPointF(std::max(left, 2.0), std::min(area.top() + 6, height() - size.height())), size);
+    const double top = std::min(area.top() + 6, height() - size.height());
+    paintBox(painter, QRectF(QPointF(std::max(left, 2.0), std::max(top, 0.0)), size), title, all);
+}
+
+void ChartView::Canvas::paintBox(QPainter &painter, const QRectF &box, const QString &title,
+                                 const QList<Reading> &all) const
+{
+    const Colors &c = colorsOf(*m_owner);
+    const QFontMetricsF metrics(font());
+    const double line = metrics.height() + 2;
     painter.setPen(QPen(c.border, 1));
     painter.setBrush(c.surface);
     painter.drawRoundedRect(box, 4, 4);
     double y = box.top() + 5;
     painter.setPen(c.muted);
-    painter.drawText(QRectF(box.left() + 8, y, size.width() - 16, line), Qt::AlignLeft | Qt::AlignVCenter, title);
+    painter.drawText(QRectF(box.left() + 8, y, box.width() - 16, line), Qt::AlignLeft | Qt::AlignVCenter, title);
     for (const Reading &reading : all) {
         y += line;
         painter.setPen(Qt::NoPen);
         painter.setBrush(reading.line->color);
         painter.drawEllipse(QPointF(box.left() + 12, y + line / 2), 3.5, 3.5);
-        painter.drawEllipse(place(reading.point), 2.5, 2.5);
         painter.setPen(c.text);
-        const QRectF row(box.left() + 22, y, size.width() - 30, line);
+        const QRectF row(box.left() + 22, y, box.width() - 30, line);
         painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
                          metrics.elidedText(reading.line->name, Qt::ElideMiddle, kMaxName));
         painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, format(reading.point.y()));

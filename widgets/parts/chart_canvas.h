@@ -45,12 +45,16 @@ private:
     };
     [[nodiscard]] QPointF place(const QPointF &value) const;
     [[nodiscard]] double timeAt(double x) const;
+    /// The piece's point nearest to the cursor. The piece is not empty.
+    [[nodiscard]] QPointF nearest(const QList<QPointF> &piece) const;
+    /// What each line says at the cursor, largest first.
     [[nodiscard]] QList<Reading> readings() const;
     [[nodiscard]] bool hasPoints() const;
     void scaleValues();
     void setCursorTime(double time);
     void paintGrid(QPainter &painter) const;
     void paintReadings(QPainter &painter) const;
+    void paintBox(QPainter &painter, const QRectF &box, const QString &title, const QList<Reading> &all) const;
     QLineSeries *pooled(qsizetype index);
 
     ChartView *m_owner;

@@ -42,7 +42,7 @@ void TableView::setColumns(const QList<int> &widths, int stretch)
     for (int column = 0; column < widths.size(); ++column) {
         header->setSectionResizeMode(column, column == stretch ? QHeaderView::Stretch : QHeaderView::Interactive);
         if (column != stretch)
-            header->resizeSection(column, widths[column]);
+            header->resizeSection(column, std::max(widths[column], header->sectionSizeHint(column)));
     }
 }
 

@@ -12,7 +12,8 @@ class TableView : public QTableView {
 public:
     explicit TableView(QWidget *parent = nullptr);
 
-    /// Widths in pixels by column; one of them, `stretch`, takes what is left. Call after `setModel`.
+    /// Least widths in pixels by column, more where the heading needs it; one of them, `stretch`, takes what is left.
+    /// Call after `setModel`.
     void setColumns(const QList<int> &widths, int stretch);
     /// Shown while there are no rows.
     void setEmptyText(const QString &title, const QString &text);

@@ -15,6 +15,7 @@
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QMenu>
+#include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QSystemTrayIcon>
@@ -340,7 +341,8 @@ void MainWindow::changeEvent(QEvent *event)
 
 void MainWindow::restore()
 {
-    resize(1280, 800);
+    constexpr QSize kFrame(16, 48); // what a window manager adds, roughly
+    resize(QSize(1280, 800).boundedTo(screen()->availableSize() - kFrame));
     setMinimumSize(900, 600);
     restoreGeometry(m_session.geometry());
     for (const auto &entry : m_pages->pages())
