@@ -1458,10 +1458,6 @@
         <translation>Reihe</translation>
     </message>
     <message>
-        <source>Type</source>
-        <translation>Art</translation>
-    </message>
-    <message>
         <source>Place</source>
         <translation>Stelle</translation>
     </message>

@@ -8,6 +8,16 @@
 
 namespace app {
 
+namespace {
+
+bool hasScreen()
+{
+    const QString platform = QGuiApplication::platformName();
+    return platform != QLatin1String("offscreen") && platform != QLatin1String("minimal");
+}
+
+} // namespace
+
 ConsoleApp::ConsoleApp(const Options &options, Signals &signalSource)
     : m_signals(signalSource), m_process(std::make_unique<AgentProcess>(options, [this] {
           QMetaObject::invokeMethod(this, &ConsoleApp::quit, Qt::QueuedConnection);
@@ -57,6 +67,8 @@ void ConsoleApp::started(const agent::Status &status)
         m_exitCode = AgentProcess::exitCode(status);
         std::fprintf(stderr, "belfry: %s\n", status.message().c_str());
         m_window->showFailure(QString::fromStdString(status.message()));
+        if (!hasScreen())
+            quit(); // nobody could read the window and close it
         return;
     }
     m_demo = m_process->demo();

@@ -70,6 +70,16 @@ private Q_SLOTS:
         QCOMPARE(facts.state.remote, QString());
     }
 
+    void nothingLeavesWhileOffline()
+    {
+        EngineSnapshot snapshot = twoRemotes();
+        for (auto &remote : snapshot.remotes)
+            remote.outRate = remote.bytesRate = 7; // smoothed, and so still falling
+        QCOMPARE(remoteFacts(snapshot)[0].outRate, 0.0);
+        QCOMPARE(remoteFacts(snapshot)[0].bytesRate, 0.0);
+        QCOMPARE(remoteFacts(snapshot)[1].outRate, 7.0);
+    }
+
     void attentionsWorstFirst()
     {
         EngineSnapshot snapshot = twoRemotes();
@@ -197,6 +207,24 @@ private Q_SLOTS:
             setSeries(*fresh, lines);
             QCOMPARE(dumpModel(*model), dumpModel(*fresh));
         }
+    }
+
+    void labelsThatTellApartComeFirst()
+    {
+        const auto line = [](const char *name, const char *code) {
+            SeriesLine made;
+            made.name = QString::fromLatin1(name);
+            made.labels = {{QStringLiteral("code"), QString::fromLatin1(code)},
+                           {QStringLiteral("instance"), QStringLiteral("a:1")},
+                           {QStringLiteral("job"), QStringLiteral("node")}};
+            return made;
+        };
+        QList<SeriesLine> lines{line("requests", "200"), line("requests", "404"), line("other", "200")};
+        lines[1].labels[2].second = QStringLiteral("can");
+        describe(lines);
+        QCOMPARE(lines[0].detail, QStringLiteral("code=200 \u00B7 node \u00B7 a:1"));
+        QCOMPARE(lines[1].detail, QStringLiteral("code=404 \u00B7 can \u00B7 a:1"));
+        QCOMPARE(lines[2].detail, QStringLiteral("code=200 \u00B7 a:1 \u00B7 node"));
     }
 
     void problems()

@@ -194,6 +194,27 @@ private Q_SLOTS:
         QVERIFY(!stateWord(facts.state).isEmpty());
     }
 
+    void detailsStandBesideTheWord()
+    {
+        StateFacts facts;
+        facts.state = State::Offline;
+        facts.now = at(13, 5);
+        facts.since = at(12, 31);
+        QCOMPARE(stateDetail(facts), QStringLiteral("since 12:31"));
+        facts.remote = QStringLiteral("headquarters");
+        QCOMPARE(stateDetail(facts), QStringLiteral("headquarters: since 12:31"));
+        facts.since = 0;
+        QCOMPARE(stateDetail(facts), QString());
+        facts = {};
+        facts.state = State::CatchingUp;
+        facts.held = 120;
+        QCOMPARE(plain(stateDetail(facts)), QStringLiteral("2 min behind"));
+        facts.state = State::ActionNeeded;
+        facts.held = -1;
+        facts.error = QStringLiteral("no route");
+        QCOMPARE(stateDetail(facts), QStringLiteral("no route"));
+    }
+
     void everyAnswerThatHoldsDataIsExplained()
     {
         for (const int code : {401, 403, 404, 405, 407})

@@ -27,7 +27,7 @@ private Q_SLOTS:
     void oneTextForHeaderAndTitle()
     {
         WindowFixture f;
-        f.pass(330);
+        f.jump(330);
         const QString sentence = f.window.pages().header()->sentence();
         QVERIFY2(sentence.startsWith(QStringLiteral("headquarters: Offline since")), qPrintable(sentence));
         QVERIFY(f.window.windowTitle().contains(sentence));
@@ -38,7 +38,7 @@ private Q_SLOTS:
     void fiveFacts()
     {
         WindowFixture f;
-        f.pass(330);
+        f.jump(330);
         const QStringList texts = f.window.pages().statusFacts()->texts();
         QCOMPARE(texts.size(), 5);
         QVERIFY2(texts[0].contains(QStringLiteral(" targets up, ")), qPrintable(texts[0]));
@@ -51,7 +51,7 @@ private Q_SLOTS:
     void sidebarCountsWhatNeedsAPerson()
     {
         WindowFixture f;
-        f.pass(30);
+        f.jump(30);
         auto *targets = f.window.findChild<NavButton *>(QStringLiteral("nav-targets"));
         QVERIFY(targets->count() > 0);
         QVERIFY(targets->accessibleDescription().contains(QStringLiteral("down")));
@@ -134,7 +134,7 @@ private Q_SLOTS:
         demo.setNetworkUp = [](bool) {};
         demo.networkUp = [] { return true; };
         WindowFixture f({}, demo);
-        f.pass(320);
+        f.jump(320);
         for (const auto &entry : f.window.pages().pages()) {
             f.window.showPage(entry.id);
             QCoreApplication::processEvents();
@@ -163,7 +163,7 @@ private Q_SLOTS:
     void languageSwitchesLive()
     {
         WindowFixture f;
-        f.pass(330);
+        f.jump(330);
         auto *nav = f.window.findChild<NavButton *>(QStringLiteral("nav-targets"));
         QCOMPARE(nav->text(), QStringLiteral("Targets"));
         for (const auto &entry : f.window.pages().pages())
@@ -256,7 +256,7 @@ private Q_SLOTS:
         QVERIFY(details->isVisible());
 
         WindowFixture g;
-        g.pass(330);
+        g.jump(330);
         g.window.showStopping();
         bool told = false;
         for (const QLabel *label : g.window.findChildren<QLabel *>())
@@ -284,6 +284,16 @@ private Q_SLOTS:
         FakeEngine::Settings world;
         world.targets = 10'000;
         WindowFixture f(world);
+        f.window.showPage(PageId::Live);
+        auto *found = f.find<TableView>(PageId::Live, "foundSeries");
+        QTRY_VERIFY(found->model()->rowCount() > 30);
+        for (int row = 0; row < 20; ++row) {
+            found->setCurrentIndex(found->model()->index(row, 1));
+            QTest::keyClick(found, Qt::Key_Return);
+        }
+        f.find<QPushButton>(PageId::Live, "live60")->click();
+        f.engine.advance(std::chrono::minutes(60)); // 20 lines of an hour
+        f.bridge.deliverNow();
         f.engine.run(std::chrono::milliseconds(250));
         for (const PageId id :
              {PageId::Overview, PageId::Targets, PageId::Backlog, PageId::Remote, PageId::Live, PageId::Logs}) {

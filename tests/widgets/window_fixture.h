@@ -41,6 +41,13 @@ struct WindowFixture {
         QCoreApplication::processEvents(); // widgets that are new are shown by an event
     }
 
+    /// Lets much pretended time pass at once: the window sees only where it leads.
+    void jump(int seconds)
+    {
+        engine.advance(std::chrono::seconds(seconds - 1));
+        pass(1);
+    }
+
     template <typename Widget>
     [[nodiscard]] Widget *find(widgets::PageId id, const char *name)
     {

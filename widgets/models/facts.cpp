@@ -91,6 +91,11 @@ StateFacts stateFacts(const EngineSnapshot &snapshot)
     return facts;
 }
 
+bool delivers(AgentState state)
+{
+    return state != AgentState::Offline && state != AgentState::ActionNeeded && state != AgentState::Paused;
+}
+
 quint64 RemoteFacts::droppedTotal() const
 {
     quint64 total = 0;
@@ -135,8 +140,8 @@ QList<RemoteFacts> remoteFacts(const EngineSnapshot &snapshot)
         facts.samplesSent = row.samplesSent;
         facts.latencyP50 = row.latencyP50;
         facts.latencyP99 = row.latencyP99;
-        facts.outRate = row.outRate;
-        facts.bytesRate = row.bytesRate;
+        facts.outRate = delivers(row.state) ? row.outRate : 0;
+        facts.bytesRate = delivers(row.state) ? row.bytesRate : 0;
         facts.secondsToEmpty = row.secondsToEmpty;
         all.push_back(std::move(facts));
     }

@@ -51,13 +51,15 @@ struct RemoteFacts {
     quint64 samplesSent = 0;
     double latencyP50 = 0;
     double latencyP99 = 0;
-    double outRate = 0;
+    double outRate = 0; ///< 0 while nothing can leave, whatever the smoothed rate still says.
     double bytesRate = 0;
     double secondsToEmpty = -1;
 
     /// Everything lost but what the operator's rules dropped.
     [[nodiscard]] quint64 droppedTotal() const;
 };
+/// Whether samples leave for a receiver in this state.
+[[nodiscard]] bool delivers(agent::engine::AgentState state);
 /// In the file's order.
 [[nodiscard]] QList<RemoteFacts> remoteFacts(const agent::engine::EngineSnapshot &snapshot);
 

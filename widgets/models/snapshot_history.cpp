@@ -55,7 +55,7 @@ void SnapshotHistory::add(const agent::engine::EngineSnapshot &snapshot)
         Remote &remote = m_remotes[QString::fromStdString(row.name)];
         remote.pendingSamples.add(snapshot.time, static_cast<double>(row.ledger.pending));
         remote.pendingBytes.add(snapshot.time, static_cast<double>(row.pendingBytes));
-        remote.outRate.add(snapshot.time, row.outRate);
+        remote.outRate.add(snapshot.time, delivers(row.state) ? row.outRate : 0);
         follow(remote.outages, row.state == agent::engine::AgentState::Offline, row.stateSince, snapshot.time);
     }
 }

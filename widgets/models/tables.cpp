@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 #include <QHash>
+#include <QSet>
 
 #include <algorithm>
 
@@ -267,20 +268,24 @@ void setFields(FieldTable &table, const QList<FieldLine> &fields)
     table.setRows(rows);
 }
 
-QString labelDetail(const SeriesLine &line)
+void describe(QList<SeriesLine> &lines)
 {
-    QStringList parts;
-    for (const QString &first : {QStringLiteral("job"), QStringLiteral("instance")}) {
+    QHash<QString, QHash<QString, QSet<QString>>> values; // by metric, by label
+    for (const SeriesLine &line : lines) {
+        for (const auto &[name, value] : line.labels)
+            values[line.name][name].insert(value);
+    }
+    for (SeriesLine &line : lines) {
+        const auto &ofMetric = values[line.name];
+        QStringList telling;
+        QStringList common;
         for (const auto &[name, value] : line.labels) {
-            if (name == first)
-                parts << value;
+            const bool known = name == QLatin1String("job") || name == QLatin1String("instance");
+            const QString part = known ? value : name + QLatin1Char('=') + value;
+            (ofMetric.value(name).size() > 1 ? telling : common) << part;
         }
+        line.detail = (telling + common).join(QStringLiteral(" \u00B7 "));
     }
-    for (const auto &[name, value] : line.labels) {
-        if (name != QLatin1String("job") && name != QLatin1String("instance"))
-            parts << name + QLatin1Char('=') + value;
-    }
-    return parts.join(QStringLiteral(" \u00B7 "));
 }
 
 QString fullName(const SeriesLine &line)
@@ -294,28 +299,24 @@ QString fullName(const SeriesLine &line)
 
 SeriesTable *makeSeriesTable(QObject *parent)
 {
-    return new SeriesTable({{[] { return QString(); },
-                             [](const SeriesLine &line, int role) -> QVariant {
-                                 if (role == Qt::AccessibleTextRole)
-                                     return line.color < 0 ? Tables::tr("not drawn") : Tables::tr("drawn");
-                                 return role == ColorRole ? QVariant(line.color) : QVariant();
-                             }},
-                            {[] { return Tables::tr("Series"); },
-                             [](const SeriesLine &line, int role) -> QVariant {
-                                 if (role == Qt::ToolTipRole)
-                                     return line.help.isEmpty() ? fullName(line)
-                                                                : fullName(line) + QLatin1Char('\n') + line.help;
-                                 if (role == DetailRole)
-                                     return labelDetail(line);
-                                 if (role == CopyRole || role == Qt::AccessibleTextRole)
-                                     return fullName(line);
-                                 return role == Qt::DisplayRole ? QVariant(line.name) : QVariant();
-                             }},
-                            {[] { return Tables::tr("Type"); },
-                             [](const SeriesLine &line, int role) -> QVariant {
-                                 return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.type, role);
-                             }}},
-                           parent);
+    return new SeriesTable(
+        {{[] { return QString(); },
+          [](const SeriesLine &line, int role) -> QVariant {
+              if (role == Qt::AccessibleTextRole)
+                  return line.color < 0 ? Tables::tr("not drawn") : Tables::tr("drawn");
+              return role == ColorRole ? QVariant(line.color) : QVariant();
+          }},
+         {[] { return Tables::tr("Series"); },
+          [](const SeriesLine &line, int role) -> QVariant {
+              if (role == Qt::ToolTipRole)
+                  return line.help.isEmpty() ? fullName(line) : fullName(line) + QLatin1Char('\n') + line.help;
+              if (role == DetailRole)
+                  return line.type.isEmpty() ? line.detail : line.type + QStringLiteral(" \u00B7 ") + line.detail;
+              if (role == CopyRole || role == Qt::AccessibleTextRole)
+                  return fullName(line);
+              return role == Qt::DisplayRole ? QVariant(line.name) : QVariant();
+          }}},
+        parent);
 }
 
 void setSeries(SeriesTable &table, const QList<SeriesLine> &series)

@@ -88,15 +88,17 @@ struct SeriesLine {
     QString type;
     QString help;
     QString unit;
+    QString detail; ///< Its labels for a list that is read: set by `describe`.
     int color = -1; ///< Its place among the lines' colours while it is drawn; else -1.
     friend bool operator==(const SeriesLine &, const SeriesLine &) = default;
 };
 /// `up{job="node"}`.
 [[nodiscard]] QString fullName(const SeriesLine &line);
-/// `node · 10.0.0.11:9100 · rack=a`: job and instance first, for a list that is read and not copied.
-[[nodiscard]] QString labelDetail(const SeriesLine &line);
+/// Sets each line's `detail`, "code=200 · node · 10.0.0.11:9100": those labels first that tell it from others of its
+/// name; job and instance go by their values alone.
+void describe(QList<SeriesLine> &lines);
 using SeriesTable = ColumnTableModel<SeriesLine>;
-/// Columns: swatch, name with labels, type.
+/// Columns: swatch, name with type and labels.
 [[nodiscard]] SeriesTable *makeSeriesTable(QObject *parent);
 void setSeries(SeriesTable &table, const QList<SeriesLine> &series);
 

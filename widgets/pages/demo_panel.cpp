@@ -28,7 +28,10 @@ DemoPanel::DemoPanel(DemoControl control, QWidget *parent)
     column->addWidget(m_counts);
     m_cut->setObjectName(QStringLiteral("cutNetwork"));
     m_cut->setChecked(!m_control.networkUp());
-    connect(m_cut, &QAbstractButton::toggled, this, [this](bool cut) { m_control.setNetworkUp(!cut); });
+    connect(m_cut, &QAbstractButton::toggled, this, [this](bool cut) {
+        m_asked.start();
+        m_control.setNetworkUp(!cut);
+    });
 }
 
 void DemoPanel::retranslate()
@@ -44,7 +47,9 @@ void DemoPanel::retranslate()
 
 void DemoPanel::refresh()
 {
-    if (m_cut->isChecked() == m_control.networkUp()) {
+    constexpr qint64 kPatienceMs = 2000;
+    const bool following = m_asked.isValid() && m_asked.elapsed() < kPatienceMs;
+    if (m_cut->isChecked() == m_control.networkUp() && !following) {
         const QSignalBlocker quiet(m_cut);
         m_cut->setChecked(!m_control.networkUp());
     }

@@ -3,6 +3,7 @@
 
 #include "widgets/pages/demo_control.h"
 
+#include <QElapsedTimer>
 #include <QFrame>
 
 class QLabel;
@@ -22,6 +23,7 @@ public:
 
 private:
     DemoControl m_control;
+    QElapsedTimer m_asked; ///< Since the switch was pressed: the network needs a moment to follow.
     QLabel *m_title;
     Switch *m_cut;
     QLabel *m_counts;

@@ -76,8 +76,7 @@ void HeaderBar::display()
     const QString word = stateWord(m_facts.state);
     m_badge->setAccessibleName(word);
     m_word->setText(word);
-    m_sentence->setText(stateSentence(m_facts));
-    m_word->setHidden(m_sentence->fullText().startsWith(word)); // most sentences begin with it
+    m_sentence->setText(stateDetail(m_facts));
 }
 
 void HeaderBar::setMenu(QMenu *menu)
@@ -87,7 +86,7 @@ void HeaderBar::setMenu(QMenu *menu)
 
 QString HeaderBar::sentence() const
 {
-    return m_sentence->fullText();
+    return stateSentence(m_facts);
 }
 
 void HeaderBar::changeEvent(QEvent *event)

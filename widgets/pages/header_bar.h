@@ -25,6 +25,7 @@ public:
     void setState(const StateFacts &facts);
     /// The menu of the button at the right; stays the caller's.
     void setMenu(QMenu *menu);
+    /// The whole sentence; the word that it begins with stands before it as the badge's.
     [[nodiscard]] QString sentence() const;
 
 protected:

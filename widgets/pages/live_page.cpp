@@ -42,7 +42,7 @@ LivePage::LivePage(PageContext context, QWidget *parent) : Page(context, parent)
     m_split->addWidget(makeChart());
     m_split->setStretchFactor(0, 0);
     m_split->setStretchFactor(1, 1);
-    m_split->setSizes({360, 700});
+    m_split->setSizes({400, 660});
     page->addWidget(m_split);
 
     m_searchDelay.setSingleShot(true);
@@ -88,7 +88,7 @@ QWidget *LivePage::makeSearch()
     m_foundView->setObjectName(QStringLiteral("foundSeries"));
     m_foundView->setModel(m_found);
     m_foundView->setItemDelegate(new CellDelegate(-1, m_foundView));
-    m_foundView->setColumns({40, 200, 74}, 1);
+    m_foundView->setColumns({40, 200}, 1);
     m_foundView->verticalHeader()->setDefaultSectionSize(2 * fontMetrics().height() + 12);
     box->setMinimumWidth(280);
     m_note = mutedLabel(box);
@@ -214,7 +214,8 @@ void LivePage::showFound(quint64 request, const QList<FoundSeries> &found)
         return; // an answer to an older search
     m_lines.clear();
     for (const FoundSeries &series : found)
-        m_lines.push_back({series.series, series.name, series.labels, series.type, series.help, series.unit});
+        m_lines.push_back({series.series, series.name, series.labels, series.type, series.help, series.unit, {}, -1});
+    describe(m_lines);
     markFound();
 }
 

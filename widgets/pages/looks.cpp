@@ -183,7 +183,7 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, c
         const int half = area.height() / 2;
         const QFontMetrics metrics(font);
         painter->drawText(area.adjusted(0, 4, 0, -half), Qt::AlignLeft | Qt::AlignVCenter,
-                          metrics.elidedText(text, Qt::ElideRight, area.width()));
+                          metrics.elidedText(text, Qt::ElideMiddle, area.width()));
         painter->setPen(c.muted);
         painter->drawText(area.adjusted(0, half - 1, 0, -5), Qt::AlignLeft | Qt::AlignVCenter,
                           metrics.elidedText(detail.toString(), Qt::ElideRight, area.width()));

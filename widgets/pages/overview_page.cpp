@@ -97,7 +97,7 @@ void OverviewPage::retranslate()
     m_pipeline->retranslate();
     if (!bridge().snapshot()) {
         m_word->setText(stateWord(State::Starting));
-        m_sentence->setText(stateSentence({}));
+        m_sentence->setText(stateDetail({}));
         m_badge->setShape(shapeOf(State::Starting), colorOf(State::Starting, colorsOf(*this)));
         m_calm->hide();
         m_more->hide();
@@ -112,7 +112,7 @@ void OverviewPage::refresh(const Snapshot &snapshot)
     m_badge->setShape(shapeOf(state.state), colorOf(state.state, colorsOf(*this)));
     m_badge->setAccessibleName(stateWord(state.state));
     m_word->setText(stateWord(state.state));
-    m_sentence->setText(stateSentence(state));
+    m_sentence->setText(stateDetail(state));
     m_pipeline->display(snapshot, history(), chartDue());
     showAttentions(attentions(*snapshot));
     setEvents(*m_events, *snapshot);

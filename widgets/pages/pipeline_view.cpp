@@ -43,7 +43,7 @@ PipelineView::PipelineView(QWidget *parent)
     m_remoteTitle->setProperty("role", QStringLiteral("heading"));
     m_remotePanel->body()->addWidget(m_remoteTitle);
     m_remoteRows->setSpacing(10);
-    m_remotePanel->body()->addLayout(m_remoteRows);
+    m_remotePanel->body()->addLayout(m_remoteRows, 100);
     m_remotePanel->body()->addWidget(m_moreRemotes);
     m_remotePanel->body()->addStretch(1);
     row->addWidget(targets, 3);
@@ -109,8 +109,10 @@ void PipelineView::matchRemotes(qsizetype count)
         row.state->setProperty("role", QStringLiteral("muted"));
         column->addWidget(row.state);
         row.course = new Sparkline(row.box);
-        row.course->setFixedHeight(30);
-        column->addWidget(row.course);
+        row.course->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+        row.course->setMinimumHeight(30);
+        row.course->setMaximumHeight(72);
+        column->addWidget(row.course, 1);
         m_remoteRows->addWidget(row.box);
         m_remotes << row;
     }

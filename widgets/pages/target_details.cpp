@@ -3,6 +3,7 @@
 
 #include "widgets/pages/looks.h"
 #include "widgets/parts/fact_grid.h"
+#include "widgets/parts/flow_text.h"
 #include "widgets/parts/panel.h"
 #include "widgets/parts/text_box.h"
 #include "widgets/text/format_time.h"
@@ -18,7 +19,7 @@ namespace widgets {
 TargetDetails::TargetDetails(QWidget *parent)
     : SidePane(parent), m_badge(new Badge(14, this)), m_health(new QLabel(this)),
       m_errorTitle(new SectionHeading(this)), m_error(new TextBox(6, this)), m_facts(new FactGrid(150, this)),
-      m_labelsTitle(new SectionHeading(this)), m_labels(new QLabel(this))
+      m_labelsTitle(new SectionHeading(this)), m_labels(new FlowText(this))
 {
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
@@ -33,10 +34,7 @@ TargetDetails::TargetDetails(QWidget *parent)
         *cell = m_facts->add();
     body()->addWidget(m_facts);
     body()->addWidget(m_labelsTitle);
-    m_labels->setTextFormat(Qt::RichText);
-    m_labels->setWordWrap(true);
-    m_labels->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_labels->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_labels->setObjectName(QStringLiteral("targetLabels"));
     body()->addWidget(m_labels);
     body()->addStretch(1);
 }
@@ -47,6 +45,7 @@ void TargetDetails::retranslate()
     m_errorTitle->setText(tr("Last error"));
     m_error->setAccessibleName(tr("Last error"));
     m_labelsTitle->setText(tr("Labels"));
+    m_labels->setAccessibleName(tr("Labels"));
     m_labelsTitle->setNote(tr("before and after relabelling"));
     m_facts->setName(m_scrapeCell, tr("Last scrape"));
     m_facts->setName(m_tookCell, tr("Took"));
@@ -85,7 +84,7 @@ void TargetDetails::display(const TargetFacts &target, qint64 now)
     m_facts->setValue(m_failuresCell, formatExact(target.failures), {}, target.failures > 0 ? c.warn : QColor());
     if (const QString table = labelTable(target); table != m_labelText) {
         m_labelText = table;
-        m_labels->setText(table);
+        m_labels->setHtml(table);
     }
 }
 
@@ -101,19 +100,25 @@ QString TargetDetails::labelTable(const TargetFacts &target) const
     for (const auto &[name, value] : target.labels)
         rows[name].after = value;
     const Colors &c = colorsOf(*this);
-    const auto cell = [](const QString &text, const QString &style) {
-        return QStringLiteral("<td style='padding: 2px 10px 2px 0; %1'>%2</td>").arg(style, text.toHtmlEscaped());
+    const auto cell = [](const QString &text, int percent, const QString &style) {
+        return QStringLiteral("<td width='%1%' style='padding: 2px 8px 2px 0; %2'>%3</td>")
+            .arg(percent)
+            .arg(style, text.toHtmlEscaped());
     };
+    constexpr int kName = 36;
+    constexpr int kValue = 32;
     const QString muted = QStringLiteral("color: %1").arg(c.muted.name());
-    QString html = QStringLiteral("<table cellspacing='0' width='100%'><tr>") + cell(tr("name"), muted) +
-                   cell(tr("discovered"), muted) + cell(tr("scraped as"), muted) + QStringLiteral("</tr>");
+    QString html = QStringLiteral("<table cellspacing='0' width='100%'><tr>") + cell(tr("name"), kName, muted) +
+                   cell(tr("discovered"), kValue, muted) + cell(tr("scraped as"), kValue, muted) +
+                   QStringLiteral("</tr>");
     for (auto row = rows.constBegin(); row != rows.constEnd(); ++row) {
         const bool internal = row.key().startsWith(QLatin1String("__"));
         const bool changed = row->before != row->after && !row->after.isEmpty();
         const QString after = changed ? QStringLiteral("color: %1; font-weight: 600").arg(c.accent.name()) : QString();
-        html += QStringLiteral("<tr>") + cell(row.key(), internal ? muted : QString()) +
-                cell(row->before.isEmpty() ? noValue() : row->before, internal ? muted : QString()) +
-                cell(row->after.isEmpty() ? noValue() : row->after, row->after.isEmpty() ? muted : after) +
+        const QString plain = internal ? muted : QString();
+        html += QStringLiteral("<tr>") + cell(row.key(), kName, plain) +
+                cell(row->before.isEmpty() ? noValue() : row->before, kValue, plain) +
+                cell(row->after.isEmpty() ? noValue() : row->after, kValue, row->after.isEmpty() ? muted : after) +
                 QStringLiteral("</tr>");
     }
     return html + QStringLiteral("</table>");

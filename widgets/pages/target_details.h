@@ -10,6 +10,7 @@ namespace widgets {
 
 class Badge;
 class FactGrid;
+class FlowText;
 class SectionHeading;
 class TextBox;
 
@@ -31,7 +32,7 @@ private:
     TextBox *m_error;
     FactGrid *m_facts;
     SectionHeading *m_labelsTitle;
-    QLabel *m_labels;
+    FlowText *m_labels;
     QString m_labelText;
     int m_scrapeCell, m_tookCell, m_samplesCell, m_seriesCell, m_intervalCell, m_timeoutCell, m_scrapesCell,
         m_failuresCell;

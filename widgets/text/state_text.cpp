@@ -126,6 +126,21 @@ QString stateSentence(const StateFacts &facts)
     return {};
 }
 
+QString stateDetail(const StateFacts &facts)
+{
+    StateFacts unnamed = facts;
+    unnamed.remote.clear();
+    QString detail = stateSentence(unnamed);
+    const QString word = stateWord(facts.state);
+    if (detail.startsWith(word)) {
+        qsizetype begin = word.size();
+        while (begin < detail.size() && (detail[begin].isSpace() || detail[begin].isPunct()))
+            ++begin;
+        detail.remove(0, begin);
+    }
+    return detail.isEmpty() ? detail : named(facts, detail);
+}
+
 QString answerMeaning(int httpStatus)
 {
     switch (httpStatus) {

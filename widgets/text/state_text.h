@@ -40,6 +40,9 @@ struct StateFacts {
 [[nodiscard]] QString stateWord(State state);
 /// "Offline since 12:31, 34 min held, disk lasts 4 d 3 h". Names the receiver when `facts.remote` is set.
 [[nodiscard]] QString stateSentence(const StateFacts &facts);
+/// The sentence without the state's word at its beginning, to stand beside the word: "since 12:31, 34 min held". May be
+/// empty.
+[[nodiscard]] QString stateDetail(const StateFacts &facts);
 /// "headquarters refuses our credentials (401)": what an answer means, without the remedy. Empty for a code that says
 /// nothing special.
 [[nodiscard]] QString answerMeaning(int httpStatus);
