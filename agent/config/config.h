@@ -26,12 +26,21 @@ struct StorageLimits {
     friend bool operator==(const StorageLimits &, const StorageLimits &) = default;
 };
 
+/// What the loader takes from the command line. A value.
+struct Features {
+    bool protobufFirst = false;      ///< A start timestamp feature is on: the default scrape_protocols begin with it.
+    bool extraScrapeMetrics = false; ///< extra-scrape-metrics: as global.extra_scrape_metrics.
+};
+
 /// A whole, valid configuration. A value.
 struct Config {
     Global global;
     std::vector<scrape::JobSettings> jobs;
     std::vector<remote::Settings> remotes;
     StorageLimits storage;
+    std::chrono::milliseconds outOfOrderTimeWindow{0}; ///< storage.tsdb.out_of_order_time_window
+    /// Every file that was read: the main one and what scrape_config_files named, in that order.
+    std::vector<std::string> files;
     /// The file again, defaults filled in and secrets masked, as /api/v1/status/config shows it.
     std::string printed;
     friend bool operator==(const Config &, const Config &) = default;

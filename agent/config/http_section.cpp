@@ -149,27 +149,27 @@ void readTls(Mapping &section, const Paths &paths, http::TlsSettings &settings)
 
 void readProxy(Mapping &section, http::ClientSettings &settings)
 {
-    section.text("proxy_url", settings.proxyUrl);
-    section.text("no_proxy", settings.noProxy);
-    section.boolean("proxy_from_environment", settings.proxyFromEnvironment);
-    section.textsMap("proxy_connect_header", settings.proxyConnectHeader);
+    section.text("proxy_url", settings.proxy.url);
+    section.text("no_proxy", settings.proxy.noProxy);
+    section.boolean("proxy_from_environment", settings.proxy.fromEnvironment);
+    section.textsMap("proxy_connect_header", settings.proxy.connectHeader);
     Problems &problems = section.problems();
-    if (!settings.proxyUrl.empty())
-        static_cast<void>(checkUrl(section, "proxy_url", settings.proxyUrl));
-    const bool hasProxy = !settings.proxyUrl.empty() || settings.proxyFromEnvironment;
-    if (!settings.proxyConnectHeader.empty() && !hasProxy)
+    if (!settings.proxy.url.empty())
+        static_cast<void>(checkUrl(section, "proxy_url", settings.proxy.url));
+    const bool hasProxy = !settings.proxy.url.empty() || settings.proxy.fromEnvironment;
+    if (!settings.proxy.connectHeader.empty() && !hasProxy)
         problems.add(
             section.place("proxy_connect_header"),
             "if proxy_connect_header is configured, proxy_url or proxy_from_environment must also be configured",
             "add proxy_url, or remove it");
-    if (settings.proxyFromEnvironment && !settings.proxyUrl.empty())
+    if (settings.proxy.fromEnvironment && !settings.proxy.url.empty())
         problems.add(section.place("proxy_url"),
                      "if proxy_from_environment is configured, proxy_url must not be configured", "keep one of them");
-    if (settings.proxyFromEnvironment && !settings.noProxy.empty())
+    if (settings.proxy.fromEnvironment && !settings.proxy.noProxy.empty())
         problems.add(section.place("no_proxy"),
                      "if proxy_from_environment is configured, no_proxy must not be configured",
                      "set the environment variable NO_PROXY instead");
-    if (!settings.proxyFromEnvironment && !settings.noProxy.empty() && settings.proxyUrl.empty())
+    if (!settings.proxy.fromEnvironment && !settings.proxy.noProxy.empty() && settings.proxy.url.empty())
         problems.add(section.place("no_proxy"), "if no_proxy is configured, proxy_url must also be configured",
                      "add proxy_url, or remove it");
 }

@@ -186,14 +186,14 @@ void printHttp(YamlWriter &out, const http::ClientSettings &settings)
     printTls(out, settings.tls);
     out.boolean("follow_redirects", settings.followRedirects);
     out.boolean("enable_http2", settings.enableHttp2);
-    if (!settings.proxyUrl.empty())
-        out.text("proxy_url", redacted(settings.proxyUrl));
-    printOptional(out, "no_proxy", settings.noProxy);
-    if (settings.proxyFromEnvironment)
+    if (!settings.proxy.url.empty())
+        out.text("proxy_url", redacted(settings.proxy.url));
+    printOptional(out, "no_proxy", settings.proxy.noProxy);
+    if (settings.proxy.fromEnvironment)
         out.boolean("proxy_from_environment", true);
-    if (!settings.proxyConnectHeader.empty()) {
+    if (!settings.proxy.connectHeader.empty()) {
         out.open("proxy_connect_header");
-        for (const auto &[name, values] : settings.proxyConnectHeader)
+        for (const auto &[name, values] : settings.proxy.connectHeader)
             out.texts(name, std::vector<std::string>(values.size(), std::string(kSecret)));
         out.close();
     }

@@ -35,6 +35,7 @@ struct Options {
     std::chrono::milliseconds flushDeadline{1000}; ///< How long stopping lets healthy remotes deliver what is pending.
     bool adjustTimestamps = true;                  ///< Align scrape timestamps to the schedule.
     std::chrono::milliseconds timestampTolerance{2};
+    std::vector<std::string> features;                 ///< Values of --enable-feature that are in effect.
     std::chrono::milliseconds discoveryInterval{5000}; ///< Between two updates of a job's targets, at least.
 };
 

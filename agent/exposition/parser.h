@@ -3,6 +3,7 @@
 
 #include "agent/base/status.h"
 #include "agent/base/timestamp.h"
+#include "agent/model/histogram.h"
 #include "agent/model/labels.h"
 #include "agent/model/metadata.h"
 
@@ -52,6 +53,16 @@ public:
     }
     /// An exemplar of the sample line just told (OpenMetrics). `timestamp` is null when it has none.
     virtual void exemplar(model::Labels labels, double value, const TimestampMs *timestamp) = 0;
+    /// A native histogram, exposed as such or made of a classic one. `series` is text as `parseSeries` reads it with
+    /// Format::Text, and the key by which a cache knows it; a sample of the same text is another series line. As
+    /// `sample` otherwise; its exemplars follow.
+    virtual bool histogram([[maybe_unused]] std::string_view series, [[maybe_unused]] const model::Histogram &value,
+                           [[maybe_unused]] const TimestampMs *timestamp)
+    {
+        return true;
+    }
+    /// When the counting of the next sample or histogram began; told only when asked for by ParseOptions.
+    virtual void startTimestamp([[maybe_unused]] TimestampMs timestamp) {}
     virtual void type(std::string_view family, model::MetricType type) = 0;
     virtual void help(std::string_view family, std::string_view text) = 0;
     virtual void unit(std::string_view family, std::string_view unit) = 0;
@@ -64,6 +75,18 @@ public:
 protected:
     Prediction m_prediction;
 };
+
+/// What to make of an exposition beyond its plain samples. Source: PARITY.md 3.9.
+struct ParseOptions {
+    bool nativeHistograms = false;  ///< Take native histograms; the classic series of these are left out.
+    bool classicHistograms = false; ///< Keep the classic series all the same.
+    bool convertToCustom = false;   ///< Turn classic histograms into native ones with custom buckets (NHCB).
+    bool startTimestamps = false;   ///< Tell start timestamps; `_created` series of OpenMetrics then are no samples.
+};
+
+/// Parses a body in any format. Errors, shape, threads: as parseText; a protobuf error names family and byte instead of
+/// a line.
+[[nodiscard]] Status parse(std::string_view body, Format format, const ParseOptions &options, Sink &sink);
 
 /// Parses Prometheus text format 0.0.4 and 1.0.0, leniently as Prometheus does.
 ///

@@ -101,19 +101,19 @@ CurlProfile::CurlProfile(std::shared_ptr<const ClientSettings> settings)
 {
     // What Go leaves direct whenever a list of exceptions is in force.
     static constexpr const char *kLoopback = "localhost,127.0.0.0/8,::1";
-    if (m_settings->proxyFromEnvironment) {
+    if (m_settings->proxy.fromEnvironment) {
         m_httpProxy = environment("HTTP_PROXY", "http_proxy");
         m_httpsProxy = environment("HTTPS_PROXY", "https_proxy");
         const std::string direct = environment("NO_PROXY", "no_proxy");
         m_noProxy = direct == "*" ? direct : direct + (direct.empty() ? "" : ",") + kLoopback;
     } else {
-        m_httpProxy = m_settings->proxyUrl;
-        m_httpsProxy = m_settings->proxyUrl;
-        const std::string &direct = m_settings->noProxy;
+        m_httpProxy = m_settings->proxy.url;
+        m_httpsProxy = m_settings->proxy.url;
+        const std::string &direct = m_settings->proxy.noProxy;
         m_noProxy = direct.empty() || direct == "*" ? direct : direct + ',' + kLoopback;
     }
     curl_slist *list = nullptr;
-    for (const auto &[name, values] : m_settings->proxyConnectHeader)
+    for (const auto &[name, values] : m_settings->proxy.connectHeader)
         for (const std::string &value : values)
             if (checkHeaders({{name, value}}).ok())
                 list = curl_slist_append(list, (name + ": " + value).c_str());

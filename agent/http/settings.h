@@ -41,6 +41,34 @@ struct TlsSettings {
     friend bool operator==(const TlsSettings &, const TlsSettings &) = default;
 };
 
+/// A proxy, as the client keys and oauth2 have it.
+struct ProxySettings {
+    std::string url;
+    std::string noProxy;
+    bool fromEnvironment = false;
+    std::map<std::string, std::vector<std::string>> connectHeader;
+    friend bool operator==(const ProxySettings &, const ProxySettings &) = default;
+};
+
+/// oauth2: a token from `tokenUrl`, sent as `Authorization: Bearer`. Source: PARITY.md 2.6.1.
+struct OAuth2 {
+    std::string clientId;
+    Secret clientSecret;
+    std::string grantType = "client_credentials"; ///< Or urn:ietf:params:oauth:grant-type:jwt-bearer.
+    Secret certificateKey;                        ///< PEM; jwt-bearer only, as are the next five.
+    std::string certificateKeyId;
+    std::string signatureAlgorithm = "RS256"; ///< RS256, RS384 or RS512.
+    std::string issuer;
+    std::string audience;
+    std::map<std::string, std::string> claims; ///< Each value is JSON text.
+    std::vector<std::string> scopes;
+    std::string tokenUrl;
+    std::map<std::string, std::string> endpointParams;
+    TlsSettings tls;
+    ProxySettings proxy;
+    friend bool operator==(const OAuth2 &, const OAuth2 &) = default;
+};
+
 struct HeaderValues {
     std::vector<std::string> values;
     std::vector<std::string> secrets;
@@ -52,11 +80,9 @@ struct HeaderValues {
 struct ClientSettings {
     std::optional<BasicAuth> basicAuth;
     std::optional<Authorization> authorization;
+    std::optional<OAuth2> oauth2;
     TlsSettings tls;
-    std::string proxyUrl;
-    std::string noProxy;
-    bool proxyFromEnvironment = false;
-    std::map<std::string, std::vector<std::string>> proxyConnectHeader;
+    ProxySettings proxy;
     bool followRedirects = true;
     bool enableHttp2 = true;
     std::map<std::string, HeaderValues> headers;

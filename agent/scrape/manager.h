@@ -75,6 +75,8 @@ public:
         std::chrono::milliseconds timestampTolerance{2};
         /// Updates of one job's targets are taken over at most this often; the first one at once.
         std::chrono::milliseconds syncInterval{5000};
+        bool startTimestamps = false;   ///< Feature created-timestamp-zero-ingestion.
+        bool typeAndUnitLabels = false; ///< Feature type-and-unit-labels.
     };
 
     Manager(Options options, SampleSink &sink, Clock &clock, LogSink &log, telemetry::Registry &registry);

@@ -3,6 +3,7 @@
 
 #include "agent/base/status.h"
 #include "agent/model/exemplar.h"
+#include "agent/model/histogram.h"
 #include "agent/model/labels.h"
 #include "agent/model/metadata.h"
 #include "agent/model/sample.h"
@@ -16,10 +17,16 @@ namespace agent::scrape {
 /// Everything one scrape found. Reused from scrape to scrape by its owner.
 struct Batch {
     std::vector<model::Sample> samples;
+    std::vector<model::HistogramSample> histograms;
     std::vector<model::Exemplar> exemplars;
+    /// Zeros at the start timestamps of counters, stored before everything else; one that is not newer than its series
+    /// is left out without being counted.
+    std::vector<model::Sample> starts;
     void clear()
     {
         samples.clear();
+        histograms.clear();
+        starts.clear();
         exemplars.clear();
     }
 };
@@ -30,6 +37,7 @@ struct CommitResult {
     std::uint32_t outOfOrder = 0;  ///< Older than the newest sample of their series, or as old with another value.
     std::uint32_t duplicates = 0;  ///< The same series twice in this batch with one timestamp; the first won.
     std::uint32_t outOfBounds = 0; ///< Further than ten minutes in the future.
+    std::uint32_t exemplarsOutOfOrder = 0; ///< Older than the newest exemplar of their series.
 };
 
 /// Where scrapes go: the WAL, seen from here. Internally synchronised. Implemented by engine.

@@ -45,7 +45,8 @@ void Log::release(std::span<const model::SeriesRef> series)
     m_impl->store.release(series);
 }
 
-AppendResult Log::append(std::span<const model::Sample> samples, std::span<const model::Exemplar> exemplars)
+AppendResult Log::append(std::span<const model::Sample> samples, std::span<const model::Exemplar> exemplars,
+                         std::span<const model::HistogramSample> /*histograms*/)
 {
     return m_impl->append(samples, exemplars);
 }

@@ -7,6 +7,7 @@
 #include "agent/base/result.h"
 #include "agent/base/subscription.h"
 #include "agent/model/exemplar.h"
+#include "agent/model/histogram.h"
 #include "agent/model/sample.h"
 #include "agent/telemetry/registry.h"
 #include "agent/wal/position.h"
@@ -29,6 +30,7 @@ struct AppendResult {
     std::uint32_t outOfOrder = 0;
     std::uint32_t duplicates = 0;
     std::uint32_t outOfBounds = 0;
+    std::uint32_t exemplarsOutOfOrder = 0;
     std::uint32_t unknownSeries = 0; ///< Of a number that was not acquired, or is released and forgotten.
 };
 
@@ -77,11 +79,12 @@ public:
     /// before the next sample. kNoSeries for more than 65535 labels.
     [[nodiscard]] model::SeriesRef acquire(const model::Labels &labels);
     void release(std::span<const model::SeriesRef> series);
-    /// Writes one record of samples, one of exemplars if any; whole or not at all. Samples not newer than their series'
-    /// newest are left out. Ok means written; with fsyncInterval 0 it was synced as well, or `status().lastError` tells
+    /// Writes one record of samples, one of each kind of histogram, one of exemplars if any; whole or not at all.
+    /// Samples and histograms not newer than their series' newest are left out. Ok means written; with fsyncInterval 0 it was synced as well, or `status().lastError` tells
     /// why not, and it is tried again.
     [[nodiscard]] AppendResult append(std::span<const model::Sample> samples,
-                                      std::span<const model::Exemplar> exemplars);
+                                      std::span<const model::Exemplar> exemplars,
+                                      std::span<const model::HistogramSample> histograms = {});
     /// Makes everything appended so far survive a power cut.
     [[nodiscard]] Status sync();
 

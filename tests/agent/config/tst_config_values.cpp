@@ -334,9 +334,9 @@ scrape_configs:
     const auto &http = result.config.jobs.at(0).http;
     QCOMPARE(http.basicAuth->username, std::string("u"));
     QCOMPARE(http.basicAuth->password.value, std::string("123"));
-    QCOMPARE(http.proxyUrl, std::string("socks5://proxy:1080"));
-    QCOMPARE(http.noProxy, std::string("localhost"));
-    QCOMPARE(http.proxyConnectHeader.at("A"), (std::vector<std::string>{"b", "c"}));
+    QCOMPARE(http.proxy.url, std::string("socks5://proxy:1080"));
+    QCOMPARE(http.proxy.noProxy, std::string("localhost"));
+    QCOMPARE(http.proxy.connectHeader.at("A"), (std::vector<std::string>{"b", "c"}));
     QVERIFY(!http.followRedirects);
     QVERIFY(!http.enableHttp2);
     QCOMPARE(http.headers.at("X").values, std::vector<std::string>{"v"});

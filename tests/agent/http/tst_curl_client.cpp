@@ -622,9 +622,9 @@ private slots:
         Request request;
         request.url = "http://hidden.invalid/metrics";
         request.settings = settings([&](ClientSettings &s) {
-            s.proxyUrl = loopback(proxy.port());
-            s.noProxy = "direct.example";
-            s.proxyConnectHeader["X-Pass"] = {"please"};
+            s.proxy.url = loopback(proxy.port());
+            s.proxy.noProxy = "direct.example";
+            s.proxy.connectHeader["X-Pass"] = {"please"};
         });
         QCOMPARE(fetch(*m_client, request).response.body, std::string("by proxy"));
         QVERIFY_CONTAINS(proxy.heads()[0], "GET http://hidden.invalid/metrics HTTP/1.1\r\n");
@@ -647,12 +647,12 @@ private slots:
     {
         Request request;
         request.url = "http://hidden.invalid/";
-        request.settings = settings([](ClientSettings &s) { s.proxyUrl = loopback(closedPort()); });
+        request.settings = settings([](ClientSettings &s) { s.proxy.url = loopback(closedPort()); });
         const Outcome outcome = fetch(*m_client, request);
         QVERIFY(outcome.failure == Failure::Proxy);
         QVERIFY_CONTAINS(outcome.status.message(), "proxyconnect tcp: dial tcp 127.0.0.1:");
         QVERIFY_CONTAINS(outcome.status.message(), "connection refused");
-        request.settings = settings([](ClientSettings &s) { s.proxyUrl = "http://nobody.invalid:1"; });
+        request.settings = settings([](ClientSettings &s) { s.proxy.url = "http://nobody.invalid:1"; });
         QVERIFY_CONTAINS(fetch(*m_client, request).status.message(), "lookup nobody.invalid: no such host");
     }
 
@@ -663,7 +663,7 @@ private slots:
         Request request;
         request.url = "http://hidden.invalid/";
         const Outcome direct = fetch(*m_client, request);
-        request.settings = settings([](ClientSettings &s) { s.proxyFromEnvironment = true; });
+        request.settings = settings([](ClientSettings &s) { s.proxy.fromEnvironment = true; });
         const Outcome proxied = fetch(*m_client, request);
         qunsetenv("http_proxy");
         QVERIFY(direct.failure == Failure::Resolve);
