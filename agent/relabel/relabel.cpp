@@ -6,6 +6,39 @@
 #include <utility>
 
 namespace agent::relabel {
+namespace {
+
+std::vector<LabelChange> changesBetween(const model::Labels &before, const model::Labels &after)
+{
+    std::vector<LabelChange> out;
+    auto old = before.begin();
+    auto now = after.begin();
+    while (old != before.end() || now != after.end()) {
+        if (now == after.end() || (old != before.end() && old->name < now->name)) {
+            out.push_back({old->name, old->value, {}});
+            ++old;
+        } else if (old == before.end() || now->name < old->name) {
+            out.push_back({now->name, {}, now->value});
+            ++now;
+        } else {
+            if (old->value != now->value)
+                out.push_back({old->name, old->value, now->value});
+            ++old;
+            ++now;
+        }
+    }
+    return out;
+}
+
+Rule::Effect tracedEffect(const Rule &rule, std::size_t number, model::Labels &labels, RuleTrace &trace)
+{
+    const model::Labels before = labels;
+    const Rule::Effect effect = rule.apply(labels);
+    trace.applied({number, effect.matched, !effect.kept, changesBetween(before, labels)});
+    return effect;
+}
+
+} // namespace
 
 struct Rules::Impl {
     std::vector<Rule> rules;
@@ -28,20 +61,17 @@ Result<Rules> Rules::compile(std::span<const RuleSettings> settings, model::Name
     return compiled;
 }
 
-bool Rules::apply(model::Labels &labels, RuleTrace *trace) const
+std::optional<std::size_t> Rules::droppingRule(model::Labels &labels, RuleTrace *trace) const
 {
     if (!m_rules)
-        return true;
-    std::size_t index = 0;
-    for (const Rule &rule : m_rules->rules) {
-        const bool kept = rule.apply(labels);
-        if (trace)
-            trace->applied(index, labels, kept);
-        if (!kept)
-            return false;
-        ++index;
+        return std::nullopt;
+    for (std::size_t i = 0; i < m_rules->rules.size(); ++i) {
+        const Rule &rule = m_rules->rules[i];
+        const Rule::Effect effect = trace ? tracedEffect(rule, i, labels, *trace) : rule.apply(labels);
+        if (!effect.kept)
+            return i;
     }
-    return true;
+    return std::nullopt;
 }
 
 } // namespace agent::relabel

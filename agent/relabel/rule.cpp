@@ -59,21 +59,28 @@ std::string_view Rule::input(const model::Labels &labels, std::string &buffer) c
     return buffer;
 }
 
-bool Rule::apply(model::Labels &labels) const
+Rule::Effect Rule::apply(model::Labels &labels) const
 {
     std::string buffer;
     const std::string_view text = input(labels, buffer);
+    Effect effect;
     switch (m_settings.action) {
     case Action::Keep:
-        return matches(text);
+        effect.matched = effect.kept = matches(text);
+        break;
     case Action::Drop:
-        return !matches(text);
+        effect.matched = matches(text);
+        effect.kept = !effect.matched;
+        break;
     case Action::KeepEqual:
-        return labels.get(m_settings.targetLabel) == text;
+        effect.matched = effect.kept = labels.get(m_settings.targetLabel) == text;
+        break;
     case Action::DropEqual:
-        return labels.get(m_settings.targetLabel) != text;
+        effect.matched = labels.get(m_settings.targetLabel) == text;
+        effect.kept = !effect.matched;
+        break;
     case Action::Replace:
-        replace(labels, text);
+        effect.matched = replace(labels, text);
         break;
     case Action::Lowercase:
         labels.set(m_settings.targetLabel, toLower(text));
@@ -89,19 +96,19 @@ bool Rule::apply(model::Labels &labels) const
         break;
     }
     case Action::LabelMap:
-        mapNames(labels);
+        effect.matched = mapNames(labels);
         break;
     case Action::LabelDrop:
-        removeNames(labels, true);
+        effect.matched = removeNames(labels, true);
         break;
     case Action::LabelKeep:
-        removeNames(labels, false);
+        effect.matched = removeNames(labels, false);
         break;
     }
-    return true;
+    return effect;
 }
 
-void Rule::replace(model::Labels &labels, std::string_view text) const
+bool Rule::replace(model::Labels &labels, std::string_view text) const
 {
     const std::size_t needed = std::max(m_target.groupsNeeded(), m_replacement.groupsNeeded());
     std::array<std::string_view, 10> few;
@@ -110,43 +117,49 @@ void Rule::replace(model::Labels &labels, std::string_view text) const
     if (m_matchesAll)
         std::fill(groups.begin(), groups.end(), text);
     else if (!m_regex.match(text, groups))
-        return;
+        return false;
 
     std::string value;
     m_replacement.expand(groups, value);
     if (m_targetIsPlain) { // its name was checked by validate()
         labels.set(m_settings.targetLabel, value);
-        return;
+        return true;
     }
     std::string target;
     m_target.expand(groups, target);
     if (model::isValidLabelName(target, m_scheme))
         labels.set(target, value);
+    return true;
 }
 
-void Rule::mapNames(model::Labels &labels) const
+bool Rule::mapNames(model::Labels &labels) const
 {
     const model::Labels before = labels;
     std::vector<std::string_view> groups(m_replacement.groupsNeeded());
     std::string name;
+    bool matched = false;
     for (const model::Label &label : before) {
         if (!m_regex.match(label.name, groups))
             continue;
+        matched = true;
         name.clear();
         m_replacement.expand(groups, name);
         labels.set(name, label.value);
     }
+    return matched;
 }
 
-void Rule::removeNames(model::Labels &labels, bool matching) const
+bool Rule::removeNames(model::Labels &labels, bool matching) const
 {
     std::vector<std::string> removed;
     for (const model::Label &label : labels) {
         if (matches(label.name) == matching)
             removed.push_back(label.name);
     }
+    const std::size_t matched = matching ? removed.size() : labels.size() - removed.size();
     for (const std::string &name : removed)
         labels.remove(name);
+    return matched > 0;
 }
 
 } // namespace agent::relabel

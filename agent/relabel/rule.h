@@ -18,8 +18,13 @@ public:
     /// Errors: as validate().
     [[nodiscard]] static Result<Rule> compile(const RuleSettings &settings, model::NameScheme scheme);
 
-    /// Returns whether the set is kept; a set that is not kept is left as it was.
-    [[nodiscard]] bool apply(model::Labels &labels) const;
+    /// What applying came to.
+    struct Effect {
+        bool matched = true; ///< As RuleStep::matched.
+        bool kept = true;
+    };
+    /// A set that is not kept is left as it was.
+    [[nodiscard]] Effect apply(model::Labels &labels) const;
 
 private:
     Rule(const RuleSettings &settings, model::NameScheme scheme, const Regex &regex);
@@ -27,9 +32,10 @@ private:
     /// Values of the source labels, joined. Lifetime: a view of `labels` or of `buffer`.
     [[nodiscard]] std::string_view input(const model::Labels &labels, std::string &buffer) const;
     [[nodiscard]] bool matches(std::string_view text) const { return m_matchesAll || m_regex.matches(text); }
-    void replace(model::Labels &labels, std::string_view text) const;
-    void mapNames(model::Labels &labels) const;
-    void removeNames(model::Labels &labels, bool matching) const;
+    // Each returns whether the regex matched.
+    [[nodiscard]] bool replace(model::Labels &labels, std::string_view text) const;
+    [[nodiscard]] bool mapNames(model::Labels &labels) const;
+    [[nodiscard]] bool removeNames(model::Labels &labels, bool matching) const;
 
     RuleSettings m_settings;
     model::NameScheme m_scheme;

@@ -71,9 +71,28 @@ bool isNameTemplate(std::string_view text, model::NameScheme scheme)
     return scheme == model::NameScheme::Legacy ? isLegacyNameTemplate(text) : model::isValidLabelName(text, scheme);
 }
 
+/// In double quotes with Go's escapes, so that text which does not belong into a log line shows what is wrong with it.
 std::string quoted(std::string_view text)
 {
-    return '"' + std::string(text) + '"';
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    const bool readable = model::isValidUtf8(text);
+    std::string out = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (c == '\n') {
+            out += "\\n";
+        } else if (byte < 0x20 || byte == 0x7f || (byte >= 0x80 && !readable)) {
+            out += "\\x";
+            out += kDigits[byte >> 4];
+            out += kDigits[byte & 0xf];
+        } else {
+            out += c;
+        }
+    }
+    return out + '"';
 }
 
 Status validateTarget(const RuleSettings &rule, model::NameScheme scheme)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/relabel/template.h"
 
-#include "agent/base/ascii.h"
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <optional>
@@ -14,9 +14,12 @@ struct Reference {
     std::size_t length = 0; ///< Characters taken, without the '$'.
 };
 
-bool isNameCharacter(char c)
+/// The length of the name that `text` begins with. Letters and digits are those of Unicode, as Go has them.
+std::size_t nameLength(std::string_view text)
 {
-    return isAsciiLetter(c) || isAsciiDigit(c) || c == '_' || (c & 0x80) != 0;
+    static const RE2 name("[\\pL\\p{Nd}_]*");
+    re2::StringPiece rest(text.data(), text.size());
+    return RE2::Consume(&rest, name) ? text.size() - rest.size() : 0;
 }
 
 /// What follows a '$', if it is a reference.
@@ -24,9 +27,8 @@ std::optional<Reference> readReference(std::string_view text)
 {
     const bool braced = text.starts_with('{');
     const std::string_view body = text.substr(braced ? 1 : 0);
-    const auto end = std::find_if_not(body.begin(), body.end(), isNameCharacter);
-    Reference reference{body.substr(0, static_cast<std::size_t>(end - body.begin())), 0};
-    if (reference.name.empty() || (braced && (end == body.end() || *end != '}')))
+    Reference reference{body.substr(0, nameLength(body)), 0};
+    if (reference.name.empty() || (braced && !body.substr(reference.name.size()).starts_with('}')))
         return std::nullopt;
     reference.length = reference.name.size() + (braced ? 2 : 0);
     return reference;

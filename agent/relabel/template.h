@@ -13,8 +13,8 @@ namespace agent::relabel {
 
 /// A text with references to the groups of a regex, parsed once: `$1`, `${1}`, `$name`, `${name}`, `$$`. Immutable.
 ///
-/// Shape: an unbraced name is the longest run of letters, digits and '_'; unknown groups are empty; a '$' that begins
-/// nothing is itself. Source: Go's regexp.Expand.
+/// Shape: an unbraced name is the longest run of letters and digits of Unicode and `_`; unknown groups are empty; a '$'
+/// that begins nothing is itself. Source: PARITY.md 2.5.2.
 class Template {
 public:
     Template(std::string_view text, const Regex &regex);

@@ -5,10 +5,37 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-// A rule made of the input's lines (action, separator, regex, target, replacement, then sources) is applied to labels that have its texts as values.
-// What was checked must compile; labels stay ordered and without empty values.
+namespace {
+
+/// Replays what it is told onto the labels as they were before.
+class Replay final : public agent::relabel::RuleTrace {
+public:
+    explicit Replay(agent::model::Labels before) : labels(std::move(before)) {}
+    void applied(const agent::relabel::RuleStep &step) override
+    {
+        if (dropped || step.rule != steps++)
+            std::abort();
+        dropped = step.dropped;
+        for (const agent::relabel::LabelChange &change : step.changes) {
+            if (labels.get(change.name) != change.before || change.before == change.after)
+                std::abort();
+            labels.set(change.name, change.after);
+        }
+    }
+
+    agent::model::Labels labels;
+    std::size_t steps = 0;
+    bool dropped = false;
+};
+
+} // namespace
+
+// A rule made of the input's lines (action, separator, regex, target, replacement, then sources) is applied to labels
+// that have its texts as values. What was checked must compile; labels stay ordered and without empty values; a trace
+// tells exactly what was done.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
     using namespace agent;
@@ -41,7 +68,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         model::Labels labels{{"a", lines[1]}, {"b", lines[3]}, {"c", text}};
         for (const std::string &name : rule.sourceLabels)
             labels.set(name, "value");
-        static_cast<void>(compiled->apply(labels));
+        model::Labels traced = labels;
+        Replay replay(labels);
+        const bool kept = compiled->apply(labels);
+        if (compiled->apply(traced, &replay) != kept || replay.dropped == kept || traced != labels ||
+            replay.labels != labels)
+            std::abort();
         std::string_view before;
         for (const model::Label &label : labels) {
             if (label.value.empty() || (!before.empty() && label.name <= before))

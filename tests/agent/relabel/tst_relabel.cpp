@@ -50,12 +50,19 @@ QString applied(const RuleList &rules, Labels labels, agent::model::NameScheme s
     return QString::fromStdString(labels.toString());
 }
 
+/// One line a step: "0 matched a: foo -> bar, b: (gone)".
 class Recorder final : public agent::relabel::RuleTrace {
 public:
-    void applied(std::size_t index, const Labels &labels, bool kept) override
+    void applied(const agent::relabel::RuleStep &step) override
     {
-        lines
-            << QString("%1 %2 %3").arg(index).arg(kept ? "kept" : "dropped", QString::fromStdString(labels.toString()));
+        QStringList words;
+        for (const agent::relabel::LabelChange &change : step.changes)
+            words << QString("%1: '%2' to '%3'")
+                         .arg(QString::fromStdString(change.name), QString::fromStdString(change.before),
+                              QString::fromStdString(change.after));
+        lines << QString("%1 %2%3 [%4]")
+                     .arg(step.rule)
+                     .arg(step.matched ? "matched" : "passed", step.dropped ? ", dropped" : "", words.join(", "));
     }
     QStringList lines;
 };
@@ -71,6 +78,8 @@ private slots:
     void expansion();
     void legacyTargetNames();
     void traceTellsEveryRuleUpToTheDrop();
+    void traceTellsWhatEachActionDid_data();
+    void traceTellsWhatEachActionDid();
     void noRulesKeepEverything();
     void sharedBetweenThreads();
     void largeAlternationIsNotQuadratic();
@@ -146,8 +155,7 @@ void TestRelabel::actions_data()
         << RuleList{rule(DropEqual, {"p"}, "(.*)", "q")} << abc << R"((dropped) {a="foo", b="bar", c="baz"})";
 
     // Expected numbers: int.from_bytes(md5(text).digest()[8:], "big") % 1000
-    QTest::newRow("hashmod") << RuleList{hashMod({"a"}, 1000)} << abc
-                             << R"({a="foo", b="bar", c="baz", shard="696"})";
+    QTest::newRow("hashmod") << RuleList{hashMod({"a"}, 1000)} << abc << R"({a="foo", b="bar", c="baz", shard="696"})";
     QTest::newRow("hashmod joins") << RuleList{hashMod({"a", "b"}, 1000)} << abc
                                    << R"({a="foo", b="bar", c="baz", shard="750"})";
     QTest::newRow("hashmod of nothing") << RuleList{hashMod({"nope"}, 1000)} << Labels{} << R"({shard="958"})";
@@ -208,6 +216,11 @@ void TestRelabel::expansion_data()
     row("group that took no part", "(x)?left-(.*)", "[$1]$2", "[]right");
     row("many groups", "(l)(e)(f)(t)(-)(r)(i)(g)(h)(t)(.*)", "${10}${9}${11}", "th");
     row("non-ASCII text", "(.*)-(.*)", "ä$1", "äleft");
+    row("non-ASCII letter belongs to a name", "(.*)-(.*)", "a$1ä.", "a.");
+    row("non-ASCII symbol ends a name", "(.*)-(.*)", "$1€$2", "left€right");
+    row("non-ASCII letter is a name", "(.*)-(.*)", "a$ä-b", "a-b");
+    row("non-ASCII letter in braces", "(.*)-(.*)", "a${ä}b", "ab");
+    row("non-ASCII symbol in braces is text", "(.*)-(.*)", "${€}", "${€}");
 }
 
 void TestRelabel::expansion()
@@ -239,8 +252,58 @@ void TestRelabel::traceTellsEveryRuleUpToTheDrop()
     QVERIFY(rules);
     Recorder recorder;
     Labels labels{{"a", "1"}};
-    QVERIFY(!rules->apply(labels, &recorder));
-    QCOMPARE(recorder.lines, (QStringList{R"(0 kept {a="1", b="1"})", R"(1 kept {b="1"})", R"(2 dropped {b="1"})"}));
+    QCOMPARE(rules->droppingRule(labels, &recorder), std::optional<std::size_t>(2));
+    QCOMPARE(recorder.lines,
+             (QStringList{"0 matched [b: '' to '1']", "1 matched [a: '1' to '']", "2 matched, dropped []"}));
+    QCOMPARE(labels.toString(), std::string("{b=\"1\"}"));
+}
+
+void TestRelabel::traceTellsWhatEachActionDid_data()
+{
+    QTest::addColumn<RuleSettings>("one");
+    QTest::addColumn<QString>("line");
+    using enum Action;
+    const auto row = [](const char *name, const RuleSettings &one, const char *line) {
+        QTest::newRow(name) << one << QString(line);
+    };
+    row("replace", rule(Replace, {"a"}, "f(.*)", "b"), "0 matched [b: 'bar' to 'oo']");
+    row("replace that does not match", rule(Replace, {"a"}, "x", "b"), "0 passed []");
+    row("replace that changes nothing", rule(Replace, {"b"}, "(.*)", "b"), "0 matched []");
+    row("replace that deletes", rule(Replace, {"a"}, "foo", "b", ""), "0 matched [b: 'bar' to '']");
+    row("replace with a target that is no name", rule(Replace, {"a"}, "foo(x?)", "$1", "v"), "0 matched []");
+    row("keep", rule(Keep, {"a"}, "foo"), "0 matched []");
+    row("keep that drops", rule(Keep, {"a"}, "x"), "0 passed, dropped []");
+    row("drop", rule(Drop, {"a"}, "foo"), "0 matched, dropped []");
+    row("drop that keeps", rule(Drop, {"a"}, "x"), "0 passed []");
+    row("keepequal", rule(KeepEqual, {"a"}, "(.*)", "d"), "0 matched []");
+    row("keepequal that drops", rule(KeepEqual, {"a"}, "(.*)", "b"), "0 passed, dropped []");
+    row("dropequal", rule(DropEqual, {"a"}, "(.*)", "d"), "0 matched, dropped []");
+    row("dropequal that keeps", rule(DropEqual, {"a"}, "(.*)", "b"), "0 passed []");
+    row("hashmod", hashMod({"a"}, 1000), "0 matched [shard: '' to '696']");
+    row("labelmap", rule(LabelMap, {}, "([ab])", {}, "${1}${1}"), "0 matched [aa: '' to 'foo', bb: '' to 'bar']");
+    row("labelmap without a match", rule(LabelMap, {}, "x", {}, "y"), "0 passed []");
+    row("labeldrop", rule(LabelDrop, {}, "a|d"), "0 matched [a: 'foo' to '', d: 'foo' to '']");
+    row("labeldrop without a match", rule(LabelDrop, {}, "x"), "0 passed []");
+    row("labelkeep", rule(LabelKeep, {}, "a|d"), "0 matched [b: 'bar' to '']");
+    row("labelkeep of nothing", rule(LabelKeep, {}, "x"), "0 passed [a: 'foo' to '', b: 'bar' to '', d: 'foo' to '']");
+    row("lowercase", rule(Lowercase, {"a"}, "(.*)", "b"), "0 matched [b: 'bar' to 'foo']");
+    row("uppercase", rule(Uppercase, {"a"}, "(.*)", "a"), "0 matched [a: 'foo' to 'FOO']");
+}
+
+void TestRelabel::traceTellsWhatEachActionDid()
+{
+    QFETCH(RuleSettings, one);
+    QFETCH(QString, line);
+    const auto rules = Rules::compile(RuleList{one});
+    QVERIFY(rules);
+    const Labels before{{"a", "foo"}, {"b", "bar"}, {"d", "foo"}};
+    Labels traced = before;
+    Recorder recorder;
+    const bool kept = rules->apply(traced, &recorder);
+    QCOMPARE(recorder.lines, QStringList{line});
+    Labels untraced = before;
+    QCOMPARE(rules->apply(untraced), kept); // looking on changes nothing
+    QVERIFY(untraced == traced);
 }
 
 void TestRelabel::noRulesKeepEverything()

@@ -40,7 +40,9 @@ void TestRelabelValidation::messages_data()
         "relabel configuration for replace action requires 'target_label' value");
     row("replace, utf-8 target", with(Replace, [](S &s) { s.targetLabel = "a-b"; }), "");
     row("replace, broken utf-8", with(Replace, [](S &s) { s.targetLabel = "a\xff"; }),
-        "\"a\xff\" is invalid 'target_label' for replace action");
+        "\"a\\xff\" is invalid 'target_label' for replace action");
+    row("replace, quotes in the target, legacy", with(Replace, [](S &s) { s.targetLabel = "a\"\\\n"; }),
+        "\"a\\\"\\\\\\n\" is invalid 'target_label' for replace action", true);
     row("replace, legacy", with(Replace, [](S &s) { s.targetLabel = "a-b"; }),
         "\"a-b\" is invalid 'target_label' for replace action", true);
     row("replace, legacy template", with(Replace, [](S &s) { s.targetLabel = "a_${1}_$name"; }), "", true);
@@ -62,6 +64,13 @@ void TestRelabelValidation::messages_data()
                  s.targetLabel = "$1";
              }),
         "\"$1\" is invalid 'target_label' for hashmod action", true);
+    row("hashmod, utf-8 target",
+        with(HashMod,
+             [](S &s) {
+                 s.modulus = 2;
+                 s.targetLabel = "$1";
+             }),
+        "");
     row("hashmod",
         with(HashMod,
              [](S &s) {
@@ -85,6 +94,27 @@ void TestRelabelValidation::messages_data()
     row("labelmap", with(LabelMap, [](S &s) { s.replacement = "x_$1"; }), "", true);
     row("labelmap, bad replacement", with(LabelMap, [](S &s) { s.replacement = "x-$1"; }),
         "\"x-$1\" is invalid 'replacement' for labelmap action", true);
+    row("labelmap, utf-8", with(LabelMap, [](S &s) { s.replacement = "x-$1"; }), "");
+    row("keepequal without target", with(KeepEqual, [](S &) {}),
+        "relabel configuration for keepequal action requires 'target_label' value");
+    row("dropequal without target", with(DropEqual, [](S &) {}),
+        "relabel configuration for dropequal action requires 'target_label' value");
+    row("uppercase without target", with(Uppercase, [](S &) {}),
+        "relabel configuration for uppercase action requires 'target_label' value");
+    row("keepequal, legacy target", with(KeepEqual, [](S &s) { s.targetLabel = "a-b"; }),
+        "\"a-b\" is invalid 'target_label' for keepequal action", true);
+    row("dropequal, template as target", with(DropEqual, [](S &s) { s.targetLabel = "a$1"; }),
+        "\"a$1\" is invalid 'target_label' for dropequal action", true);
+    row("legacy template of non-ASCII", with(Replace, [](S &s) { s.targetLabel = "a$\xc3\xa9"; }),
+        "\"a$\xc3\xa9\" is invalid 'target_label' for replace action", true);
+    row("keepequal", with(KeepEqual, [](S &s) { s.targetLabel = "a"; }), "");
+    row("drop with target and replacement",
+        with(Drop,
+             [](S &s) {
+                 s.targetLabel = "a-b";
+                 s.replacement = "x";
+             }),
+        "", true); // both are without meaning, as for Prometheus
     row("labelmap, empty replacement", with(LabelMap, [](S &s) { s.replacement = ""; }),
         "\"\" is invalid 'replacement' for labelmap action");
     row("keepequal with regex",
