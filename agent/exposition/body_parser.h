@@ -90,6 +90,15 @@ protected:
     bool m_stopped = false;
 };
 
+/// `status` with the number of the line of `body` that byte `at` stands in; Ok stays Ok.
+[[nodiscard]] inline Status atLine(const Status &status, std::string_view body, std::size_t at)
+{
+    if (status.ok())
+        return status;
+    const auto line = 1 + std::count(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    return status.withContext("line " + std::to_string(line));
+}
+
 /// Walks a body with `parser`. What follows the last line feed is walked as a copy that ends in one; so is a line that
 /// seems wrong because a quoted text goes on behind the last line feed.
 template <typename Parser>
@@ -106,10 +115,7 @@ template <typename Parser>
     }
     if (status.ok())
         status = parser.conclude(body.size() - at);
-    if (status.ok())
-        return status;
-    const auto line = 1 + std::count(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    return Status(status.code(), "line " + std::to_string(line) + ": " + status.message());
+    return atLine(status, body, at);
 }
 
 } // namespace agent::exposition

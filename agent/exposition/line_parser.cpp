@@ -75,12 +75,12 @@ LineParser::Token LineParser::take(std::size_t length, State following, Token to
     return token;
 }
 
-/// The end of a run of characters up to a line feed or blank, for text also up to a tab and (`stopsAtBrace`) an opening
-/// brace.
+/// The end of a run of characters up to a line feed, blank or NUL, for text also up to a tab and (`stopsAtBrace`) an
+/// opening brace.
 std::size_t LineParser::runEnd(std::size_t from, bool stopsAtBrace) const
 {
     std::size_t i = from;
-    while (i < m_input.size() && m_input[i] != '\n' && m_input[i] != ' ') {
+    while (i < m_input.size() && m_input[i] != '\n' && m_input[i] != ' ' && m_input[i] != '\0') {
         if (atText() && (m_input[i] == '\t' || (stopsAtBrace && m_input[i] == '{')))
             break;
         ++i;
@@ -88,16 +88,18 @@ std::size_t LineParser::runEnd(std::size_t from, bool stopsAtBrace) const
     return i;
 }
 
-/// Takes a quoted text; `m_pos` ends behind it, or where it went wrong.
+/// Takes a quoted text; `m_pos` ends behind it, or where it went wrong. NULs are taken but in
+/// exemplars.
 bool LineParser::takeQuoted(bool lineFeeds)
 {
+    const bool nuls = m_state == State::Labels || m_state == State::LabelValue;
     for (++m_pos; m_pos < m_input.size(); ++m_pos) {
         const char c = m_input[m_pos];
         if (c == '"') {
             ++m_pos;
             return true;
         }
-        if (c == '\n' && !lineFeeds)
+        if ((c == '\n' && !lineFeeds) || (c == '\0' && !nuls))
             return false;
         if (c == '\\') {
             ++m_pos;

@@ -29,11 +29,6 @@ std::string_view keyword(Kind kind)
     }
 }
 
-bool isAscii(std::string_view text)
-{
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
-}
-
 std::size_t skipBlanksFrom(std::string_view input, std::size_t i)
 {
     while (i < input.size() && isBlank(input[i]))

@@ -24,7 +24,8 @@ enum class Format {
 /// process runs.
 [[nodiscard]] std::uint64_t seriesHash(std::string_view series);
 
-/// The series that a sink expects in the next sample line, told by hash and length of its raw text.
+/// The series that a sink expects in the next sample line, told by hash and length of its raw text. Only samples are
+/// predicted: a sink that expects a histogram sets none.
 struct Prediction {
     std::uint64_t hash = 0;
     std::uint32_t length = 0; ///< 0: none is expected.
@@ -51,7 +52,8 @@ public:
     {
         return sample(series, value, timestamp, model::MetricType::Unknown);
     }
-    /// An exemplar of the sample line just told (OpenMetrics). `timestamp` is null when it has none.
+    /// An exemplar of the sample or histogram just told. `timestamp` is null when it has none; those of histograms have
+    /// one, others are left out.
     virtual void exemplar(model::Labels labels, double value, const TimestampMs *timestamp) = 0;
     /// A native histogram, exposed as such or made of a classic one. `series` is text as `parseSeries` reads it with
     /// Format::Text, and the key by which a cache knows it; a sample of the same text is another series line. As

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -52,6 +53,23 @@ inline constexpr std::array<std::uint8_t, 256> kCharClasses = makeCharClasses();
     while (isBlank(*p))
         ++p;
     return p;
+}
+
+/// Whether all bytes are below 128: such a text is valid UTF-8 without a closer look.
+[[nodiscard]] inline bool isAscii(std::string_view text)
+{
+    constexpr std::uint64_t kHighBits = 0x8080808080808080;
+    const char *p = text.data();
+    const char *const end = p + text.size();
+    std::uint64_t seen = 0;
+    for (; end - p >= 8; p += 8) {
+        std::uint64_t block;
+        __builtin_memcpy(&block, p, sizeof block);
+        seen |= block;
+    }
+    while (p < end)
+        seen |= static_cast<std::uint8_t>(*p++);
+    return (seen & kHighBits) == 0;
 }
 
 /// The first of three characters in [p, end), or `end`.

@@ -68,8 +68,12 @@ struct Histogram {
 [[nodiscard]] Status validate(const Histogram &histogram);
 
 /// Merges neighbouring buckets until the histogram has the coarser exponential schema `schema`; nothing happens when it
-/// is as coarse already or has custom bounds.
+/// is as coarse already, has custom bounds, or has spans that do not match its buckets.
 void reduceResolution(Histogram &histogram, std::int32_t schema);
+
+/// Takes out empty buckets and joins spans that touch, which is how Prometheus stores native histograms. Nothing
+/// happens when spans do not match buckets.
+void compact(Histogram &histogram);
 
 /// A histogram sample of a known series. A value.
 struct HistogramSample {

@@ -143,6 +143,34 @@ void TstOpenMetricsParser::refuses_data()
     row("exemplar: NaN timestamp", "a_total 1 # {aa=\"bb\"} 4 NaN\n# EOF\n", "invalid exemplar timestamp NaN");
     row("exemplar: text behind", "a_total 1 # {aa=\"bb\"} 4 1 2\n# EOF\n",
         "expected next entry after exemplar timestamp");
+    row("exemplar: NUL in a value", "a_total 1 # {b=\"\0x\"} 1\n"s,
+        R"(expected label value, got "\"\x00" ("INVALID") while parsing: "a_total 1 # {b=\"\x00")");
+    row("exemplar: NUL before a value", "a_total 1 # {b=\0\"x\"} 1\n"s,
+        R"(expected label value, got "\x00" ("INVALID"))");
+    row("exemplar: underscore", "a_total 1 # {a=\"b\"} 1_2\n# EOF\n",
+        R"(unsupported character in float while parsing: "a_total 1 # {a=\"b\"} 1_2")");
+    row("exemplar: hex", "a_total 1 # {a=\"b\"} 0x1p-3\n# EOF\n", "unsupported character in float");
+    row("exemplar: infinite timestamp", "a_total 1 # {a=\"b\"} 4 -Inf\n# EOF\n", "invalid exemplar timestamp -Inf");
+    row("exemplar: invalid UTF-8", "a_total 1 # {a=\"\xff\"} 4\n# EOF\n", "invalid UTF-8 label value");
+    row("exemplar: without the blank before the hash", "a_total 1# {a=\"b\"} 4\n# EOF\n", "is not a valid number");
+    row("exemplar: two of them", "a_total 1 # {} 4 # {} 5\n# EOF\n", R"("#" is not a valid number)");
+    row("hash without brace", "a_total 1 # x\n# EOF\n", "");
+    row("NUL in a name", "a\0{b=\"c\"} 1\n"s, R"(expected value after metric, got "\x00" ("INVALID"))");
+    row("NUL in a label name", "a{b\0=\"c\"} 1\n"s,
+        R"(expected equal, got "\x00" ("INVALID") while parsing: "a{b\x00")");
+    row("NUL at the start of a line", "a 1\n\0"s, R"(line 2: expected a valid start token, got "\x00")");
+    row("only a hash", "#", R"(expected a valid start token, got "#)");
+    row("half a keyword", "# H", R"(expected a valid start token, got "# H)");
+    row("blank before the end", " # EOF\n", R"(expected a valid start token, got " ")");
+    row("hex", "foo 0x1p-3\n# EOF\n", "unsupported character in float");
+    row("overflow", "foo 1e400\n# EOF\n", R"("1e400" is not a valid number)");
+    row("bytes for a label name", "a{\xff=\"foo\"} 1\n# EOF\n", R"(expected label name, got "\xff" ("INVALID"))");
+    row("empty label name", "a{=\"\"} 0\n# EOF\n", R"(expected label name, got "=\"" ("EQUAL"))");
+    row("blank before the brace", "a {b=\"c\"} 1\n# EOF\n", "is not a valid number");
+    row("name twice", "a{\"b\"} 1\n# EOF\n", "metric name already set while parsing");
+    row("carriage return", "a 1\r\n# EOF\n", R"("1\r" is not a valid number)");
+    row("help is no UTF-8", "# HELP a \xff\n# EOF\n", R"(help text "\xff" is not a valid utf8 string)");
+    row("type in upper case", "# TYPE a Gauge\n# EOF\n", R"(invalid metric type "Gauge")");
     row("exemplar: no end", "a_total 1 # {aa=\"bb\"} 4\n", "data does not end with # EOF");
 }
 

@@ -72,6 +72,15 @@ void TstTextParser::accepts_data()
         "help a.b \"c\" text\ntype a.b gauge\n");
     row("types", "# TYPE a counter\n# TYPE a gauge\n# TYPE a histogram\n# TYPE a summary\n# TYPE a untyped\n",
         "type a counter\ntype a gauge\ntype a histogram\ntype a summary\ntype a unknown\n");
+    row("label named as the metric name is", "a{__name__=\"b\"} 1\n", "sample a{__name__=\"b\"} = 1\n");
+    row("a label twice", "a{b=\"c\",b=\"d\"} 1\n", "sample a{b=\"c\",b=\"d\"} = 1\n");
+    row("a series twice", "a 1\na 2\n", "sample a = 1\nsample a = 2\n");
+    row("other backslashes stay", "# HELP a \\t\\x\na{b=\"\\t\"} 1\n", "help a \\t\\x\nsample a{b=\"\\t\"} = 1\n");
+    row("hash in a value of a label", "a{b=\"# HELP\"} 1\n", "sample a{b=\"# HELP\"} = 1\n");
+    row("UTF-8 in value and help", "# HELP a ä€😀\na{b=\"ä€😀\"} 1\n", "help a ä€😀\nsample a{b=\"ä€😀\"} = 1\n");
+    row("blanks within the braces of a quoted name", "{ \"a.b\" , } 1\n", "sample { \"a.b\" , } = 1\n");
+    row("largest and smallest", "a 1.7976931348623157e308\na 5e-324\n",
+        "sample a = 1.7976931348623157e+308\nsample a = 5e-324\n");
     row("name directly followed by a number", "a+1\n", "sample a = 1\n");
 }
 
@@ -143,7 +152,32 @@ void TstTextParser::refuses_data()
     row("no type", "# TYPE a\n", R"(invalid metric type "")");
     row("help is no UTF-8", "# HELP a \xff\n", R"(help text "\xff" is not a valid utf8 string)");
     row("digit at the start", "9\n", R"(expected a valid start token, got "9" ("INVALID") while parsing: "9")");
-    row("NUL in a name", "a\0{b=\"c\"} 1"s, R"("\x00" is not a valid number)");
+    row("NUL in a name", "a\0{b=\"c\"} 1"s,
+        R"(expected value after metric, got "\x00" ("INVALID") while parsing: "a\x00")");
+    row("NUL in a label name", "a{b\0=\"c\"} 1"s, R"(expected equal, got "\x00" ("INVALID") while parsing: "a{b\x00")");
+    row("NUL behind a value", "a 1\0\n"s, R"(expected timestamp or new record, got "\x00" ("INVALID"))");
+    row("NUL behind a timestamp", "a 0 1\0\n"s,
+        R"(expected next entry after timestamp, got "\x00" ("INVALID") while parsing: "a 0 1\x00")");
+    row("open quote with a NUL", "a{b=\"\0"s,
+        R"(expected label value, got "\"\x00\n" ("INVALID") while parsing: "a{b=\"\x00\n")");
+    row("brace without end", "a{b=\"c\"", "expected label name");
+    row("equal sign without value", "a{b=} 1\n", R"(expected label value, got "}" ("INVALID"))");
+    row("two commas", "a{b=\"c\",,d=\"e\"} 1\n", R"(expected label name, got ",d" ("COMMA"))");
+    row("digit in front of a label name", "a{1b=\"c\"} 1\n", R"(expected label name, got "1" ("INVALID"))");
+    row("colon in a label name", "a{b:c=\"d\"} 1\n", R"(expected equal, got ":" ("INVALID"))");
+    row("dash in a metric name", "a-b 1\n", R"("-b" is not a valid number while parsing: "a-b")");
+    row("upper case exponent of two", "foo 0x1P-3\n", R"(unsupported character in float while parsing: "foo 0x1P-3")");
+    row("infinity with text behind", "foo infx\n", R"("infx" is not a valid number)");
+    row("negative overflow", "foo -1e400\n", R"("-1e400" is not a valid number)");
+    row("exponent without digits", "foo 1e\n", R"("1e" is not a valid number)");
+    row("comma for a point", "foo 1,5\n", R"("1,5" is not a valid number)");
+    row("word for a timestamp", "foo 0 now\n", R"(expected timestamp or new record, got "n" ("INVALID"))");
+    row("summary in upper case", "# TYPE a SUMMARY\n", R"(invalid metric type "SUMMARY")");
+    row("info", "# TYPE a info\n", R"(invalid metric type "info")");
+    row("gaugehistogram", "# TYPE a gaugehistogram\n", R"(invalid metric type "gaugehistogram")");
+    row("open quote in HELP", "# HELP \"a text\n", "expected metric name after HELP");
+    row("overlong UTF-8 in a value", "a{b=\"\xc0\xaf\"} 1\n", "invalid UTF-8 label value");
+    row("surrogate in a value", "a{b=\"\xed\xa0\x80\"} 1\n", "invalid UTF-8 label value");
     row("NUL before a value", "a{b=\0\"c\"} 1\n"s, R"(expected label value, got "\x00" ("INVALID"))");
     row("line feed before the closing brace", "a{b=\"c\"\n} 1\n", "expected label name");
     row("second brace group", "a{b=\"c\"}{d=\"e\"} 1\n", "");
