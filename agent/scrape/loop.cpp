@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/scrape/loop.h"
 
-#include "agent/base/number.h"
-
 #include <algorithm>
 #include <utility>
 
@@ -12,6 +10,17 @@ namespace {
 double seconds(std::chrono::steady_clock::duration d)
 {
     return std::chrono::duration<double>(d).count();
+}
+
+/// Seconds without an exponent: "10", "0.25".
+std::string plainSeconds(std::chrono::milliseconds d)
+{
+    std::string out = std::to_string(d.count() / 1000);
+    if (const auto rest = d.count() % 1000; rest != 0) {
+        out += '.' + std::to_string(1000 + rest).substr(1);
+        out.erase(out.find_last_not_of('0') + 1);
+    }
+    return out;
 }
 
 } // namespace
@@ -27,7 +36,7 @@ void Loop::applySpec(LoopSpec spec)
 {
     m_spec = std::move(spec);
     const Target &target = *m_spec.target;
-    m_offset = scrapeOffset(target.key, m_context.options.offsetSeed, target.interval);
+    m_offset = scrapeOffset(target.key, m_spec.offsetSeed, target.interval);
     m_intervalMetrics = m_context.metrics.forInterval(target.interval);
 }
 
@@ -152,7 +161,7 @@ http::Request Loop::request() const
     out.url = m_spec.target->url;
     out.headers = {{"Accept", m_spec.pool->accept},
                    {"User-Agent", m_context.options.userAgent},
-                   {"X-Prometheus-Scrape-Timeout-Seconds", formatFloat(seconds(m_spec.target->timeout))}};
+                   {"X-Prometheus-Scrape-Timeout-Seconds", plainSeconds(m_spec.target->timeout)}};
     out.settings = m_spec.pool->http;
     out.timeout = m_spec.target->timeout;
     out.bodyLimit = job.bodySizeLimit;
@@ -186,14 +195,22 @@ Status Loop::ingest(const http::Response &response, Result &result)
         log(LogLevel::Warn, "Invalid content type on scrape, using fallback_scrape_protocol", "content_type",
             std::string(contentType));
     }
-    if (format == exposition::Format::Protobuf)
-        return invalidInput("the target answered in the protobuf format, which is not among the formats read; let it "
-                            "offer text or OpenMetrics");
-    const Ingest::Into into{*m_spec.pool, *m_spec.target->labels, m_reports,      m_series,
-                            m_metadata,   m_context.sink,         m_context.batch};
+    exposition::ParseOptions options = m_spec.target->histograms;
+    options.startTimestamps = m_context.options.startTimestamps;
+    const Ingest::Into into{
+        *m_spec.pool,   *m_spec.target->labels, m_reports, m_series, m_metadata,
+        m_context.sink, m_context.batch,        &m_notes,  options,  m_context.options.typeAndUnitLabels};
     const Status status = Ingest(into, m_timestamp, format).run(response.body, result.totals);
     result.ingested = status.ok();
     return status;
+}
+
+/// Tells of a scrape that got no good answer.
+void Loop::tellFailure(const Status &error) const
+{
+    log(LogLevel::Debug, "Scrape failed", "err", error.message());
+    if (m_spec.pool->failures)
+        m_spec.pool->failures->write(m_context.clock.now(), m_spec.target->job, m_spec.target->url, error.message());
 }
 
 void Loop::finish(const http::Outcome &outcome)
@@ -203,7 +220,7 @@ void Loop::finish(const http::Outcome &outcome)
     Result result;
     result.error = judge(outcome, result);
     if (!result.error.ok())
-        log(LogLevel::Debug, "Scrape failed", "err", result.error.message());
+        tellFailure(result.error);
     else if (!outcome.response.body.empty()) {
         result.error = ingest(outcome.response, result);
         if (!result.error.ok())
@@ -217,8 +234,19 @@ void Loop::addMarkers(TimestampMs timestamp)
 {
     m_context.scratch.clear();
     m_series.collectLive(m_context.scratch);
+    appendMarkers(timestamp);
+}
+
+/// Appends stale markers for the series in `scratch`.
+void Loop::appendMarkers(TimestampMs timestamp)
+{
+    Batch &batch = m_context.batch;
+    std::vector<SeriesCache::HistogramSeries> histograms;
+    m_series.takeHistograms(m_context.scratch, histograms);
     for (const model::SeriesRef series : m_context.scratch)
-        m_context.batch.samples.push_back({series, timestamp, model::staleNaN()});
+        batch.samples.push_back({series, timestamp, model::staleNaN()});
+    for (const SeriesCache::HistogramSeries &one : histograms)
+        batch.histograms.push_back({one.series, timestamp, model::Histogram::stale(one.isFloat)});
 }
 
 ScrapeReport Loop::report(const Result &result, double duration) const
@@ -242,8 +270,7 @@ void Loop::conclude(Result result)
     if (result.ingested) {
         m_context.scratch.clear();
         m_series.collectVanished(m_context.scratch);
-        for (const model::SeriesRef series : m_context.scratch)
-            batch.samples.push_back({series, m_timestamp, model::staleNaN()});
+        appendMarkers(m_timestamp);
     } else {
         batch.clear();
         addMarkers(m_timestamp);
@@ -266,12 +293,18 @@ void Loop::settle(bool committed, bool ingested)
 {
     std::vector<model::SeriesRef> &released = m_context.scratch;
     released.clear();
-    if (committed && ingested)
+    if (committed && ingested) {
+        m_notes.stored();
         m_series.settle(released);
-    else if (m_series.settleFailed(committed, released))
-        m_context.metrics.cacheFlushes.Increment();
-    if (!released.empty())
-        m_context.sink.release(released);
+    } else {
+        m_notes.discard();
+        if (m_series.settleFailed(committed, released))
+            m_context.metrics.cacheFlushes.Increment();
+    }
+    if (released.empty())
+        return;
+    m_notes.forget(released);
+    m_context.sink.release(released);
 }
 
 void Loop::count(const Result &result, const CommitResult &commit)
@@ -286,16 +319,20 @@ void Loop::count(const Result &result, const CommitResult &commit)
     const std::uint32_t duplicates = commit.duplicates + (result.ingested ? result.totals.duplicates : 0);
     tell(metrics.outOfOrder, commit.outOfOrder, "Error on ingesting out-of-order samples");
     tell(metrics.duplicates, duplicates, "Error on ingesting samples with different value but same timestamp");
-    tell(metrics.outOfBounds, commit.outOfBounds, "Error on ingesting samples that are too far into the future");
-    if (result.totals.exceeded == IngestTotals::Limit::Samples)
+    tell(metrics.outOfBounds, commit.outOfBounds,
+         "Error on ingesting samples that are too old or are too far into the future");
+    tell(metrics.exemplarsOutOfOrder, commit.exemplarsOutOfOrder, "Error on ingesting out-of-order exemplars");
+    if (result.totals.overSampleLimit)
         metrics.exceededSampleLimit.Increment();
-    if (result.totals.exceeded == IngestTotals::Limit::Labels)
+    if (result.totals.overBucketLimit)
+        metrics.exceededBucketLimit.Increment();
+    if (result.totals.overLabelLimit)
         metrics.exceededLabelLimits.Increment();
     m_context.counters.scrapesDone.fetch_add(1, std::memory_order_relaxed);
     if (commit.status.ok()) {
         const std::uint64_t rejected = std::uint64_t{commit.outOfOrder} + commit.duplicates + commit.outOfBounds;
-        m_context.counters.samplesCommitted.fetch_add(m_context.batch.samples.size() - rejected,
-                                                      std::memory_order_relaxed);
+        const std::uint64_t offered = m_context.batch.samples.size() + m_context.batch.histograms.size();
+        m_context.counters.samplesCommitted.fetch_add(offered - rejected, std::memory_order_relaxed);
     }
 }
 

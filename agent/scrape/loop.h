@@ -20,6 +20,7 @@ struct LoopSpec {
     std::shared_ptr<const Target> target;
     std::shared_ptr<TargetState> state;
     std::shared_ptr<const PoolSettings> pool;
+    std::uint64_t offsetSeed = 0; ///< As Manager::Options::offsetSeed.
 };
 
 /// Counts over all targets. Internally synchronised.
@@ -86,9 +87,11 @@ private:
     [[nodiscard]] std::optional<http::Request> startScrape();
     [[nodiscard]] http::Request request() const;
     [[nodiscard]] Status judge(const http::Outcome &outcome, Result &result) const;
+    void tellFailure(const Status &error) const;
     [[nodiscard]] Status ingest(const http::Response &response, Result &result);
     void conclude(Result result);
     void addMarkers(TimestampMs timestamp);
+    void appendMarkers(TimestampMs timestamp);
     [[nodiscard]] ScrapeReport report(const Result &result, double seconds) const;
     void settle(bool committed, bool ingested);
     void count(const Result &result, const CommitResult &commit);
@@ -103,6 +106,7 @@ private:
     SeriesCache m_series;
     MetadataCache m_metadata;
     ReportSeries m_reports;
+    SeriesNotes m_notes;
     Phase m_phase = Phase::Running;
     TimestampMs m_planned = 0;   ///< The tick that the alarm is set for.
     TimestampMs m_timestamp = 0; ///< Of the scrape under way or done last.

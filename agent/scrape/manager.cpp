@@ -17,9 +17,10 @@ namespace {
 
 using Views = std::vector<std::shared_ptr<const PoolView>>;
 
-std::size_t bytes(const Family &family)
+/// As Prometheus counts them: without the name.
+std::size_t bytes(const model::Metadata &metadata)
 {
-    return family.name.size() + family.metadata.help.size() + family.metadata.unit.size();
+    return metadata.help.size() + metadata.unit.size() + model::typeName(metadata.type).size();
 }
 
 TargetStatus statusOf(const PoolView::Row &row)
@@ -59,6 +60,15 @@ private:
     std::vector<std::unique_ptr<Worker>> m_workers;
 };
 
+std::set<std::string> failureLogPaths(const std::vector<JobSettings> &jobs)
+{
+    std::set<std::string> out;
+    for (const JobSettings &job : jobs)
+        if (!job.scrapeFailureLogFile.empty())
+            out.insert(job.scrapeFailureLogFile);
+    return out;
+}
+
 /// Sets the metadata gauges of each job.
 void refreshMetadataGauges(const Views &views, const ScrapeMetrics &metrics)
 {
@@ -71,7 +81,7 @@ void refreshMetadataGauges(const Views &views, const ScrapeMetrics &metrics)
                 continue;
             entries += families->size();
             for (const auto &family : *families)
-                size += bytes(*family);
+                size += bytes(family->metadata);
         }
         metrics.setMetadata(view->job, entries, size);
     }
@@ -85,8 +95,8 @@ struct Manager::Impl {
     Impl(Options o, SampleSink &sink, Clock &clock, LogSink &l, telemetry::Registry &registry)
         : options(std::move(o)), log(l), metrics(std::make_shared<ScrapeMetrics>(registry)),
           views(std::make_shared<Published<Views>>()),
-          workers(Worker::Environment{options, sink, clock, l, *metrics, counters}, options.threads),
-          executor("agent-targets")
+          workers(Worker::Environment{options, sink, clock, l, *metrics, counters}, options.threads), failureLogs(l),
+          offsetSeed(options.offsetSeed), executor("agent-targets")
     {
         views->set(std::make_shared<const Views>());
         // The registry may outlive the manager.
@@ -121,6 +131,8 @@ struct Manager::Impl {
     Mutex mutex; ///< Held during a sync, which may take tens of milliseconds; readers of status do without. Taken
                  ///< before `waitingMutex`.
     std::map<std::string, std::unique_ptr<Pool>> pools AGENT_GUARDED_BY(mutex);
+    FailureLogs failureLogs AGENT_GUARDED_BY(mutex);
+    std::uint64_t offsetSeed AGENT_GUARDED_BY(mutex);
     std::uint64_t mappings AGENT_GUARDED_BY(mutex) = 0; ///< Numbers given to PoolSettings::mapping.
     Mutex waitingMutex;
     std::map<std::string, std::vector<model::TargetGroup>>
@@ -140,7 +152,9 @@ Status Manager::Impl::compileChanged(std::vector<JobSettings> jobs, std::vector<
         if (known && pool->second->settings().job == job)
             continue;
         const bool keepsMapping = known && sameMapping(pool->second->settings().job, job);
-        auto compiled = compileSettings(std::move(job), keepsMapping ? pool->second->settings().mapping : ++mappings);
+        auto failures = failureLogs.log(job.scrapeFailureLogFile);
+        auto compiled = compileSettings(std::move(job), keepsMapping ? pool->second->settings().mapping : ++mappings,
+                                        std::move(failures));
         if (!compiled) {
             (known ? metrics->reloadsFailed : metrics->poolsFailed).Increment();
             return compiled.error();
@@ -191,9 +205,13 @@ Status Manager::apply(std::vector<JobSettings> jobs)
     std::vector<Impl::Settings> changed;
     {
         const MutexLock lock(impl.mutex);
+        auto failureFiles = impl.failureLogs.open(failureLogPaths(jobs));
+        if (!failureFiles)
+            return failureFiles.error();
         std::set<std::string> wanted;
         if (Status s = impl.compileChanged(std::move(jobs), changed, wanted); !s.ok())
             return s;
+        impl.failureLogs.adopt(std::move(*failureFiles));
         for (auto it = impl.pools.begin(); it != impl.pools.end();) {
             if (wanted.count(it->first) != 0) {
                 ++it;
@@ -209,18 +227,13 @@ Status Manager::apply(std::vector<JobSettings> jobs)
                 pool->reload(settings, failures[name]);
             } else {
                 impl.metrics->pools.Increment();
-                pool = std::make_unique<Pool>(settings, impl.workers, *impl.metrics);
+                pool = std::make_unique<Pool>(settings, impl.workers, *impl.metrics, impl.offsetSeed);
             }
         }
         impl.publish();
         const MutexLock waitingLock(impl.waitingMutex);
         impl.nextSync.clear(); // the first update after a reload is taken over at once
     }
-    for (const auto &settings : changed)
-        if (std::count(settings->job.protocols.begin(), settings->job.protocols.end(), "PrometheusProto") != 0)
-            impl.log.write(LogLevel::Warn, "scrape",
-                           "The protobuf format is not read; targets are asked for the other scrape_protocols",
-                           {{"scrape_pool", settings->job.name}});
     for (const auto &[job, texts] : failures)
         impl.tellFailures(job, texts);
     return {};
@@ -242,10 +255,20 @@ void Manager::update(const std::string &job, std::vector<model::TargetGroup> gro
     impl.executor.postAt(due, [&impl, job] { impl.syncJob(job); });
 }
 
+void Manager::setOffsetSeed(std::uint64_t seed)
+{
+    const MutexLock lock(m_impl->mutex);
+    m_impl->offsetSeed = seed;
+    for (const auto &[name, pool] : m_impl->pools)
+        pool->setOffsetSeed(seed);
+}
+
 void Manager::stop()
 {
     m_impl->executor.stop();
     m_impl->workers.stop();
+    const MutexLock lock(m_impl->mutex);
+    m_impl->failureLogs.stop();
 }
 
 std::vector<PoolStatus> Manager::status() const

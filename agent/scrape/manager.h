@@ -83,9 +83,12 @@ public:
     /// Stops without stale markers, as a process that ends.
     ~Manager();
 
-    /// Replaces the jobs. Pools whose settings are equal live on untouched; removed ones end with stale markers.
-    /// Errors: InvalidInput naming the job (a relabel rule that does not compile); then nothing was changed.
+    /// Replaces the jobs. Pools whose settings are equal live on untouched; removed ones end with stale markers. Scrape
+    /// failure logs are opened anew. Errors: InvalidInput naming the job (a relabel rule that does not compile), or as
+    /// the file system's for a failure log that cannot be opened; then nothing was changed.
     [[nodiscard]] Status apply(std::vector<JobSettings> jobs);
+    /// Replaces Options::offsetSeed, for targets that come from now on and for jobs that change.
+    void setOffsetSeed(std::uint64_t seed);
     /// The targets of a job have changed; unknown jobs are ignored. Threads: any; the work is done on the pool's
     /// thread.
     void update(const std::string &job, std::vector<model::TargetGroup> groups);

@@ -31,6 +31,8 @@ ScrapeMetrics::ScrapeMetrics(telemetry::Registry &metrics)
                                             "Scrapes that failed at the body size limit.")),
       exceededSampleLimit(metrics.counter("prometheus_target_scrapes_exceeded_sample_limit_total",
                                           "Scrapes that failed at the sample limit.")),
+      exceededBucketLimit(metrics.counter("prometheus_target_scrapes_exceeded_native_histogram_bucket_limit_total",
+                                          "Scrapes that failed at the bucket limit of native histograms.")),
       cacheFlushes(metrics.counter("prometheus_target_scrapes_cache_flush_forced_total",
                                    "Times that a series cache was cut down because it grew while scrapes failed.")),
       duplicates(metrics.counter("prometheus_target_scrapes_sample_duplicate_timestamp_total",
@@ -39,6 +41,8 @@ ScrapeMetrics::ScrapeMetrics(telemetry::Registry &metrics)
                                  "Samples dropped because they were older than their series.")),
       outOfBounds(metrics.counter("prometheus_target_scrapes_sample_out_of_bounds_total",
                                   "Samples dropped because they lay too far in the future.")),
+      exemplarsOutOfOrder(metrics.counter("prometheus_target_scrapes_exemplar_out_of_order_total",
+                                          "Exemplars dropped because they were older than those of their series.")),
       scrapeDuration(metrics.histogram(
           "prometheus_target_scrape_duration_seconds",
           "Time from the start of a scrape to its commit, where extra scrape metrics are on.", {}, kDurationBuckets))

@@ -44,10 +44,12 @@ struct ScrapeMetrics {
     telemetry::Counter &exceededLabelLimits;
     telemetry::Counter &exceededBodySizeLimit;
     telemetry::Counter &exceededSampleLimit;
+    telemetry::Counter &exceededBucketLimit;
     telemetry::Counter &cacheFlushes;
     telemetry::Counter &duplicates;
     telemetry::Counter &outOfOrder;
     telemetry::Counter &outOfBounds;
+    telemetry::Counter &exemplarsOutOfOrder;
     telemetry::Histogram &scrapeDuration;
 };
 

@@ -22,9 +22,9 @@ bool sameForLoop(const Target &a, const Target &b)
 
 } // namespace
 
-Pool::Pool(std::shared_ptr<const PoolSettings> settings, Fleet &fleet, ScrapeMetrics &metrics)
-    : m_fleet(fleet), m_metrics(metrics), m_jobMetrics(metrics.forJob(settings->job.name)), m_base(settings),
-      m_settings(std::move(settings))
+Pool::Pool(std::shared_ptr<const PoolSettings> settings, Fleet &fleet, ScrapeMetrics &metrics, std::uint64_t offsetSeed)
+    : m_fleet(fleet), m_metrics(metrics), m_jobMetrics(metrics.forJob(settings->job.name)), m_offsetSeed(offsetSeed),
+      m_base(settings), m_settings(std::move(settings))
 {
     m_jobMetrics.targetLimit->Set(static_cast<double>(m_base->job.targetLimit));
     publish({});
@@ -119,7 +119,7 @@ void Pool::assign(const std::vector<std::shared_ptr<const Target>> &targets)
         std::uint64_t id = loopId(*target, m_settings->mapping);
         if (next.count(id) != 0) // two targets that differ in interval or timeout only
             id ^= target->id;
-        Member member{target, nullptr, m_settings};
+        Member member{target, nullptr, m_settings, m_offsetSeed};
         const auto known = m_members.find(id);
         bool unchanged = false;
         if (known != m_members.end()) {
@@ -128,8 +128,10 @@ void Pool::assign(const std::vector<std::shared_ptr<const Target>> &targets)
         } else {
             member.state = std::make_shared<TargetState>();
         }
-        if (!unchanged)
-            m_fleet.ensure(id, {member.target, member.state, member.settings});
+        if (unchanged)
+            member.offsetSeed = known->second.offsetSeed;
+        else
+            m_fleet.ensure(id, {member.target, member.state, member.settings, member.offsetSeed});
         next.emplace(id, std::move(member));
     }
     for (const auto &[id, member] : m_members)

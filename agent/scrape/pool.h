@@ -38,11 +38,14 @@ struct PoolView {
 /// The targets of one job. One thread at a time.
 class Pool {
 public:
-    Pool(std::shared_ptr<const PoolSettings> settings, Fleet &fleet, ScrapeMetrics &metrics);
+    /// `offsetSeed` as Manager::Options::offsetSeed.
+    Pool(std::shared_ptr<const PoolSettings> settings, Fleet &fleet, ScrapeMetrics &metrics, std::uint64_t offsetSeed);
 
     [[nodiscard]] const PoolSettings &settings() const { return *m_base; }
     /// Takes over other settings and syncs with the groups known.
     void reload(std::shared_ptr<const PoolSettings> settings, std::vector<std::string> &failures);
+    /// For targets that come from now on, and for all after the next reload.
+    void setOffsetSeed(std::uint64_t seed) { m_offsetSeed = seed; }
     /// Replaces the groups. Targets that cannot be used are skipped; why is appended to `failures`.
     void sync(std::vector<model::TargetGroup> groups, std::vector<std::string> &failures);
     /// Ends the scraping of all targets; the pool's metrics die.
@@ -53,7 +56,8 @@ private:
     struct Member {
         std::shared_ptr<const Target> target;
         std::shared_ptr<TargetState> state;
-        std::shared_ptr<const PoolSettings> settings; ///< Those its loop has.
+        std::shared_ptr<const PoolSettings> settings; ///< Those its loop has; so the seed.
+        std::uint64_t offsetSeed = 0;
     };
     /// What discovery comes to under the settings.
     struct Discovered {
@@ -73,6 +77,7 @@ private:
     Fleet &m_fleet;
     ScrapeMetrics &m_metrics;
     ScrapeMetrics::ForJob m_jobMetrics;
+    std::uint64_t m_offsetSeed;
     std::shared_ptr<const PoolSettings> m_base; ///< As configured.
     std::shared_ptr<const PoolSettings>
         m_settings; ///< As in force: with the forced error when there are too many targets.

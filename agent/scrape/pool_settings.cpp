@@ -4,7 +4,9 @@
 #include "agent/exposition/quote.h"
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
+#include <utility>
 
 namespace agent::scrape {
 namespace {
@@ -32,20 +34,37 @@ const Protocol *findProtocol(std::string_view name)
     return found == std::end(kProtocols) ? nullptr : found;
 }
 
+std::string_view schemeName(EscapingScheme scheme)
+{
+    switch (scheme) {
+    case EscapingScheme::Underscores:
+        return "underscores";
+    case EscapingScheme::Dots:
+        return "dots";
+    case EscapingScheme::Values:
+        return "values";
+    case EscapingScheme::AllowUtf8:
+        break;
+    }
+    return "allow-utf-8";
+}
+
 } // namespace
 
-std::string acceptHeader(const std::vector<std::string> &protocols, model::NameScheme scheme)
+std::string acceptHeader(const std::vector<std::string> &protocols, EscapingScheme escaping)
 {
     std::string out;
     std::size_t weight = std::size(kProtocols) + 1;
     const auto addWeight = [&] { out += ";q=0." + std::to_string(weight--); };
     for (const std::string &name : protocols) {
         const Protocol *protocol = findProtocol(name);
-        if (!protocol || protocol->format == exposition::Format::Protobuf || weight < 2)
+        if (!protocol || weight < 2)
             continue;
         out += protocol->mediaType;
-        if (protocol->escapes)
-            out += scheme == model::NameScheme::Utf8 ? ";escaping=allow-utf-8" : ";escaping=underscores";
+        if (protocol->escapes) {
+            out += ";escaping=";
+            out += schemeName(escaping);
+        }
         addWeight();
         out += ',';
     }
@@ -54,7 +73,17 @@ std::string acceptHeader(const std::vector<std::string> &protocols, model::NameS
     return out;
 }
 
-Result<std::shared_ptr<const PoolSettings>> compileSettings(JobSettings job, std::uint64_t mapping)
+std::int32_t schemaForFactor(double factor)
+{
+    if (!(factor > 1))
+        return model::Histogram::kMaxSchema;
+    const double schema = std::floor(-std::log2(std::log2(factor)));
+    return static_cast<std::int32_t>(
+        std::clamp<double>(schema, model::Histogram::kMinSchema, model::Histogram::kMaxSchema));
+}
+
+Result<std::shared_ptr<const PoolSettings>> compileSettings(JobSettings job, std::uint64_t mapping,
+                                                            std::shared_ptr<FailureLog> failures)
 {
     auto settings = std::make_shared<PoolSettings>();
     const auto named = [&](const Status &s) {
@@ -69,9 +98,11 @@ Result<std::shared_ptr<const PoolSettings>> compileSettings(JobSettings job, std
     settings->relabel = std::move(*relabel);
     settings->metricRelabel = std::move(*metricRelabel);
     settings->http = std::make_shared<const http::ClientSettings>(job.http);
-    settings->accept = acceptHeader(job.protocols, job.nameScheme);
+    settings->accept = acceptHeader(job.protocols, job.escapingScheme);
     if (const Protocol *fallback = findProtocol(job.fallbackProtocol))
         settings->fallback = fallback->format;
+    settings->histogramSchema = schemaForFactor(job.nativeHistogramMinBucketFactor);
+    settings->failures = std::move(failures);
     settings->mapping = mapping;
     settings->job = std::move(job);
     return std::shared_ptr<const PoolSettings>(std::move(settings));

@@ -18,16 +18,6 @@ model::Label *findLabel(std::vector<model::Label> &labels, std::string_view name
     return found == labels.end() ? nullptr : &*found;
 }
 
-Status checkUnique(const std::vector<model::Label> &labels)
-{
-    for (std::size_t i = 0; i < labels.size(); ++i)
-        for (std::size_t j = i + 1; j < labels.size(); ++j)
-            if (labels[i].name == labels[j].name && !labels[i].value.empty() && !labels[j].value.empty())
-                return invalidInput("label name " + exposition::quoted(labels[i].name) +
-                                    " is not unique: invalid sample");
-    return {};
-}
-
 /// Puts the target's labels in and gives those they displace new names.
 void displace(std::vector<model::Label> &labels, const model::Labels &target)
 {
@@ -90,10 +80,30 @@ Status checkLimits(const model::Labels &labels, const JobSettings &job)
 
 } // namespace
 
-Status joinLabels(std::vector<model::Label> exposed, const model::Labels &target, bool honorLabels, model::Labels &out)
+Status checkUnique(const std::vector<model::Label> &labels)
 {
-    if (Status s = checkUnique(exposed); !s.ok())
-        return s;
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        for (std::size_t j = i + 1; j < labels.size(); ++j)
+            if (labels[i].name == labels[j].name && !labels[i].value.empty() && !labels[j].value.empty())
+                return invalidInput("label name " + exposition::quoted(labels[i].name) +
+                                    " is not unique: invalid sample");
+    return {};
+}
+
+void addTypeAndUnit(std::vector<model::Label> &exposed, model::MetricType type, std::string_view unit)
+{
+    const auto replace = [&exposed](std::string_view name, std::string_view value) {
+        if (value.empty())
+            return;
+        std::erase_if(exposed, [name](const model::Label &l) { return l.name == name; });
+        exposed.push_back({std::string(name), std::string(value)});
+    };
+    replace("__type__", type == model::MetricType::Unknown ? std::string_view() : model::typeName(type));
+    replace("__unit__", unit);
+}
+
+model::Labels joinLabels(std::vector<model::Label> exposed, const model::Labels &target, bool honorLabels)
+{
     if (honorLabels) {
         for (const model::Label &own : target)
             if (!findLabel(exposed, own.name))
@@ -101,8 +111,7 @@ Status joinLabels(std::vector<model::Label> exposed, const model::Labels &target
     } else {
         displace(exposed, target);
     }
-    out = model::Labels(std::move(exposed));
-    return {};
+    return model::Labels(std::move(exposed));
 }
 
 Status checkLabels(const model::Labels &labels, const JobSettings &job)

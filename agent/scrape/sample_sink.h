@@ -18,7 +18,7 @@ namespace agent::scrape {
 struct Batch {
     std::vector<model::Sample> samples;
     std::vector<model::HistogramSample> histograms;
-    std::vector<model::Exemplar> exemplars;
+    std::vector<model::Exemplar> exemplars; ///< Those of one sample follow each other in order of time.
     /// Zeros at the start timestamps of counters, stored before everything else; one that is not newer than its series
     /// is left out without being counted.
     std::vector<model::Sample> starts;
@@ -26,8 +26,8 @@ struct Batch {
     {
         samples.clear();
         histograms.clear();
-        starts.clear();
         exemplars.clear();
+        starts.clear();
     }
 };
 

@@ -65,22 +65,47 @@ void SeriesCache::leaveOrder()
     std::iota(m_order.begin(), m_order.end(), 0U);
 }
 
-bool SeriesCache::find(std::uint64_t hash, std::uint32_t length, bool tracked, Line &out)
+std::size_t SeriesCache::lookUp(std::uint64_t hash, std::uint32_t length) const
 {
     const auto found = m_index->set.find(Index::Key{hash, length});
-    if (found == m_index->set.end())
-        return false;
-    const std::size_t index = *found;
+    return found == m_index->set.end() ? kUnknown : *found;
+}
+
+/// Takes an entry that may be another than the predicted one.
+SeriesCache::Line SeriesCache::takeFound(std::size_t index, bool tracked)
+{
     if (index != m_cursor)
         leaveOrder();
     const std::size_t cursor = m_cursor;
-    out = take(index, tracked);
-    if (out.repeated)
+    const Line line = take(index, tracked);
+    if (line.repeated)
         m_cursor = cursor; // a line too many says nothing about the next one
+    return line;
+}
+
+bool SeriesCache::find(std::uint64_t hash, std::uint32_t length, bool tracked, Line &out)
+{
+    const std::size_t index = lookUp(hash, length);
+    if (index == kUnknown)
+        return false;
+    out = takeFound(index, tracked);
     return true;
 }
 
-void SeriesCache::add(std::uint64_t hash, std::uint32_t length, model::SeriesRef series, Kind kind, bool tracked)
+bool SeriesCache::findHistogram(std::uint64_t hash, std::uint32_t length, bool tracked, bool isFloat, Line &out)
+{
+    const exposition::Prediction expected = prediction();
+    const std::size_t index = expected.hash == hash && expected.length == length ? m_cursor : lookUp(hash, length);
+    if (index == kUnknown)
+        return false;
+    out = takeFound(index, tracked);
+    std::uint32_t &state = m_entries[index].state;
+    state = isFloat ? state | kFloatHistogram : state & ~kFloatHistogram;
+    return true;
+}
+
+void SeriesCache::add(std::uint64_t hash, std::uint32_t length, model::SeriesRef series, Kind kind, bool tracked,
+                      Value value)
 {
     leaveOrder();
     const auto index = static_cast<std::uint32_t>(m_entries.size());
@@ -92,6 +117,8 @@ void SeriesCache::add(std::uint64_t hash, std::uint32_t length, model::SeriesRef
         state |= kTracked;
         ++m_changed;
     }
+    if (value != Value::Float)
+        state |= value == Value::FloatHistogram ? kHistogram | kFloatHistogram : kHistogram;
     m_entries.push_back({hash, series, length, state});
     m_index->set.insert(index);
     m_order.push_back(index);
@@ -142,6 +169,28 @@ void SeriesCache::collectLive(std::vector<model::SeriesRef> &out) const
         if ((e.state & kLive) != 0)
             out.push_back(e.series);
     dropRepeats(out, from);
+}
+
+void SeriesCache::takeHistograms(std::vector<model::SeriesRef> &collected, std::vector<HistogramSeries> &out) const
+{
+    if (collected.empty())
+        return;
+    std::vector<HistogramSeries> histograms;
+    for (const Entry &e : m_entries)
+        if ((e.state & kHistogram) != 0 && (e.state & kLive) != 0)
+            histograms.push_back({e.series, (e.state & kFloatHistogram) != 0});
+    if (histograms.empty())
+        return;
+    const auto before = [](const HistogramSeries &a, const HistogramSeries &b) { return a.series < b.series; };
+    std::stable_sort(histograms.begin(), histograms.end(), before);
+    const auto gone = std::remove_if(collected.begin(), collected.end(), [&](model::SeriesRef series) {
+        const auto at = std::lower_bound(histograms.begin(), histograms.end(), HistogramSeries{series, false}, before);
+        if (at == histograms.end() || at->series != series)
+            return false;
+        out.push_back(*at);
+        return true;
+    });
+    collected.erase(gone, collected.end());
 }
 
 /// Keeps the entries in `m_order` in that order and lets the others go.

@@ -14,11 +14,13 @@ namespace agent::scrape {
 
 /// What a target exposed: one entry for each text of a series, in the order of the last exposition. It answers "which
 /// series is this line" with a compare of hash and length, and "which series have gone". No text is kept: two texts
-/// with equal 64-bit hash and length are one.
+/// with equal 64-bit hash and length are one; who tells histograms from samples of the same text gives them other
+/// hashes.
 ///
-/// A scrape is: `begin`; for each sample line `takePredicted`, `find` or `add`; then either `collectVanished` and
-/// `settle`, or, when the scrape failed or was empty, `collectLive` and `settleFailed`. Each entry with a series holds
-/// one pin of it, given back through `released`. One thread: the one of the target's loop.
+/// A scrape is: `begin`; for each sample line `takePredicted`, `find` or `add`, for each histogram `findHistogram` or
+/// `add`; then either `collectVanished` and `settle`, or, when the scrape failed or was empty, `collectLive` and
+/// `settleFailed`. Each entry with a series holds one pin of it, given back through `released`. One thread: the one of
+/// the target's loop.
 class SeriesCache {
 public:
     /// What a known line is.
@@ -27,6 +29,8 @@ public:
         Dropped,  ///< Metric relabelling drops it.
         Shadowed, ///< It ends as a series that the scrape itself reports (`up` and its kin), which wins.
     };
+    /// What the samples of a line are.
+    enum class Value { Float, Histogram, FloatHistogram };
     struct Line {
         model::SeriesRef series = model::kNoSeries;
         Kind kind = Kind::Kept;
@@ -54,13 +58,23 @@ public:
     }
     /// Looks a line up that is not the predicted one. Returns false when it is unknown.
     [[nodiscard]] bool find(std::uint64_t hash, std::uint32_t length, bool tracked, Line &out);
+    /// As `find`, for a histogram, the predicted one included.
+    [[nodiscard]] bool findHistogram(std::uint64_t hash, std::uint32_t length, bool tracked, bool isFloat, Line &out);
     /// Enters an unknown line; for Kept the pin of `series` goes to the cache.
-    void add(std::uint64_t hash, std::uint32_t length, model::SeriesRef series, Kind kind, bool tracked);
+    void add(std::uint64_t hash, std::uint32_t length, model::SeriesRef series, Kind kind, bool tracked,
+             Value value = Value::Float);
 
     /// Appends the series that were live before this scrape and were not exposed in it, each once.
     void collectVanished(std::vector<model::SeriesRef> &out) const;
     /// Appends every live series, each once.
     void collectLive(std::vector<model::SeriesRef> &out) const;
+    /// Moves those of the collected series whose last sample was a histogram to `out`: their stale markers are
+    /// histograms.
+    struct HistogramSeries {
+        model::SeriesRef series = model::kNoSeries;
+        bool isFloat = false;
+    };
+    void takeHistograms(std::vector<model::SeriesRef> &collected, std::vector<HistogramSeries> &out) const;
     /// Ends a scrape whose samples were stored: drops what was not seen, takes over the new order. Pins to give back
     /// are appended to `released`.
     void settle(std::vector<model::SeriesRef> &released);
@@ -86,10 +100,16 @@ private:
     static constexpr std::uint32_t kTracked = 1U << 30; ///< Seen last in a way that counts for staleness.
     static constexpr std::uint32_t kDropped = 1U << 29;
     static constexpr std::uint32_t kShadowed = 1U << 28;
-    static constexpr std::uint32_t kScrape = kShadowed - 1;
+    static constexpr std::uint32_t kHistogram = 1U << 27;
+    static constexpr std::uint32_t kFloatHistogram = 1U << 26; ///< With kHistogram: the last one was of floats.
+    static constexpr std::uint32_t kScrape = kFloatHistogram - 1;
+
+    static constexpr std::size_t kUnknown = static_cast<std::size_t>(-1);
 
     struct Index;
 
+    [[nodiscard]] std::size_t lookUp(std::uint64_t hash, std::uint32_t length) const;
+    [[nodiscard]] Line takeFound(std::size_t index, bool tracked);
     [[nodiscard]] bool seen(const Entry &e) const { return (e.state & kScrape) == m_scrape; }
     [[nodiscard]] bool vanishes(const Entry &e) const
     {

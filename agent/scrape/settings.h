@@ -36,7 +36,7 @@ struct JobSettings {
     bool alwaysScrapeClassicHistograms = false;  ///< Beside native ones.
     bool convertClassicHistogramsToNhcb = false; ///< Into native ones with custom buckets.
     std::string scrapeFailureLogFile;            ///< Absolute; empty: none.
-    std::uint64_t bodySizeLimit = 0; ///< Bytes; 0: none. So are the other limits.
+    std::uint64_t bodySizeLimit = 0;             ///< Bytes; 0: none. So are the other limits.
     std::uint64_t sampleLimit = 0;
     std::uint64_t targetLimit = 0;
     std::uint64_t labelLimit = 0;

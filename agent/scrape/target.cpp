@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
 namespace agent::scrape {
 namespace {
@@ -22,21 +23,32 @@ constexpr std::string_view kScheme = "__scheme__";
 constexpr std::string_view kUnixSocket = "__unix_socket__";
 constexpr std::string_view kParam = "__param_";
 
+/// A label that says yes or no to a way of reading histograms.
 struct Switch {
     std::string_view label;
     std::string_view description;
+    bool JobSettings::*job;
+    bool exposition::ParseOptions::*option;
 };
-constexpr Switch kHistogramSwitches[] = {
-    {"__convert_classic_histograms_to_nhcb__", "convert classic histograms to nhcb"},
-    {"__always_scrape_classic_histograms__", "always scrape classic histograms"},
-    {"__scrape_native_histograms__", "scrape native histograms"},
+constexpr Switch kSwitches[] = {
+    {"__convert_classic_histograms_to_nhcb__", "convert classic histograms to nhcb",
+     &JobSettings::convertClassicHistogramsToNhcb, &exposition::ParseOptions::convertToCustom},
+    {"__always_scrape_classic_histograms__", "always scrape classic histograms",
+     &JobSettings::alwaysScrapeClassicHistograms, &exposition::ParseOptions::classicHistograms},
+    {"__scrape_native_histograms__", "scrape native histograms", &JobSettings::scrapeNativeHistograms,
+     &exposition::ParseOptions::nativeHistograms},
 };
 
-bool isBoolean(std::string_view text)
+/// As Go's strconv.ParseBool.
+std::optional<bool> parseBoolean(std::string_view text)
 {
-    constexpr std::string_view kForms[] = {"1", "t", "T", "TRUE",  "true",  "True",
-                                           "0", "f", "F", "FALSE", "false", "False"};
-    return std::find(std::begin(kForms), std::end(kForms), text) != std::end(kForms);
+    constexpr std::string_view kTrue[] = {"1", "t", "T", "TRUE", "true", "True"};
+    constexpr std::string_view kFalse[] = {"0", "f", "F", "FALSE", "false", "False"};
+    if (std::find(std::begin(kTrue), std::end(kTrue), text) != std::end(kTrue))
+        return true;
+    if (std::find(std::begin(kFalse), std::end(kFalse), text) != std::end(kFalse))
+        return false;
+    return std::nullopt;
 }
 
 void setDefault(model::Labels &labels, std::string_view name, std::string_view value)
@@ -56,24 +68,13 @@ model::Labels discoveredLabels(const model::Labels &own, const model::Labels &gr
     setDefault(labels, kTimeout, formatDuration(job.timeout));
     setDefault(labels, kPath, job.metricsPath);
     setDefault(labels, kScheme, job.scheme);
-    for (const Switch &s : kHistogramSwitches)
-        setDefault(labels, s.label, "false");
+    for (const Switch &s : kSwitches)
+        setDefault(labels, s.label, job.*s.job ? "true" : "false");
     for (const auto &[name, values] : job.params)
         if (!values.empty())
             setDefault(labels, std::string(kParam) + name, values.front());
     return labels;
 }
-
-/// Remembers the rule that dropped the set.
-class DropTrace final : public relabel::RuleTrace {
-public:
-    void applied(std::size_t index, const model::Labels &, bool kept) override
-    {
-        if (!kept)
-            rule = static_cast<int>(index);
-    }
-    int rule = -1;
-};
 
 Result<std::chrono::milliseconds> positiveDuration(const model::Labels &labels, std::string_view label,
                                                    const std::string &what)
@@ -109,6 +110,23 @@ Status readTimes(const model::Labels &labels, Target &target)
                             exposition::quoted(labels.get(kInterval)) + ")");
     target.interval = *interval;
     target.timeout = *timeout;
+    return {};
+}
+
+/// A switch whose label is gone is as the job has it.
+Status readSwitches(const model::Labels &labels, const JobSettings &job, exposition::ParseOptions &out)
+{
+    for (const Switch &s : kSwitches) {
+        out.*s.option = job.*s.job;
+        const std::string_view text = labels.get(s.label);
+        if (text.empty())
+            continue;
+        const auto value = parseBoolean(text);
+        if (!value)
+            return invalidInput("error parsing " + std::string(s.description) + ": strconv.ParseBool: parsing " +
+                                exposition::quoted(text) + ": invalid syntax");
+        out.*s.option = *value;
+    }
     return {};
 }
 
@@ -188,9 +206,8 @@ Result<AssembledTarget> assembleTarget(const model::Labels &own, const model::La
     AssembledTarget out;
     model::Labels labels = discoveredLabels(own, group, job);
     out.discoveredLabels = std::make_shared<const model::Labels>(labels);
-    DropTrace trace;
-    if (!rules.apply(labels, &trace)) {
-        out.droppingRule = trace.rule;
+    if (const auto rule = rules.droppingRule(labels)) {
+        out.droppingRule = static_cast<int>(*rule);
         return out;
     }
     if (Status s = checkAddress(labels.get(kAddress)); !s.ok())
@@ -198,12 +215,8 @@ Result<AssembledTarget> assembleTarget(const model::Labels &own, const model::La
     auto target = std::make_shared<Target>();
     if (Status s = readTimes(labels, *target); !s.ok())
         return s;
-    for (const Switch &s : kHistogramSwitches) {
-        const std::string_view value = labels.get(s.label);
-        if (!value.empty() && !isBoolean(value))
-            return invalidInput("error parsing " + std::string(s.description) + ": " + exposition::quoted(value) +
-                                " is neither true nor false");
-    }
+    if (Status s = readSwitches(labels, job, target->histograms); !s.ok())
+        return s;
     labels = withoutPrefix(labels, "__meta_");
     setDefault(labels, "instance", std::string(labels.get(kAddress)));
     for (const model::Label &label : labels)

@@ -3,6 +3,7 @@
 
 #include "agent/base/mutex.h"
 #include "agent/base/result.h"
+#include "agent/exposition/parser.h"
 #include "agent/model/labels.h"
 #include "agent/relabel/relabel.h"
 #include "agent/scrape/manager.h"
@@ -28,6 +29,7 @@ struct Target {
     std::shared_ptr<const model::Labels> labels; ///< Those attached to samples.
     std::chrono::milliseconds interval{0};
     std::chrono::milliseconds timeout{0};
+    exposition::ParseOptions histograms; ///< What its labels say about histograms.
 };
 
 /// What became of one discovered target.

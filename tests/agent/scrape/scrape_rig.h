@@ -38,9 +38,10 @@ public:
         auto settings = agent::scrape::compileSettings(job, mapping);
         auto pool = std::make_shared<agent::scrape::PoolSettings>(**settings);
         pool->forcedError = forcedError;
+        pool->failures = failures;
         auto target =
             agent::scrape::assembleTarget(agent::model::Labels{{"__address__", "h:1"}}, {}, job, pool->relabel)->target;
-        return {target, state, pool};
+        return {target, state, pool, options.offsetSeed};
     }
     /// Hands the target with the settings in `job` to the worker.
     void ensure(std::uint64_t id = 1)
@@ -115,6 +116,7 @@ public:
     agent::scrape::Manager::Options options;
     agent::scrape::JobSettings job;
     std::string forcedError;
+    std::shared_ptr<agent::scrape::FailureLog> failures;
     FakeClock clock;
     FakeSampleSink sink;
     RecordingLog log;

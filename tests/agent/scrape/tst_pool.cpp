@@ -42,7 +42,7 @@ TargetGroup group(const std::vector<std::string> &addresses, const Labels &label
 }
 
 struct Rig {
-    explicit Rig(const JobSettings &settings = {}) : job(settings), pool(compiled(1), fleet, metrics) {}
+    explicit Rig(const JobSettings &settings = {}) : job(settings), pool(compiled(1), fleet, metrics, 7) {}
     std::shared_ptr<const PoolSettings> compiled(std::uint64_t mapping) { return *compileSettings(job, mapping); }
     void sync(std::vector<TargetGroup> groups) { pool.sync(std::move(groups), failures); }
     std::vector<std::string> urls() const
@@ -184,6 +184,34 @@ private Q_SLOTS:
         QCOMPARE(rig.fleet.running.size(), std::size_t{2});
         for (const auto &[id, spec] : rig.fleet.running)
             QVERIFY(spec.pool->job.honorLabels);
+    }
+    void offsetSeedIsThatOfTheTimeWhenALoopBegan()
+    {
+        Rig rig(namedJob());
+        rig.sync({group({"a:1"})});
+        rig.pool.setOffsetSeed(8);
+        rig.sync({group({"a:1", "b:1"})});
+        std::map<std::string, std::uint64_t> seeds;
+        for (const auto &[id, spec] : rig.fleet.running)
+            seeds[spec.target->url] = spec.offsetSeed;
+        QVERIFY(seeds == (std::map<std::string, std::uint64_t>{{"http://a:1/metrics", 7}, {"http://b:1/metrics", 8}}));
+        rig.sync({group({"a:1", "b:1"})});
+        QCOMPARE(rig.fleet.ensured, 2); // a seed alone restarts nobody
+        rig.job.sampleLimit = 100;
+        rig.pool.reload(rig.compiled(1), rig.failures);
+        for (const auto &[id, spec] : rig.fleet.running)
+            QCOMPARE(spec.offsetSeed, std::uint64_t{8});
+    }
+    void changedHistogramSwitchReplacesTheLoops()
+    {
+        Rig rig(namedJob());
+        rig.sync({group({"a:1"})});
+        const std::uint64_t before = rig.fleet.running.begin()->first;
+        rig.job.scrapeNativeHistograms = true;
+        rig.pool.reload(rig.compiled(1), rig.failures); // at once, not with the next sync
+        QCOMPARE(rig.fleet.running.size(), std::size_t{1});
+        QVERIFY(rig.fleet.running.begin()->first != before);
+        QVERIFY(rig.fleet.running.begin()->second.target->histograms.nativeHistograms);
     }
     void targetsThatDifferInTheIntervalOnly()
     {

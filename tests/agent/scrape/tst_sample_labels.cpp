@@ -5,7 +5,9 @@
 
 using agent::model::Label;
 using agent::model::Labels;
+using agent::model::MetricType;
 using agent::scrape::checkLabels;
+using agent::scrape::checkUnique;
 using agent::scrape::JobSettings;
 using agent::scrape::joinLabels;
 
@@ -53,17 +55,46 @@ private Q_SLOTS:
         QFETCH(const Labels, target);
         QFETCH(const bool, honor);
         QFETCH(const Labels, expected);
-        Labels got;
-        QVERIFY(joinLabels(exposed, target, honor, got).ok());
+        const Labels got = joinLabels(exposed, target, honor);
         QVERIFY2(got == expected, got.toString().c_str());
     }
     void repeatedNamesAreRefused()
     {
-        Labels got;
-        const agent::Status status = joinLabels({{"__name__", "a"}, {"b", "1"}, {"b", "2"}}, {}, false, got);
-        QVERIFY(!status.ok());
-        QVERIFY(status.message().find("label name \"b\" is not unique") != std::string::npos);
-        QVERIFY(!joinLabels({{"__name__", "a"}, {"__name__", "b"}}, {}, true, got).ok());
+        const agent::Status status = checkUnique({{"__name__", "a"}, {"b", "1"}, {"b", "2"}});
+        QCOMPARE(status.message(), std::string("label name \"b\" is not unique: invalid sample"));
+        QVERIFY(!checkUnique({{"__name__", "a"}, {"__name__", "b"}}).ok());
+        QVERIFY(checkUnique({{"__name__", "a"}, {"b", "1"}, {"b", ""}}).ok());
+    }
+    void typeAndUnit_data()
+    {
+        QTest::addColumn<LabelList>("exposed");
+        QTest::addColumn<int>("type");
+        QTest::addColumn<std::string>("unit");
+        QTest::addColumn<Labels>("expected");
+        const auto row = [](const char *name, const LabelList &exposed, MetricType type, const std::string &unit,
+                            const Labels &expected) {
+            QTest::newRow(name) << exposed << static_cast<int>(type) << unit << expected;
+        };
+        row("both", {{"__name__", "a"}}, MetricType::Counter, "bytes",
+            Labels{{"__name__", "a"}, {"__type__", "counter"}, {"__unit__", "bytes"}});
+        row("unknown type", {{"__name__", "a"}}, MetricType::Unknown, "bytes",
+            Labels{{"__name__", "a"}, {"__unit__", "bytes"}});
+        row("no unit", {{"__name__", "a"}}, MetricType::GaugeHistogram, "",
+            Labels{{"__name__", "a"}, {"__type__", "gaugehistogram"}});
+        row("exposed ones are overwritten", {{"__name__", "a"}, {"__type__", "x"}, {"__unit__", "y"}},
+            MetricType::Gauge, "bytes", Labels{{"__name__", "a"}, {"__type__", "gauge"}, {"__unit__", "bytes"}});
+        row("exposed ones stay where nothing is known", {{"__name__", "a"}, {"__type__", "x"}, {"__unit__", "y"}},
+            MetricType::Unknown, "", Labels{{"__name__", "a"}, {"__type__", "x"}, {"__unit__", "y"}});
+    }
+    void typeAndUnit()
+    {
+        QFETCH(LabelList, exposed);
+        QFETCH(const int, type);
+        QFETCH(const std::string, unit);
+        QFETCH(const Labels, expected);
+        agent::scrape::addTypeAndUnit(exposed, static_cast<MetricType>(type), unit);
+        const Labels got(exposed);
+        QVERIFY2(got == expected, got.toString().c_str());
     }
 
     void checks_data()

@@ -33,6 +33,38 @@ private Q_SLOTS:
         QVERIFY(r.timeout == 2500ms && r.bodyLimit == 1000 && r.acceptGzip && r.unixSocket.empty());
         QCOMPARE(r.settings.get(), rig.current.pool->http.get());
     }
+    void timeoutHeader_data()
+    {
+        QTest::addColumn<int>("milliseconds");
+        QTest::addColumn<std::string>("header");
+        QTest::newRow("whole") << 10000 << "10"s;
+        QTest::newRow("fraction") << 2500 << "2.5"s;
+        QTest::newRow("milliseconds") << 5 << "0.005"s;
+        QTest::newRow("no exponent") << 2'000'000'000 << "2000000"s;
+    }
+    void timeoutHeader()
+    {
+        QFETCH(const int, milliseconds);
+        QFETCH(const std::string, header);
+        ScrapeRig rig;
+        rig.job.interval = rig.job.timeout = std::chrono::milliseconds(milliseconds);
+        rig.ensure();
+        rig.toNextTick();
+        QCOMPARE(rig.client->pending[0].request.headers[2].second, header);
+    }
+    void compressionAndSocketOfTheRequest()
+    {
+        ScrapeRig rig;
+        rig.job.enableCompression = false;
+        agent::relabel::RuleSettings socket;
+        socket.targetLabel = "__unix_socket__";
+        socket.replacement = "/run/x.sock";
+        rig.job.relabel = {socket};
+        rig.ensure();
+        rig.toNextTick();
+        const agent::http::Request &r = rig.client->pending[0].request;
+        QVERIFY(!r.acceptGzip && r.unixSocket == "/run/x.sock" && r.url == "http://h:1/metrics");
+    }
     void samplesAndReport()
     {
         ScrapeRig rig;
@@ -97,9 +129,6 @@ private Q_SLOTS:
             << 200 << "text/html"s
             << "a 1\n"s
             << "received unsupported Content-Type \"text/html\" and no fallback_scrape_protocol specified for target"s;
-        QTest::newRow("protobuf") << 200 << "application/vnd.google.protobuf"s
-                                  << "a"s
-                                  << "protobuf format"s;
         QTest::newRow("bad line") << 200 << "text/plain"s
                                   << "a 1\nb 2\nc x\n"s
                                   << "line 3: \"x\" is not a valid number while parsing: \"c x\""s;
@@ -112,6 +141,9 @@ private Q_SLOTS:
         QTest::newRow("label twice") << 200 << "text/plain"s
                                      << "a{b=\"1\",b=\"2\"} 1\n"s
                                      << "line 1: label name \"b\" is not unique"s;
+        QTest::newRow("name that is no name") << 200 << "text/plain"s
+                                              << "{\"a\xff\"} 1\n"s
+                                              << "line 1: "s;
         QTest::newRow("name lost") << 200 << "text/plain"s
                                    << "{\"\",b=\"1\"} 1\n"s
                                    << "line 1: missing metric name (__name__ label)"s;
@@ -211,6 +243,92 @@ private Q_SLOTS:
         }
         QCOMPARE(rig.sink.acquired(), std::size_t{5 + 2});
     }
+    void labelsThatRelabellingLeaves_data()
+    {
+        QTest::addColumn<std::string>("dropped"); // names of labels
+        QTest::addColumn<std::string>("committed");
+        QTest::addColumn<std::string>("error");
+        QTest::newRow("none: the series is dropped") << ".*"s
+                                                     << ""s
+                                                     << ""s;
+        QTest::newRow("no name") << "__name__"s
+                                 << ""s
+                                 << "line 1: missing metric name (__name__ label)"s;
+        QTest::newRow("no target labels") << "job|instance"s
+                                          << "a{x=\"y\"} 1\n"s
+                                          << ""s;
+    }
+    void labelsThatRelabellingLeaves()
+    {
+        QFETCH(const std::string, dropped);
+        QFETCH(const std::string, committed);
+        QFETCH(const std::string, error);
+        ScrapeRig rig;
+        agent::relabel::RuleSettings drop;
+        drop.regex = dropped;
+        drop.action = agent::relabel::Action::LabelDrop;
+        rig.job.metricRelabel = {drop};
+        rig.ensure();
+        for (int i = 0; i < 2; ++i) {
+            rig.scrape("a{x=\"y\"} 1\n");
+            QCOMPARE(rig.committed(), committed);
+            QCOMPARE(rig.status().lastError, error);
+            QVERIFY(rig.reported().rfind(error.empty() ? "up 1\n" : "up 0\n", 0) == 0);
+        }
+    }
+    void repeatedLabelOfASeriesThatIsDropped()
+    {
+        ScrapeRig rig;
+        agent::relabel::RuleSettings drop;
+        drop.sourceLabels = {"__name__"};
+        drop.regex = "a";
+        drop.action = agent::relabel::Action::Drop;
+        rig.job.metricRelabel = {drop};
+        rig.ensure();
+        rig.scrape("a{b=\"1\",b=\"2\"} 1\nc 1\n");
+        QCOMPARE(rig.committed(), "c 1\n"s); // nobody stores it, so nobody minds
+    }
+    void namesAreJudgedByTheScheme()
+    {
+        ScrapeRig rig;
+        rig.ensure();
+        rig.scrape("{\"a.b\"} 1\n");
+        QCOMPARE(rig.committed(), "{__name__=\"a.b\"} 1\n"s);
+        ScrapeRig legacy;
+        legacy.job.nameScheme = agent::model::NameScheme::Legacy;
+        legacy.ensure();
+        legacy.scrape("{\"a.b\"} 1\n");
+        QVERIFY2(legacy.status().lastError.find("invalid metric name or label names: {") != std::string::npos,
+                 legacy.status().lastError.c_str());
+        QCOMPARE(legacy.committed(), ""s);
+    }
+    void honorLabels()
+    {
+        ScrapeRig rig;
+        rig.ensure();
+        rig.scrape("a{job=\"mine\"} 1\n");
+        QCOMPARE(rig.committed(), "a{exported_job=\"mine\"} 1\n"s);
+        ScrapeRig honouring;
+        honouring.job.honorLabels = true;
+        honouring.ensure();
+        honouring.scrape("a{job=\"mine\"} 1\n");
+        QCOMPARE(honouring.committed(), "a{job=\"mine\"} 1\n"s);
+    }
+    void tooFarInTheFutureIsCounted()
+    {
+        ScrapeRig rig;
+        rig.ensure();
+        const agent::TimestampMs limit = rig.clock.now() + 600'000;
+        rig.sink.refuseAfter(limit);
+        rig.scrape("a 1 " + std::to_string(limit + 1) + "\nb 1\n");
+        QCOMPARE(rig.committed(), "b 1\n"s);
+        QVERIFY(rig.reported().rfind("up 1\n", 0) == 0);
+        QCOMPARE(rig.metric("prometheus_target_scrapes_sample_out_of_bounds_total"), 1.0);
+        QCOMPARE(rig.log.count("warn scrape: Error on ingesting samples that are too old or are too far into the "
+                               "future"),
+                 1);
+        QCOMPARE(rig.counters.samplesCommitted.load(), std::uint64_t{6});
+    }
     void duplicates()
     {
         ScrapeRig rig;
@@ -255,48 +373,6 @@ private Q_SLOTS:
         QCOMPARE(rig.counters.samplesCommitted.load(), std::uint64_t{7 + 6});
     }
 
-    void sampleLimit()
-    {
-        ScrapeRig rig;
-        rig.job.sampleLimit = 2;
-        rig.ensure();
-        rig.scrape("a 1\nb 1\n");
-        QCOMPARE(rig.committed(), "a 1\nb 1\n"s); // the limit itself is allowed
-        const std::size_t acquired = rig.sink.acquired();
-        rig.scrape("a 1\nb 1\nc 1\nd 1\n");
-        QCOMPARE(rig.committed(), "a stale\nb stale\n"s); // markers are beyond the limit
-        QCOMPARE(rig.status().lastError, "sample limit exceeded"s);
-        QVERIFY(rig.reported().find("up 0\nscrape_duration_seconds ?\nscrape_samples_scraped "
-                                    "4\nscrape_samples_post_metric_relabeling 4\nscrape_series_added 0\n") !=
-                std::string::npos);
-        QCOMPARE(rig.sink.acquired(), acquired); // what is over the limit is not even entered
-        QCOMPARE(rig.metric("prometheus_target_scrapes_exceeded_sample_limit_total"), 1.0);
-        rig.scrape("a 1\nb 1\n");
-        QCOMPARE(rig.committed(), "a 1\nb 1\n"s);
-    }
-    void labelLimit()
-    {
-        ScrapeRig rig;
-        rig.job.labelLimit = 4;
-        rig.ensure();
-        rig.scrape("a{b=\"c\"} 1\na{b=\"c\",d=\"e\"} 1\n");
-        QCOMPARE(rig.committed(), ""s);
-        QCOMPARE(rig.status().lastError, "line 2: label_limit exceeded (metric: a, number of labels: 5, limit: 4)"s);
-        QCOMPARE(rig.metric("prometheus_target_scrape_pool_exceeded_label_limits_total"), 1.0);
-    }
-    void forcedErrorAsksNobody()
-    {
-        ScrapeRig rig;
-        rig.ensure();
-        rig.scrape("a 1\n");
-        rig.forcedError = "target_limit exceeded (number of targets: 3, limit: 2)";
-        rig.ensure();
-        rig.toNextTick();
-        QCOMPARE(rig.client->pending.size(), std::size_t{0});
-        QCOMPARE(rig.committed(), "a stale\n"s);
-        QVERIFY(rig.reported().rfind("up 0\n", 0) == 0);
-        QCOMPARE(rig.status().lastError, rig.forcedError);
-    }
     void failedCommitIsLoggedAndScrapingGoesOn()
     {
         ScrapeRig rig;
@@ -308,6 +384,60 @@ private Q_SLOTS:
         rig.sink.failCommits({});
         rig.scrape("a 3\n");
         QCOMPARE(rig.committed(), "a 3\nb stale\n"s); // the marker is still owed
+    }
+
+    void failuresAreWrittenToTheFailureLog_data()
+    {
+        QTest::addColumn<int>("httpStatus");
+        QTest::addColumn<std::string>("body");
+        QTest::addColumn<std::string>("error"); // empty: not told there
+        QTest::newRow("good") << 200 << "a 1\n"s
+                              << ""s;
+        QTest::newRow("status") << 503 << ""s
+                                << "server returned HTTP status 503 Service Unavailable"s;
+        QTest::newRow("no answer") << 0 << ""s
+                                   << "connection refused"s;
+        QTest::newRow("too large") << -1 << ""s
+                                   << "body size limit exceeded"s;
+        QTest::newRow("what cannot be parsed was fetched") << 200 << "?\n"s
+                                                           << ""s;
+    }
+    void failuresAreWrittenToTheFailureLog()
+    {
+        QFETCH(const int, httpStatus);
+        QFETCH(const std::string, body);
+        QFETCH(const std::string, error);
+        struct Lines final : agent::WritableFile {
+            explicit Lines(std::string &out) : text(out) {}
+            agent::Status append(std::string_view data) override
+            {
+                text += data;
+                return {};
+            }
+            agent::Status sync() override { return {}; }
+            agent::Status truncate(std::uint64_t) override { return {}; }
+            agent::Status close() override { return {}; }
+            std::string &text;
+        };
+        ScrapeRig rig;
+        std::string written;
+        const auto writer = std::make_shared<agent::Executor>("test");
+        rig.failures = std::make_shared<agent::scrape::FailureLog>("/f", rig.log);
+        rig.failures->adopt(std::make_unique<Lines>(written), writer);
+        rig.ensure();
+        rig.toNextTick();
+        if (httpStatus > 0)
+            rig.answer(body, "text/plain", httpStatus);
+        else
+            rig.fail(httpStatus == 0 ? Failure::Connect : Failure::BodyLimit, error);
+        writer->stop();
+        rig.failures->flush();
+        const std::string line =
+            "\"level\":\"ERROR\",\"msg\":\"" + error + "\",\"job_name\":\"job\",\"target\":\"http://h:1/metrics\"}\n";
+        if (error.empty())
+            QCOMPARE(written, ""s);
+        else
+            QVERIFY2(written.rfind("{\"time\":\"", 0) == 0 && written.find(line) != std::string::npos, written.c_str());
     }
 
     void timestampIsThePlannedOneWhenNear_data()

@@ -4,6 +4,8 @@
 #include "tests/support/fake_sample_sink.h"
 #include "tests/support/recording_log.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <atomic>
@@ -148,6 +150,9 @@ private Q_SLOTS:
         QCOMPARE(metadata[0].metadata.help, "text"s);
         QVERIFY(rig.registry.text().find("prometheus_target_metadata_cache_entries{scrape_job=\"one\"} 1\n") !=
                 std::string::npos);
+        // Bytes as Prometheus counts them: help "text", type "unknown".
+        QVERIFY(rig.registry.text().find("prometheus_target_metadata_cache_bytes{scrape_job=\"one\"} 11\n") !=
+                std::string::npos);
         QVERIFY(!rig.sink.sawUnpinned());
     }
     void failuresAreTold()
@@ -253,6 +258,65 @@ private Q_SLOTS:
         QTRY_VERIFY(rig.manager.scrapesDone() > done + 2); // without a further update
         QCOMPARE(rig.first().id, id);
     }
+    void failureLogIsSharedAndReopened()
+    {
+        ScriptedTarget target;
+        target.set("gone", 503);
+        QTemporaryDir directory;
+        const QString path = directory.filePath("failures.json");
+        const auto contents = [&path] {
+            QFile file(path);
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        Rig rig;
+        std::vector<JobSettings> jobs{job("one"), job("two")};
+        for (JobSettings &settings : jobs)
+            settings.scrapeFailureLogFile = path.toStdString();
+        QVERIFY(rig.manager.apply(jobs).ok());
+        QVERIFY(QFile::exists(path)); // though nothing has failed as yet
+        for (const char *name : {"one", "two"})
+            rig.manager.update(name, {group(target.address())});
+        QTRY_VERIFY(contents().contains("\"job_name\":\"one\"") && contents().contains("\"job_name\":\"two\""));
+        QVERIFY(contents().contains("\"msg\":\"server returned HTTP status 503 Service Unavailable\""));
+        QVERIFY(QFile::rename(path, directory.filePath("rotated")));
+        QVERIFY(rig.manager.apply(jobs).ok()); // the jobs are the same, the file is not
+        QTRY_VERIFY(contents().contains("\"job_name\":\"one\"") && contents().contains("\"job_name\":\"two\""));
+        for (JobSettings &settings : jobs)
+            settings.scrapeFailureLogFile.clear();
+        QVERIFY(rig.manager.apply(jobs).ok());
+        const std::uint64_t done = rig.manager.scrapesDone();
+        QTRY_VERIFY(rig.manager.scrapesDone() >= done + 4); // scrapes that were under way are over
+        const QByteArray before = contents();
+        QTRY_VERIFY(rig.manager.scrapesDone() >= done + 8);
+        QCOMPARE(contents(), before);
+    }
+    void failureLogThatCannotBeOpenedIsAnError()
+    {
+        Rig rig;
+        QVERIFY(rig.manager.apply({job("one")}).ok());
+        JobSettings bad = job("two");
+        bad.scrapeFailureLogFile = "/no/such/folder/failures.json";
+        const agent::Status status = rig.manager.apply({job("three"), bad});
+        QVERIFY2(status.message().rfind("can't create json log file: ", 0) == 0, status.message().c_str());
+        QCOMPARE(rig.manager.status().size(), std::size_t{1}); // nothing was changed
+        QCOMPARE(rig.manager.status()[0].job, "one"s);
+    }
+    void offsetSeedMayChange()
+    {
+        ScriptedTarget target;
+        target.set("a 1\n");
+        Rig rig;
+        QVERIFY(rig.manager.apply({job("one")}).ok());
+        rig.manager.update("one", {group(target.address())});
+        QTRY_VERIFY(rig.manager.scrapesDone() >= 1);
+        rig.manager.setOffsetSeed(12345);
+        JobSettings changed = job("one");
+        changed.sampleLimit = 10;
+        QVERIFY(rig.manager.apply({changed}).ok());
+        const std::uint64_t done = rig.manager.scrapesDone();
+        QTRY_VERIFY(rig.manager.scrapesDone() >= done + 2);
+        QVERIFY(!rig.committed("a{instance=\"" + target.address() + "\", job=\"one\"} stale"));
+    }
     void badTargetsAreLogged()
     {
         Rig rig;
@@ -261,14 +325,6 @@ private Q_SLOTS:
         QTRY_COMPARE(rig.log.count("error scrape: Creating target failed scrape_pool=one err=instance 0 in group 0: "
                                    "\"http://x\" is not a valid hostname"),
                      1);
-    }
-    void protobufIsNotAskedFor()
-    {
-        Rig rig;
-        JobSettings settings = job("one");
-        settings.protocols = {"PrometheusProto", "PrometheusText0.0.4"};
-        QVERIFY(rig.manager.apply({settings}).ok());
-        QCOMPARE(rig.log.count("warn scrape: The protobuf format is not read"), 1);
     }
 };
 

@@ -117,6 +117,99 @@ private Q_SLOTS:
             QCOMPARE(s.settle(), Numbers{});
         }
     }
+    void histogramsAreTakenInOrder()
+    {
+        SeriesCache cache;
+        std::vector<SeriesRef> released;
+        SeriesCache::Line line;
+        cache.begin();
+        cache.add(11, 5, ref(1), Kind::Kept, true);
+        QVERIFY(!cache.findHistogram(12, 5, true, false, line));
+        cache.add(12, 5, ref(2), Kind::Kept, true, SeriesCache::Value::Histogram);
+        cache.add(13, 5, ref(3), Kind::Kept, true);
+        cache.settle(released);
+        for (int i = 0; i < 3; ++i) {
+            cache.begin();
+            line = cache.takePredicted(true);
+            QCOMPARE(line.series, ref(1));
+            QVERIFY(cache.findHistogram(12, 5, true, i == 2, line)); // the predicted one
+            QVERIFY(line.series == ref(2) && line.kind == Kind::Kept && !line.repeated);
+            QCOMPARE(cache.prediction().hash, std::uint64_t{13});
+            QVERIFY(cache.findHistogram(12, 5, true, i == 2, line));
+            QVERIFY(line.repeated);
+            QCOMPARE(cache.prediction().hash, std::uint64_t{13});
+            line = cache.takePredicted(true);
+            QCOMPARE(line.series, ref(3));
+            cache.settle(released);
+        }
+        QVERIFY(released.empty());
+        std::vector<SeriesRef> live;
+        cache.collectLive(live);
+        std::vector<SeriesCache::HistogramSeries> histograms;
+        cache.takeHistograms(live, histograms);
+        QCOMPARE(live, (std::vector<SeriesRef>{ref(1), ref(3)}));
+        QCOMPARE(histograms.size(), std::size_t{1});
+        QVERIFY(histograms[0].series == ref(2) && histograms[0].isFloat); // as the last one was
+    }
+    void histogramsOutOfOrderAreFound()
+    {
+        SeriesCache cache;
+        std::vector<SeriesRef> released;
+        SeriesCache::Line line;
+        cache.begin();
+        for (std::uint64_t i = 1; i <= 3; ++i)
+            cache.add(10 + i, 5, ref(i), Kind::Kept, true, SeriesCache::Value::Histogram);
+        cache.settle(released);
+        cache.begin();
+        for (const std::uint64_t i : {3U, 1U}) {
+            QVERIFY(cache.findHistogram(10 + i, 5, true, false, line));
+            QCOMPARE(line.series, ref(i));
+        }
+        QVERIFY(!cache.findHistogram(11, 6, true, false, line)); // another length
+        std::vector<SeriesRef> gone;
+        cache.collectVanished(gone);
+        std::vector<SeriesCache::HistogramSeries> histograms;
+        cache.takeHistograms(gone, histograms);
+        QVERIFY(gone.empty());
+        QCOMPARE(histograms.size(), std::size_t{1});
+        QVERIFY(histograms[0].series == ref(2) && !histograms[0].isFloat);
+        cache.settle(released);
+        QCOMPARE(released, (std::vector<SeriesRef>{ref(2)}));
+        QCOMPARE(cache.size(), std::size_t{2});
+    }
+    void seriesThatWasASampleAndBecomesAHistogramGoesOn()
+    {
+        SeriesCache cache;
+        std::vector<SeriesRef> released;
+        cache.begin();
+        cache.add(11, 5, ref(1), Kind::Kept, true);
+        cache.settle(released);
+        cache.begin();
+        cache.add(12, 5, ref(1), Kind::Kept, true, SeriesCache::Value::FloatHistogram);
+        std::vector<SeriesRef> gone;
+        cache.collectVanished(gone);
+        QVERIFY(gone.empty());
+        cache.settle(released);
+        QCOMPARE(released, (std::vector<SeriesRef>{ref(1)})); // the pin of the first line
+        cache.collectLive(gone);
+        std::vector<SeriesCache::HistogramSeries> histograms;
+        cache.takeHistograms(gone, histograms);
+        QVERIFY(gone.empty() && histograms.size() == 1 && histograms[0].isFloat);
+    }
+    void histogramsThatAreNotLiveHaveNoMarker()
+    {
+        SeriesCache cache;
+        std::vector<SeriesRef> released;
+        cache.begin();
+        cache.add(11, 5, ref(1), Kind::Kept, false, SeriesCache::Value::Histogram);
+        cache.add(12, 5, ref(2), Kind::Kept, true);
+        cache.settle(released);
+        std::vector<SeriesRef> live{ref(2)};
+        std::vector<SeriesCache::HistogramSeries> histograms;
+        cache.takeHistograms(live, histograms);
+        QVERIFY(histograms.empty());
+        QCOMPARE(live, (std::vector<SeriesRef>{ref(2)}));
+    }
     void orderIsLearned()
     {
         Scraper s;

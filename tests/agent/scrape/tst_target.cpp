@@ -85,6 +85,29 @@ private Q_SLOTS:
         QVERIFY(got->target->interval == 1min && got->target->timeout == 5s);
     }
 
+    void paramLabelsAreSetOnlyWhereAbsent()
+    {
+        JobSettings settings = job();
+        settings.params = {{"module", {"one", "two"}}, {"none", {}}};
+        const auto got = assemble(Labels{{"__address__", "h:1"}, {"__param_module", "own"}}, {}, settings);
+        QCOMPARE(std::string(got->discoveredLabels->get("__param_module")), std::string("own"));
+        QVERIFY(!got->discoveredLabels->has("__param_none"));
+        QCOMPARE(got->target->url, std::string("http://h:1/metrics?module=own&module=two"));
+        settings.relabel = {setLabel("__param_module", "")}; // gone: the configured values count
+        const auto removed = assemble(Labels{{"__address__", "h:1"}}, {}, settings);
+        QCOMPARE(removed->target->url, std::string("http://h:1/metrics?module=one&module=two"));
+    }
+    void noPortIsAdded()
+    {
+        const auto got = assemble(Labels{{"__address__", "host"}});
+        QCOMPARE(got->target->url, std::string("http://host/metrics"));
+        QCOMPARE(std::string(got->target->labels->get("instance")), std::string("host"));
+    }
+    void unixSocketNeedsAnAddress()
+    {
+        QCOMPARE(assemble(Labels{{"__unix_socket__", "/run/x.sock"}}).error().message(), std::string("no address"));
+    }
+
     void urls_data()
     {
         QTest::addColumn<std::string>("path");
@@ -134,7 +157,12 @@ private Q_SLOTS:
         row("timeout zero", "__scrape_timeout__", "0", "scrape timeout cannot be 0");
         row("timeout above interval", "__scrape_timeout__", "30s",
             "scrape timeout cannot be greater than scrape interval (\"30s\" > \"15s\")");
-        row("switch", "__scrape_native_histograms__", "maybe", "error parsing scrape native histograms");
+        row("native histograms", "__scrape_native_histograms__", "maybe",
+            "error parsing scrape native histograms: strconv.ParseBool: parsing \"maybe\": invalid syntax");
+        row("classic histograms", "__always_scrape_classic_histograms__", "yes",
+            "error parsing always scrape classic histograms: strconv.ParseBool: parsing \"yes\": invalid syntax");
+        row("custom buckets", "__convert_classic_histograms_to_nhcb__", "2",
+            "error parsing convert classic histograms to nhcb: strconv.ParseBool: parsing \"2\": invalid syntax");
         row("UTF-8", "env", "a\xff", "invalid label value for \"env\": \"a\\xff\"");
     }
     void refuses()
@@ -149,6 +177,56 @@ private Q_SLOTS:
         QVERIFY2(got.error().message().find(message) != std::string::npos, got.error().message().c_str());
     }
 
+    void switchesComeFromTheJob()
+    {
+        JobSettings settings = job();
+        settings.scrapeNativeHistograms = true;
+        settings.convertClassicHistogramsToNhcb = true;
+        const auto got = assemble(Labels{{"__address__", "h:1"}}, {}, settings);
+        QCOMPARE(std::string(got->discoveredLabels->get("__scrape_native_histograms__")), std::string("true"));
+        QCOMPARE(std::string(got->discoveredLabels->get("__convert_classic_histograms_to_nhcb__")),
+                 std::string("true"));
+        QCOMPARE(std::string(got->discoveredLabels->get("__always_scrape_classic_histograms__")), std::string("false"));
+        QVERIFY(got->target->histograms.nativeHistograms && got->target->histograms.convertToCustom &&
+                !got->target->histograms.classicHistograms);
+        QVERIFY(*got->target->labels == (Labels{{"instance", "h:1"}, {"job", "node"}})); // and are not attached
+    }
+    void switchesMayBeSetForATarget_data()
+    {
+        QTest::addColumn<std::string>("value");
+        QTest::addColumn<bool>("forJob");
+        QTest::addColumn<bool>("on");
+        for (const char *yes : {"1", "t", "T", "TRUE", "true", "True"})
+            QTest::newRow(yes) << std::string(yes) << false << true;
+        for (const char *no : {"0", "f", "F", "FALSE", "false", "False"})
+            QTest::newRow(no) << std::string(no) << true << false;
+        QTest::newRow("label removed, job on") << std::string() << true << true;
+        QTest::newRow("label removed, job off") << std::string() << false << false;
+    }
+    void switchesMayBeSetForATarget()
+    {
+        QFETCH(const std::string, value);
+        QFETCH(const bool, forJob);
+        QFETCH(const bool, on);
+        JobSettings settings = job();
+        settings.scrapeNativeHistograms = settings.alwaysScrapeClassicHistograms =
+            settings.convertClassicHistogramsToNhcb = forJob;
+        for (const char *label : {"__scrape_native_histograms__", "__always_scrape_classic_histograms__",
+                                  "__convert_classic_histograms_to_nhcb__"})
+            settings.relabel.push_back(setLabel(label, value));
+        const auto relabelled = assemble(Labels{{"__address__", "h:1"}}, {}, settings);
+        QVERIFY(relabelled.has_value() && relabelled->target);
+        const auto &histograms = relabelled->target->histograms;
+        QVERIFY(histograms.nativeHistograms == on && histograms.classicHistograms == on &&
+                histograms.convertToCustom == on);
+        if (value.empty())
+            return;
+        settings.relabel.clear();
+        const auto discovered =
+            assemble(Labels{{"__address__", "h:1"}, {"__scrape_native_histograms__", value}}, {}, settings);
+        QCOMPARE(discovered->target->histograms.nativeHistograms, on);
+        QCOMPARE(discovered->target->histograms.classicHistograms, forJob);
+    }
     void droppedTellsTheRule()
     {
         JobSettings settings = job();
@@ -186,6 +264,8 @@ private Q_SLOTS:
         QVERIFY(faster->id != base->id);
         QCOMPARE(faster->key, base->key);
         QVERIFY(assemble(own, Labels{{"__metrics_path__", "/x"}})->target->key != base->key);
+        const auto native = assemble(own, Labels{{"__scrape_native_histograms__", "true"}})->target;
+        QVERIFY(native->id != base->id && native->key != base->key); // another label, another target
     }
 };
 
