@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/config/discovery_tables.h"
 #include "agent/config/sections.h"
 
 #include <algorithm>
@@ -6,13 +7,6 @@
 
 namespace agent::config {
 namespace {
-
-/// Mechanisms that Prometheus knows and that are not there yet.
-constexpr std::array kOtherMechanisms{
-    "aws",      "azure",    "consul",    "digitalocean", "dns",    "docker",     "dockerswarm", "ec2",
-    "eureka",   "gce",      "hetzner",   "http",         "ionos",  "kubernetes", "kuma",        "lightsail",
-    "linode",   "marathon", "nerve",     "nomad",        "oci",    "openstack",  "outscale",    "ovhcloud",
-    "puppetdb", "scaleway", "serverset", "stackit",      "triton", "uyuni",      "vultr"};
 
 /// Something.json, .yml or .yaml; `*` only in the last element of the path. Source: PARITY.md 5.3.
 bool isFilePattern(std::string_view path)
@@ -54,7 +48,7 @@ model::TargetGroup readGroup(Mapping &group, std::size_t index, bool relabelled)
     return out;
 }
 
-discovery::FileSettings readFiles(Mapping &section, const Paths &paths)
+discovery::FileSettings readFiles(Mapping &section, Paths &paths)
 {
     discovery::FileSettings settings;
     std::vector<std::string> files;
@@ -67,19 +61,30 @@ discovery::FileSettings readFiles(Mapping &section, const Paths &paths)
         if (!isFilePattern(file))
             section.problems().add(section.place("files"), "path name \"" + file + "\" is not valid for file discovery",
                                    "it ends in .json, .yml or .yaml and has * only after the last /");
-        settings.files.push_back(paths.resolve(file));
+        settings.files.push_back(paths.resolve(file, section.place("files"), FileReference::Use::Targets));
     }
     section.duration("refresh_interval", settings.refreshInterval);
     if (settings.refreshInterval.count() == 0)
-        section.problems().add(section.place("refresh_interval"), "refresh_interval must be positive",
+        section.problems().add(section.valuePlace("refresh_interval"), "refresh_interval must be positive",
                                "remove it to get 5m");
     section.finish();
     return settings;
 }
 
+/// Checks what is there all the same, so that a wrong key is told of as such.
+void refuse(Mapping &job, Paths &paths, const OtherMechanism &mechanism)
+{
+    const std::string key = std::string(mechanism.name) + "_sd_configs";
+    for (Mapping &section : job.mappings(key, "empty or null section in " + key))
+        readDescribed(section, *mechanism.section, paths);
+    if (job.isGiven(key))
+        job.problems().add(job.place(key), key + " is not available in this version of Belfry",
+                           "let a script write the targets to a file, and name it under file_sd_configs");
+}
+
 } // namespace
 
-std::vector<discovery::Settings> readDiscovery(Mapping &job, const Paths &paths, bool relabelled)
+std::vector<discovery::Settings> readDiscovery(Mapping &job, Paths &paths, bool relabelled)
 {
     std::vector<discovery::Settings> out;
     discovery::StaticSettings fixed;
@@ -90,9 +95,8 @@ std::vector<discovery::Settings> readDiscovery(Mapping &job, const Paths &paths,
         out.emplace_back(std::move(fixed));
     for (Mapping &section : job.mappings("file_sd_configs", "empty or null section in file_sd_configs"))
         out.emplace_back(readFiles(section, paths));
-    for (const char *mechanism : kOtherMechanisms)
-        job.notSupported(std::string(mechanism) + "_sd_configs",
-                         "use static_configs, or write the targets to a file for file_sd_configs");
+    for (const OtherMechanism &mechanism : otherMechanisms())
+        refuse(job, paths, mechanism);
     return out;
 }
 

@@ -5,14 +5,21 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <set>
+#include <utility>
 
 namespace agent::config {
 namespace {
 
 constexpr std::array<std::string_view, 5> kProtocols{"OpenMetricsText0.0.1", "OpenMetricsText1.0.0", "PrometheusProto",
                                                      "PrometheusText0.0.4", "PrometheusText1.0.0"};
+
+constexpr std::array kEscapings = std::to_array<std::pair<std::string_view, scrape::EscapingScheme>>({
+    {"allow-utf-8", scrape::EscapingScheme::AllowUtf8},
+    {"underscores", scrape::EscapingScheme::Underscores},
+    {"dots", scrape::EscapingScheme::Dots},
+    {"values", scrape::EscapingScheme::Values},
+});
 
 std::string listed(const auto &names)
 {
@@ -60,25 +67,50 @@ void readScrapeTimes(Mapping &section, Global &global)
                                "make scrape_timeout at most scrape_interval, or remove it");
 }
 
+/// Keys of a server, which an agent only prints again.
+void readServerKeys(Mapping &section, const Paths &paths, GlobalSection &global)
+{
+    section.duration("evaluation_interval", global.evaluationInterval);
+    if (global.evaluationInterval.count() == 0)
+        global.evaluationInterval = GlobalSection().evaluationInterval;
+    section.duration("rule_query_offset", global.ruleQueryOffset);
+    section.text("query_log_file", global.queryLogFile);
+    global.queryLogFile = paths.resolve(global.queryLogFile);
+}
+
 } // namespace
 
-std::vector<std::string> defaultProtocols()
+std::vector<std::string> defaultProtocols(bool protobufFirst)
 {
-    return {"OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText1.0.0", "PrometheusText0.0.4"};
+    std::vector<std::string> out{"OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText1.0.0",
+                                 "PrometheusText0.0.4"};
+    if (protobufFirst)
+        out.insert(out.begin(), "PrometheusProto");
+    return out;
 }
 
-Paths::Paths(const std::string &file)
+bool isProtocol(std::string_view name)
 {
-    std::error_code error;
-    const std::filesystem::path absolute = std::filesystem::absolute(file.empty() ? "prometheus.yml" : file, error);
-    m_directory = (error ? std::filesystem::path(file) : absolute).parent_path().string();
+    return std::find(kProtocols.begin(), kProtocols.end(), name) != kProtocols.end();
 }
 
-std::string Paths::resolve(const std::string &path) const
+std::string knownProtocols()
 {
-    if (path.empty())
-        return path;
-    return (std::filesystem::path(m_directory) / path).lexically_normal().string();
+    return listed(kProtocols);
+}
+
+std::string_view escapingName(scrape::EscapingScheme scheme)
+{
+    for (const auto &[name, known] : kEscapings) {
+        if (known == scheme)
+            return name;
+    }
+    return {};
+}
+
+scrape::EscapingScheme naturalEscaping(model::NameScheme scheme)
+{
+    return scheme == model::NameScheme::Utf8 ? scrape::EscapingScheme::AllowUtf8 : scrape::EscapingScheme::Underscores;
 }
 
 std::vector<std::string> readProtocols(Mapping &section, const std::string &context)
@@ -91,15 +123,11 @@ std::vector<std::string> readProtocols(Mapping &section, const std::string &cont
                                "name at least one, or remove the key");
     std::set<std::string> seen;
     for (const std::string &protocol : protocols) {
-        if (std::find(kProtocols.begin(), kProtocols.end(), protocol) == kProtocols.end())
+        if (!isProtocol(protocol))
             section.problems().add(section.place(kKey),
                                    "scrape_protocols: unknown scrape protocol " + protocol +
-                                       ", supported: " + listed(kProtocols) + context,
+                                       ", supported: " + knownProtocols() + context,
                                    "check spelling and case");
-        else if (protocol == "PrometheusProto")
-            section.problems().add(section.place(kKey),
-                                   "the scrape protocol PrometheusProto is not supported by this version of Belfry",
-                                   "remove it from the list; targets answer in a text format then");
         if (!seen.insert(asciiLowerCase(protocol)).second) {
             section.problems().add(section.place(kKey),
                                    "duplicated protocol in scrape_protocols, got " + listed(protocols) + context,
@@ -110,43 +138,40 @@ std::vector<std::string> readProtocols(Mapping &section, const std::string &cont
     return protocols;
 }
 
-void readNameScheme(Mapping &section, model::NameScheme &scheme)
+bool readNameScheme(Mapping &section, model::NameScheme &scheme)
 {
-    constexpr std::string_view kValidation = "metric_name_validation_scheme";
-    constexpr std::string_view kEscaping = "metric_name_escaping_scheme";
-    std::string validation;
-    section.text(kValidation, validation);
-    if (validation == "legacy")
+    constexpr std::string_view kKey = "metric_name_validation_scheme";
+    std::string name;
+    section.text(kKey, name);
+    if (name == "legacy")
         scheme = model::NameScheme::Legacy;
-    else if (validation == "utf8")
+    else if (name == "utf8")
         scheme = model::NameScheme::Utf8;
-    else if (!validation.empty())
+    else if (!name.empty())
         section.problems().add(
-            section.place(kValidation),
+            section.valuePlace(kKey),
             "unknown scrape config name validation method specified, must be either '', 'legacy' or 'utf8', got " +
-                validation,
+                name,
             "write utf8 or legacy");
+    return !name.empty();
+}
 
-    std::string escaping;
-    section.text(kEscaping, escaping);
-    const bool utf8 = scheme == model::NameScheme::Utf8;
-    const std::string_view natural = utf8 ? "allow-utf-8" : "underscores";
-    if (escaping.empty() || escaping == natural)
-        return;
-    const Place place = section.place(kEscaping);
-    if (escaping == "allow-utf-8")
-        section.problems().add(place, "utf8 metric names requested but validation scheme is not set to UTF8",
-                               "set metric_name_validation_scheme: utf8");
-    else if (escaping == "underscores" || escaping == "dots" || escaping == "values")
-        section.problems().add(place, "the escaping scheme " + escaping + " is not supported by this version of Belfry",
-                               "remove the key; " + std::string(natural) + " is used then");
-    else
-        section.problems().add(
-            place,
-            "unknown scrape config name escaping method specified, must be one of '', 'allow-utf-8', "
-            "'underscores', 'dots' or 'values', got " +
-                escaping,
-            "remove the key; " + std::string(natural) + " is used then");
+std::optional<scrape::EscapingScheme> readEscaping(Mapping &section)
+{
+    constexpr std::string_view kKey = "metric_name_escaping_scheme";
+    std::string name;
+    section.text(kKey, name);
+    for (const auto &[known, scheme] : kEscapings) {
+        if (name == known)
+            return scheme;
+    }
+    if (!name.empty())
+        section.problems().add(section.valuePlace(kKey),
+                               "unknown scrape config name escaping method specified, must be one of 'allow-utf-8', "
+                               "'underscores', 'dots', or 'values', got \"" +
+                                   name + '"',
+                               "remove the key to get allow-utf-8, or underscores with the legacy validation scheme");
+    return std::nullopt;
 }
 
 void readLimits(Mapping &section, Limits &limits)
@@ -167,31 +192,31 @@ void readLimits(Mapping &section, Limits &limits)
     inherit(limits.keepDroppedTargets, [&section](std::uint64_t &own) { section.number("keep_dropped_targets", own); });
 }
 
-GlobalSection readGlobal(Mapping &top, const Paths &paths)
+GlobalSection readGlobal(Mapping &top, Paths &paths, const Features &features)
 {
     GlobalSection global;
-    auto section = top.mapping("global");
-    if (!section)
-        return global;
-    readScrapeTimes(*section, global.settings);
-    readNameScheme(*section, global.nameScheme);
-    global.protocols = readProtocols(*section, " for global config");
-    readLimits(*section, global.limits);
-    global.settings.externalLabels = readExternalLabels(*section, global.nameScheme);
-    section->boolean("extra_scrape_metrics", global.extraScrapeMetrics);
-
-    section->duration("evaluation_interval", global.evaluationInterval);
-    if (global.evaluationInterval.count() == 0)
-        global.evaluationInterval = GlobalSection().evaluationInterval;
-    section->duration("rule_query_offset", global.ruleQueryOffset);
-    section->text("query_log_file", global.queryLogFile);
-    global.queryLogFile = paths.resolve(global.queryLogFile);
-
-    section->notSupported("scrape_failure_log_file");
-    for (const char *key :
-         {"scrape_native_histograms", "always_scrape_classic_histograms", "convert_classic_histograms_to_nhcb"})
-        section->notSupported(key, "remove it; native histograms are scraped as classic ones");
-    section->finish();
+    global.extraScrapeMetrics = features.extraScrapeMetrics;
+    if (auto section = top.mapping("global")) {
+        readScrapeTimes(*section, global.settings);
+        readNameScheme(*section, global.nameScheme);
+        global.escapingScheme = readEscaping(*section);
+        if (global.escapingScheme == scrape::EscapingScheme::AllowUtf8 && global.nameScheme != model::NameScheme::Utf8)
+            section->problems().add(section->valuePlace("metric_name_escaping_scheme"), kUtf8WithLegacy,
+                                    "set metric_name_validation_scheme: utf8");
+        global.protocols = readProtocols(*section, " for global config");
+        readLimits(*section, global.limits);
+        global.settings.externalLabels = readExternalLabels(*section, global.nameScheme);
+        section->boolean("scrape_native_histograms", global.scrapeNativeHistograms);
+        section->boolean("always_scrape_classic_histograms", global.alwaysScrapeClassicHistograms);
+        section->boolean("convert_classic_histograms_to_nhcb", global.convertClassicHistogramsToNhcb);
+        section->boolean("extra_scrape_metrics", global.extraScrapeMetrics);
+        section->text("scrape_failure_log_file", global.scrapeFailureLogFile);
+        global.scrapeFailureLogFile = paths.resolve(global.scrapeFailureLogFile);
+        readServerKeys(*section, paths, global);
+        section->finish();
+    }
+    if (features.protobufFirst && global.protocols.empty())
+        global.protocols = defaultProtocols(true);
     return global;
 }
 

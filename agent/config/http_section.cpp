@@ -16,19 +16,7 @@ bool equalIgnoringCase(std::string_view a, std::string_view b)
     return asciiLowerCase(a) == asciiLowerCase(b);
 }
 
-/// Reads `key` and `key`_file; both at once is a problem with `message`.
-void readSecret(Mapping &section, const Paths &paths, const std::string &key, http::Secret &secret,
-                std::string_view message)
-{
-    section.text(key, secret.value);
-    section.text(key + "_file", secret.file);
-    section.notSupported(key + "_ref", std::string(kNoReferences));
-    if (!secret.value.empty() && !secret.file.empty())
-        section.problems().add(section.place(key + "_file"), std::string(message), "keep one of them");
-    secret.file = paths.resolve(secret.file);
-}
-
-void readBasicAuth(Mapping &section, const Paths &paths, http::ClientSettings &settings)
+void readBasicAuth(Mapping &section, Paths &paths, http::ClientSettings &settings)
 {
     auto auth = section.mapping("basic_auth");
     if (!auth)
@@ -44,7 +32,7 @@ void readBasicAuth(Mapping &section, const Paths &paths, http::ClientSettings &s
     auth->finish();
 }
 
-void readAuthorization(Mapping &section, const Paths &paths, http::ClientSettings &settings)
+void readAuthorization(Mapping &section, Paths &paths, http::ClientSettings &settings)
 {
     auto auth = section.mapping("authorization");
     if (!auth)
@@ -64,7 +52,7 @@ void readAuthorization(Mapping &section, const Paths &paths, http::ClientSetting
 }
 
 /// The deprecated spelling of `authorization`.
-void readBearerToken(Mapping &section, const Paths &paths, http::ClientSettings &settings)
+void readBearerToken(Mapping &section, Paths &paths, http::ClientSettings &settings)
 {
     http::Secret token;
     readSecret(section, paths, "bearer_token", token,
@@ -75,7 +63,7 @@ void readBearerToken(Mapping &section, const Paths &paths, http::ClientSettings 
     if (settings.authorization)
         section.problems().add(place, "authorization is not compatible with bearer_token & bearer_token_file",
                                "keep authorization");
-    else if (settings.basicAuth)
+    else if (settings.basicAuth || settings.oauth2)
         section.problems().add(place,
                                "at most one of basic_auth, oauth2, bearer_token & bearer_token_file must be configured",
                                "keep one of them");
@@ -83,20 +71,20 @@ void readBearerToken(Mapping &section, const Paths &paths, http::ClientSettings 
         settings.authorization = http::Authorization{"Bearer", token};
 }
 
-void readAuth(Mapping &section, const Paths &paths, http::ClientSettings &settings)
+void readAuth(Mapping &section, Paths &paths, http::ClientSettings &settings)
 {
     readBasicAuth(section, paths, settings);
     readAuthorization(section, paths, settings);
-    if (settings.basicAuth && settings.authorization)
-        section.problems().add(section.place("authorization"),
+    readOAuth2(section, paths, settings.oauth2);
+    if (settings.basicAuth.has_value() + settings.authorization.has_value() + settings.oauth2.has_value() > 1)
+        section.problems().add(section.place(settings.oauth2 ? "oauth2" : "authorization"),
                                "at most one of basic_auth, oauth2 & authorization must be configured",
                                "keep one of them");
     readBearerToken(section, paths, settings);
-    section.notSupported("oauth2", "use basic_auth or authorization");
 }
 
 /// A PEM in place or in a file.
-void readPem(Mapping &tls, const Paths &paths, const std::string &key, std::string &value, std::string &file)
+void readPem(Mapping &tls, Paths &paths, const std::string &key, std::string &value, std::string &file)
 {
     http::Secret secret;
     readSecret(tls, paths, key, secret,
@@ -124,57 +112,7 @@ void readTlsVersions(Mapping &tls, http::TlsSettings &settings)
             "min_version is " + settings.minVersion);
 }
 
-void readTls(Mapping &section, const Paths &paths, http::TlsSettings &settings)
-{
-    auto tls = section.mapping("tls_config");
-    if (!tls)
-        return;
-    readPem(*tls, paths, "ca", settings.ca, settings.caFile);
-    readPem(*tls, paths, "cert", settings.cert, settings.certFile);
-    readSecret(*tls, paths, "key", settings.key, "at most one of key and key_file must be configured");
-    const bool hasCertificate = !settings.cert.empty() || !settings.certFile.empty();
-    if (hasCertificate && settings.key.empty())
-        tls->problems().add(tls->place(settings.cert.empty() ? "cert_file" : "cert"),
-                            "exactly one of key or key_file must be configured when a client certificate is configured",
-                            "add key_file");
-    if (!hasCertificate && !settings.key.empty())
-        tls->problems().add(tls->place(settings.key.value.empty() ? "key_file" : "key"),
-                            "exactly one of cert or cert_file must be configured when a client key is configured",
-                            "add cert_file");
-    tls->text("server_name", settings.serverName);
-    tls->boolean("insecure_skip_verify", settings.insecureSkipVerify);
-    readTlsVersions(*tls, settings);
-    tls->finish();
-}
-
-void readProxy(Mapping &section, http::ClientSettings &settings)
-{
-    section.text("proxy_url", settings.proxy.url);
-    section.text("no_proxy", settings.proxy.noProxy);
-    section.boolean("proxy_from_environment", settings.proxy.fromEnvironment);
-    section.textsMap("proxy_connect_header", settings.proxy.connectHeader);
-    Problems &problems = section.problems();
-    if (!settings.proxy.url.empty())
-        static_cast<void>(checkUrl(section, "proxy_url", settings.proxy.url));
-    const bool hasProxy = !settings.proxy.url.empty() || settings.proxy.fromEnvironment;
-    if (!settings.proxy.connectHeader.empty() && !hasProxy)
-        problems.add(
-            section.place("proxy_connect_header"),
-            "if proxy_connect_header is configured, proxy_url or proxy_from_environment must also be configured",
-            "add proxy_url, or remove it");
-    if (settings.proxy.fromEnvironment && !settings.proxy.url.empty())
-        problems.add(section.place("proxy_url"),
-                     "if proxy_from_environment is configured, proxy_url must not be configured", "keep one of them");
-    if (settings.proxy.fromEnvironment && !settings.proxy.noProxy.empty())
-        problems.add(section.place("no_proxy"),
-                     "if proxy_from_environment is configured, no_proxy must not be configured",
-                     "set the environment variable NO_PROXY instead");
-    if (!settings.proxy.fromEnvironment && !settings.proxy.noProxy.empty() && settings.proxy.url.empty())
-        problems.add(section.place("no_proxy"), "if no_proxy is configured, proxy_url must also be configured",
-                     "add proxy_url, or remove it");
-}
-
-void readHeaders(Mapping &section, const Paths &paths, http::ClientSettings &settings)
+void readHeaders(Mapping &section, Paths &paths, http::ClientSettings &settings)
 {
     constexpr std::array<std::string_view, 18> kReserved{"Authorization",
                                                          "Host",
@@ -203,11 +141,11 @@ void readHeaders(Mapping &section, const Paths &paths, http::ClientSettings &set
                                    "remove it");
         http::HeaderValues &out = settings.headers[name];
         Mapping values(section.problems(), entry->value, place.path);
-        values.texts("values", out.values);
-        values.texts("secrets", out.secrets);
+        values.secretTexts("values", out.values);
+        values.secretTexts("secrets", out.secrets);
         values.texts("files", out.files);
         for (std::string &file : out.files)
-            file = paths.resolve(file);
+            file = paths.resolve(file, values.place("files"), FileReference::Use::Contents);
         std::string all;
         for (const std::vector<std::string> *list : {&out.values, &out.secrets}) {
             for (const std::string &value : *list)
@@ -219,6 +157,85 @@ void readHeaders(Mapping &section, const Paths &paths, http::ClientSettings &set
 }
 
 } // namespace
+
+void readSecret(Mapping &section, Paths &paths, const std::string &key, http::Secret &secret, std::string_view message)
+{
+    section.text(key, secret.value);
+    section.text(key + "_file", secret.file);
+    section.notSupported(key + "_ref", std::string(kNoReferences));
+    if (!secret.value.empty() && !secret.file.empty())
+        section.problems().add(section.place(key + "_file"), std::string(message), "keep one of them");
+    secret.file = paths.resolve(secret.file, section.place(key + "_file"), FileReference::Use::Contents);
+}
+
+void readTls(Mapping &section, Paths &paths, http::TlsSettings &settings)
+{
+    auto tls = section.mapping("tls_config");
+    if (!tls)
+        return;
+    readPem(*tls, paths, "ca", settings.ca, settings.caFile);
+    readPem(*tls, paths, "cert", settings.cert, settings.certFile);
+    readSecret(*tls, paths, "key", settings.key, "at most one of key and key_file must be configured");
+    const bool hasCertificate = !settings.cert.empty() || !settings.certFile.empty();
+    if (hasCertificate && settings.key.empty())
+        tls->problems().add(tls->place(settings.cert.empty() ? "cert_file" : "cert"),
+                            "exactly one of key or key_file must be configured when a client certificate is configured",
+                            "add key_file");
+    if (!hasCertificate && !settings.key.empty())
+        tls->problems().add(tls->place(settings.key.value.empty() ? "key_file" : "key"),
+                            "exactly one of cert or cert_file must be configured when a client key is configured",
+                            "add cert_file");
+    tls->text("server_name", settings.serverName);
+    tls->boolean("insecure_skip_verify", settings.insecureSkipVerify);
+    readTlsVersions(*tls, settings);
+    tls->finish();
+}
+
+void readProxy(Mapping &section, http::ProxySettings &settings)
+{
+    section.text("proxy_url", settings.url);
+    section.text("no_proxy", settings.noProxy);
+    section.boolean("proxy_from_environment", settings.fromEnvironment);
+    section.secretTextsMap("proxy_connect_header", settings.connectHeader);
+    Problems &problems = section.problems();
+    if (!settings.url.empty())
+        static_cast<void>(checkUrl(section, "proxy_url", settings.url));
+    const bool hasProxy = !settings.url.empty() || settings.fromEnvironment;
+    if (!settings.connectHeader.empty() && !hasProxy)
+        problems.add(
+            section.place("proxy_connect_header"),
+            "if proxy_connect_header is configured, proxy_url or proxy_from_environment must also be configured",
+            "add proxy_url, or remove it");
+    if (settings.fromEnvironment && !settings.url.empty())
+        problems.add(section.place("proxy_url"),
+                     "if proxy_from_environment is configured, proxy_url must not be configured", "keep one of them");
+    if (settings.fromEnvironment && !settings.noProxy.empty())
+        problems.add(section.place("no_proxy"),
+                     "if proxy_from_environment is configured, no_proxy must not be configured",
+                     "set the environment variable NO_PROXY instead");
+    if (!settings.fromEnvironment && !settings.noProxy.empty() && settings.url.empty())
+        problems.add(section.place("no_proxy"), "if no_proxy is configured, proxy_url must also be configured",
+                     "add proxy_url, or remove it");
+}
+
+bool isReservedHeader(std::string_view name)
+{
+    constexpr std::array<std::string_view, 13> kReserved{"host",
+                                                         "content-encoding",
+                                                         "content-length",
+                                                         "content-type",
+                                                         "x-prometheus-remote-write-version",
+                                                         "x-prometheus-remote-read-version",
+                                                         "user-agent",
+                                                         "connection",
+                                                         "keep-alive",
+                                                         "proxy-authenticate",
+                                                         "proxy-authorization",
+                                                         "www-authenticate",
+                                                         "accept-encoding"};
+    const std::string lower = asciiLowerCase(name);
+    return lower.starts_with("x-amz-") || std::find(kReserved.begin(), kReserved.end(), lower) != kReserved.end();
+}
 
 void checkHeader(Problems &problems, const Place &place, std::string_view name, std::string_view value)
 {
@@ -237,20 +254,23 @@ void checkHeader(Problems &problems, const Place &place, std::string_view name, 
 bool checkUrl(Mapping &section, std::string_view key, const std::string &url)
 {
     const auto parsed = parseUrl(url);
-    if (!parsed) {
-        // Text before an '@' may be a password, which does not belong into messages.
-        const bool mayTell = parsed.error().message().find('@') == std::string::npos;
-        section.problems().add(section.place(key), mayTell ? parsed.error().message() : "not a valid URL",
-                               "write it in full: http://host:port/path");
-    }
-    return parsed.has_value();
+    if (parsed)
+        return true;
+    // A user or a query may hold a secret, which does not belong into messages: then only the reason is told.
+    const std::string &message = parsed.error().message();
+    const std::size_t reason = message.rfind("\": ");
+    const bool mayTell = url.find_first_of("@?") == std::string::npos || reason == std::string::npos;
+    section.problems().add(section.valuePlace(key),
+                           mayTell ? message : "not a valid URL: " + message.substr(reason + 3),
+                           "write it in full: http://host:port/path");
+    return false;
 }
 
-void readHttp(Mapping &section, const Paths &paths, http::ClientSettings &settings)
+void readHttp(Mapping &section, Paths &paths, http::ClientSettings &settings)
 {
     readAuth(section, paths, settings);
     readTls(section, paths, settings.tls);
-    readProxy(section, settings);
+    readProxy(section, settings.proxy);
     section.boolean("follow_redirects", settings.followRedirects);
     section.boolean("enable_http2", settings.enableHttp2);
     readHeaders(section, paths, settings);

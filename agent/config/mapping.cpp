@@ -2,11 +2,13 @@
 #include "agent/config/mapping.h"
 
 #include "agent/base/duration.h"
+#include "agent/base/number.h"
 #include "agent/config/suggestion.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace agent::config {
 namespace {
@@ -82,14 +84,14 @@ std::optional<std::string> asText(Problems &problems, const Node &node, const Pl
     return std::nullopt;
 }
 
-std::vector<std::string> asTexts(Problems &problems, const Node &node, const Place &place)
+std::vector<std::string> asTexts(Problems &problems, const Node &node, const Place &place, Quoting quoting)
 {
     std::vector<std::string> out;
     if (node.kind == Node::Kind::Null)
         return out;
     if (node.kind != Node::Kind::Sequence) {
-        const std::string shown = node.kind == Node::Kind::Scalar ? node.text : "…";
-        complainOfKind(problems, node, place, "a list", "write it as a list: [" + shown + ']');
+        const bool shown = node.kind == Node::Kind::Scalar && quoting == Quoting::Allowed;
+        complainOfKind(problems, node, place, "a list", "write it as a list: [" + (shown ? node.text : "…") + ']');
         return out;
     }
     out.reserve(node.items.size());
@@ -135,6 +137,18 @@ Place Mapping::place(std::string_view key) const
     return {entry ? entry->mark : m_mark, childPath(m_path, std::string(key))};
 }
 
+Place Mapping::valuePlace(std::string_view key) const
+{
+    const Entry *entry = find(key);
+    return {entry ? entry->value.mark : m_mark, childPath(m_path, std::string(key))};
+}
+
+bool Mapping::isGiven(std::string_view key)
+{
+    const Node *value = node(key);
+    return value && !switchesNothingOn(*value);
+}
+
 const Node *Mapping::scalar(std::string_view key, std::string_view expected)
 {
     const Node *value = node(key);
@@ -143,6 +157,12 @@ const Node *Mapping::scalar(std::string_view key, std::string_view expected)
         return nullptr;
     }
     return value;
+}
+
+std::string Mapping::peek(std::string_view key)
+{
+    const Node *value = node(key);
+    return value && value->kind == Node::Kind::Scalar ? value->text : std::string();
 }
 
 void Mapping::text(std::string_view key, std::string &out)
@@ -161,7 +181,7 @@ void Mapping::boolean(std::string_view key, bool &out)
     if (parsed)
         out = *parsed;
     else
-        complainOfText(m_problems, *value, place(key), kExpected);
+        complainOfText(m_problems, *value, valuePlace(key), kExpected);
 }
 
 void Mapping::duration(std::string_view key, std::chrono::milliseconds &out)
@@ -173,7 +193,7 @@ void Mapping::duration(std::string_view key, std::chrono::milliseconds &out)
     if (parsed)
         out = *parsed;
     else
-        m_problems.add(place(key), parsed.error().message(),
+        m_problems.add(valuePlace(key), parsed.error().message(),
                        "write numbers with units y, w, d, h, m, s or ms: 30s, 1h30m");
 }
 
@@ -186,7 +206,8 @@ void Mapping::size(std::string_view key, std::uint64_t &out)
     if (parsed)
         out = *parsed;
     else
-        m_problems.add(place(key), parsed.error().message(), "write a number with a unit B, KB, MB, GB or TB: 10MB");
+        m_problems.add(valuePlace(key), parsed.error().message(),
+                       "write a number with a unit B, KB, MB, GB or TB: 10MB");
 }
 
 void Mapping::number(std::string_view key, std::uint64_t &out, std::uint64_t highest)
@@ -199,24 +220,52 @@ void Mapping::number(std::string_view key, std::uint64_t &out, std::uint64_t hig
     const char *end = value->text.data() + value->text.size();
     const auto result = std::from_chars(value->text.data(), end, parsed);
     if (value->quoted || result.ptr != end || result.ec == std::errc::invalid_argument || value->text.empty())
-        complainOfText(m_problems, *value, place(key), kExpected);
+        complainOfText(m_problems, *value, valuePlace(key), kExpected);
     else if (result.ec != std::errc() || parsed > highest)
-        m_problems.add(place(key), "the number " + value->text + " is too large",
+        m_problems.add(valuePlace(key), "the number " + value->text + " is too large",
                        "the highest is " + std::to_string(highest));
     else
         out = parsed;
 }
 
-void Mapping::texts(std::string_view key, std::vector<std::string> &out)
+void Mapping::integer(std::string_view key, std::int64_t &out)
 {
-    if (const Node *value = node(key))
-        out = asTexts(m_problems, *value, place(key));
+    constexpr std::string_view kExpected = "a whole number";
+    const Node *value = scalar(key, kExpected);
+    if (!value)
+        return;
+    std::int64_t parsed = 0;
+    const char *end = value->text.data() + value->text.size();
+    const auto result = std::from_chars(value->text.data(), end, parsed);
+    if (value->quoted || result.ptr != end || result.ec != std::errc())
+        complainOfText(m_problems, *value, valuePlace(key), kExpected);
+    else
+        out = parsed;
 }
 
-void Mapping::textsMap(std::string_view key, std::map<std::string, std::vector<std::string>> &out)
+void Mapping::decimal(std::string_view key, double &out)
+{
+    constexpr std::string_view kExpected = "a number";
+    const Node *value = scalar(key, kExpected);
+    if (!value)
+        return;
+    const auto parsed = value->quoted ? std::nullopt : parseFloat(value->text);
+    if (parsed && std::isfinite(*parsed))
+        out = *parsed;
+    else
+        complainOfText(m_problems, *value, valuePlace(key), kExpected);
+}
+
+void Mapping::texts(std::string_view key, std::vector<std::string> &out, Quoting quoting)
+{
+    if (const Node *value = node(key))
+        out = asTexts(m_problems, *value, place(key), quoting);
+}
+
+void Mapping::secretTextsMap(std::string_view key, std::map<std::string, std::vector<std::string>> &out)
 {
     for (const auto &[entry, place] : entries(key))
-        out[entry->key] = asTexts(m_problems, entry->value, place);
+        out[entry->key] = asTexts(m_problems, entry->value, place, Quoting::Forbidden);
 }
 
 std::vector<std::pair<const Entry *, Place>> Mapping::entries(std::string_view key)
@@ -281,8 +330,7 @@ std::optional<Mapping> Mapping::mapping(std::string_view key)
 
 void Mapping::notSupported(std::string_view key, std::string instead)
 {
-    const Node *value = node(key);
-    if (value && !switchesNothingOn(*value))
+    if (isGiven(key))
         m_problems.add(place(key), std::string(key) + " is not supported by this version of Belfry",
                        std::move(instead));
 }

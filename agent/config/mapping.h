@@ -23,6 +23,9 @@ struct TextEntry {
     Place place;
 };
 
+/// Whether a message may repeat what the file says.
+enum class Quoting { Allowed, Forbidden };
+
 /// Reads the keys of one mapping, each into a typed variable that holds its default. A key that is absent or null
 /// leaves the variable alone; a wrong value is a problem and leaves it alone as well. `finish` complains about keys
 /// that nobody asked for. One thread.
@@ -42,9 +45,18 @@ public:
     [[nodiscard]] const Node *node(std::string_view key);
     /// Whether the key stands there with no value.
     [[nodiscard]] bool isNull(std::string_view key);
+    /// Whether the key has a value that switches something on: not null, false, 0, an empty text or an empty list.
+    [[nodiscard]] bool isGiven(std::string_view key);
+    /// Of the mapping.
+    [[nodiscard]] Place here() const { return {m_mark, m_path}; }
     /// Of the key when it is there, else of the mapping.
     [[nodiscard]] Place place(std::string_view key) const;
+    /// Of the key's value when it is there, else of the mapping.
+    [[nodiscard]] Place valuePlace(std::string_view key) const;
     [[nodiscard]] Problems &problems() const { return m_problems; }
+
+    /// The text of a scalar value; empty for anything else, of which nothing is said.
+    [[nodiscard]] std::string peek(std::string_view key);
 
     void text(std::string_view key, std::string &out);
     void boolean(std::string_view key, bool &out);
@@ -53,9 +65,15 @@ public:
     /// A whole number of 0 or more.
     void number(std::string_view key, std::uint64_t &out,
                 std::uint64_t highest = std::numeric_limits<std::int64_t>::max());
-    void texts(std::string_view key, std::vector<std::string> &out);
-    /// A mapping of lists of texts.
-    void textsMap(std::string_view key, std::map<std::string, std::vector<std::string>> &out);
+    /// A whole number, which may be negative.
+    void integer(std::string_view key, std::int64_t &out);
+    /// A finite number.
+    void decimal(std::string_view key, double &out);
+    void texts(std::string_view key, std::vector<std::string> &out) { texts(key, out, Quoting::Allowed); }
+    /// The same of texts that no message may repeat.
+    void secretTexts(std::string_view key, std::vector<std::string> &out) { texts(key, out, Quoting::Forbidden); }
+    /// A mapping of lists of such texts.
+    void secretTextsMap(std::string_view key, std::map<std::string, std::vector<std::string>> &out);
 
     /// Entries of the mapping below `key`, whose keys are free, in the order of the file; a value that is no mapping is
     /// a problem.
@@ -78,6 +96,7 @@ public:
     void finish();
 
 private:
+    void texts(std::string_view key, std::vector<std::string> &out, Quoting quoting);
     [[nodiscard]] const Entry *find(std::string_view key) const;
     [[nodiscard]] const Node *scalar(std::string_view key, std::string_view expected);
 
@@ -94,6 +113,7 @@ private:
 [[nodiscard]] std::optional<std::string> asText(Problems &problems, const Node &node, const Place &place,
                                                 std::string_view expected = "a text");
 /// A list of texts; problems otherwise, and what is right is returned.
-[[nodiscard]] std::vector<std::string> asTexts(Problems &problems, const Node &node, const Place &place);
+[[nodiscard]] std::vector<std::string> asTexts(Problems &problems, const Node &node, const Place &place,
+                                               Quoting quoting);
 
 } // namespace agent::config

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/base/ascii.h"
 #include "agent/base/duration.h"
-#include "agent/base/url.h"
+#include "agent/base/number.h"
+#include "agent/config/masking.h"
 #include "agent/config/sections.h"
 #include "agent/config/yaml_writer.h"
 
+#include <algorithm>
+#include <array>
+
 namespace agent::config {
 namespace {
-
-constexpr std::string_view kSecret = "<secret>";
-
-std::string redacted(const std::string &url)
-{
-    const auto parsed = parseUrl(url);
-    return parsed ? parsed->redacted() : url;
-}
 
 void printOptional(YamlWriter &out, std::string_view key, const std::string &value)
 {
@@ -30,14 +27,13 @@ void printOptional(YamlWriter &out, std::string_view key, std::uint64_t value)
 void printSecret(YamlWriter &out, const std::string &key, const http::Secret &secret)
 {
     if (!secret.value.empty())
-        out.text(key, kSecret);
+        out.text(key, kMasked);
     printOptional(out, key + "_file", secret.file);
 }
 
-void printSecrets(YamlWriter &out, std::string_view key, std::size_t count)
+std::vector<std::string> maskedTexts(std::size_t count)
 {
-    if (count > 0)
-        out.texts(key, std::vector<std::string>(count, std::string(kSecret)));
+    return std::vector<std::string>(count, std::string(kMasked));
 }
 
 void printLabels(YamlWriter &out, std::string_view key, const model::Labels &labels)
@@ -75,19 +71,16 @@ void printLimits(YamlWriter &out, const Limits &limits)
     printOptional(out, "keep_dropped_targets", limits.keepDroppedTargets);
 }
 
-void printNameScheme(YamlWriter &out, model::NameScheme scheme)
+void printNameScheme(YamlWriter &out, model::NameScheme scheme, scrape::EscapingScheme escaping)
 {
-    const bool utf8 = scheme == model::NameScheme::Utf8;
-    out.text("metric_name_validation_scheme", utf8 ? "utf8" : "legacy");
-    out.text("metric_name_escaping_scheme", utf8 ? "allow-utf-8" : "underscores");
+    out.text("metric_name_validation_scheme", scheme == model::NameScheme::Utf8 ? "utf8" : "legacy");
+    out.text("metric_name_escaping_scheme", escapingName(escaping));
 }
 
-void printHistogramSwitches(YamlWriter &out, bool extraScrapeMetrics)
+void printTrue(YamlWriter &out, std::string_view key, bool value)
 {
-    out.boolean("scrape_native_histograms", false);
-    out.boolean("always_scrape_classic_histograms", false);
-    out.boolean("convert_classic_histograms_to_nhcb", false);
-    out.boolean("extra_scrape_metrics", extraScrapeMetrics);
+    if (value)
+        out.boolean(key, true);
 }
 
 void printGlobal(YamlWriter &out, const GlobalSection &global)
@@ -95,15 +88,20 @@ void printGlobal(YamlWriter &out, const GlobalSection &global)
     out.open("global");
     out.text("scrape_interval", formatDuration(global.settings.scrapeInterval));
     out.text("scrape_timeout", formatDuration(global.settings.scrapeTimeout));
-    out.texts("scrape_protocols", global.protocols.empty() ? defaultProtocols() : global.protocols);
+    if (!global.protocols.empty())
+        out.texts("scrape_protocols", global.protocols);
     out.text("evaluation_interval", formatDuration(global.evaluationInterval));
     if (global.ruleQueryOffset.count() != 0)
         out.text("rule_query_offset", formatDuration(global.ruleQueryOffset));
     printOptional(out, "query_log_file", global.queryLogFile);
+    printOptional(out, "scrape_failure_log_file", global.scrapeFailureLogFile);
     printLabels(out, "external_labels", withDollarsDoubled(global.settings.externalLabels));
     printLimits(out, global.limits);
-    printNameScheme(out, global.nameScheme);
-    printHistogramSwitches(out, global.extraScrapeMetrics);
+    printNameScheme(out, global.nameScheme, global.escapingScheme.value_or(naturalEscaping(global.nameScheme)));
+    out.boolean("scrape_native_histograms", global.scrapeNativeHistograms);
+    printTrue(out, "convert_classic_histograms_to_nhcb", global.convertClassicHistogramsToNhcb);
+    printTrue(out, "always_scrape_classic_histograms", global.alwaysScrapeClassicHistograms);
+    out.boolean("extra_scrape_metrics", global.extraScrapeMetrics);
     out.close();
 }
 
@@ -152,14 +150,73 @@ void printTls(YamlWriter &out, const http::TlsSettings &tls)
         return;
     out.open("tls_config");
     printOptional(out, "ca", tls.ca);
-    printOptional(out, "ca_file", tls.caFile);
     printOptional(out, "cert", tls.cert);
+    if (!tls.key.value.empty())
+        out.text("key", kMasked);
+    printOptional(out, "ca_file", tls.caFile);
     printOptional(out, "cert_file", tls.certFile);
-    printSecret(out, "key", tls.key);
+    printOptional(out, "key_file", tls.key.file);
     printOptional(out, "server_name", tls.serverName);
+    out.boolean("insecure_skip_verify", tls.insecureSkipVerify);
     printOptional(out, "min_version", tls.minVersion);
     printOptional(out, "max_version", tls.maxVersion);
-    out.boolean("insecure_skip_verify", tls.insecureSkipVerify);
+    out.close();
+}
+
+void printProxy(YamlWriter &out, const http::ProxySettings &proxy)
+{
+    if (!proxy.url.empty())
+        out.text("proxy_url", maskedUrl(proxy.url));
+    printOptional(out, "no_proxy", proxy.noProxy);
+    printTrue(out, "proxy_from_environment", proxy.fromEnvironment);
+    if (proxy.connectHeader.empty())
+        return;
+    out.open("proxy_connect_header");
+    for (const auto &[name, values] : proxy.connectHeader)
+        out.texts(name, maskedTexts(values.size()));
+    out.close();
+}
+
+/// Whether a parameter of a token request is probably a secret.
+bool isSecretParameter(std::string_view name)
+{
+    const std::string lower = asciiLowerCase(name);
+    constexpr std::array<std::string_view, 5> kSigns{"password", "secret", "token", "assertion", "key"};
+    return std::any_of(kSigns.begin(), kSigns.end(),
+                       [&lower](std::string_view sign) { return lower.find(sign) != std::string::npos; });
+}
+
+void printOAuth2(YamlWriter &out, const http::OAuth2 &oauth2)
+{
+    const http::OAuth2 defaults;
+    out.open("oauth2");
+    out.text("client_id", oauth2.clientId);
+    printSecret(out, "client_secret", oauth2.clientSecret);
+    printOptional(out, "client_certificate_key_id", oauth2.certificateKeyId);
+    printSecret(out, "client_certificate_key", oauth2.certificateKey);
+    if (oauth2.grantType != defaults.grantType)
+        out.text("grant_type", oauth2.grantType);
+    if (oauth2.signatureAlgorithm != defaults.signatureAlgorithm)
+        out.text("signature_algorithm", oauth2.signatureAlgorithm);
+    printOptional(out, "iss", oauth2.issuer);
+    printOptional(out, "audience", oauth2.audience);
+    if (!oauth2.claims.empty()) {
+        out.open("claims");
+        for (const auto &[name, json] : oauth2.claims)
+            out.verbatim(name, json);
+        out.close();
+    }
+    if (!oauth2.scopes.empty())
+        out.texts("scopes", oauth2.scopes);
+    out.text("token_url", maskedUrl(oauth2.tokenUrl));
+    if (!oauth2.endpointParams.empty()) {
+        out.open("endpoint_params");
+        for (const auto &[name, value] : oauth2.endpointParams)
+            out.text(name, isSecretParameter(name) ? kMasked : std::string_view(value));
+        out.close();
+    }
+    printTls(out, oauth2.tls);
+    printProxy(out, oauth2.proxy);
     out.close();
 }
 
@@ -171,8 +228,9 @@ void printHeaders(YamlWriter &out, const std::map<std::string, http::HeaderValue
     for (const auto &[name, values] : headers) {
         out.open(name);
         if (!values.values.empty())
-            out.texts("values", values.values);
-        printSecrets(out, "secrets", values.secrets.size());
+            out.texts("values", maskedTexts(values.values.size()));
+        if (!values.secrets.empty())
+            out.texts("secrets", maskedTexts(values.secrets.size()));
         if (!values.files.empty())
             out.texts("files", values.files);
         out.close();
@@ -183,20 +241,12 @@ void printHeaders(YamlWriter &out, const std::map<std::string, http::HeaderValue
 void printHttp(YamlWriter &out, const http::ClientSettings &settings)
 {
     printAuth(out, settings);
+    if (settings.oauth2)
+        printOAuth2(out, *settings.oauth2);
     printTls(out, settings.tls);
     out.boolean("follow_redirects", settings.followRedirects);
     out.boolean("enable_http2", settings.enableHttp2);
-    if (!settings.proxy.url.empty())
-        out.text("proxy_url", redacted(settings.proxy.url));
-    printOptional(out, "no_proxy", settings.proxy.noProxy);
-    if (settings.proxy.fromEnvironment)
-        out.boolean("proxy_from_environment", true);
-    if (!settings.proxy.connectHeader.empty()) {
-        out.open("proxy_connect_header");
-        for (const auto &[name, values] : settings.proxy.connectHeader)
-            out.texts(name, std::vector<std::string>(values.size(), std::string(kSecret)));
-        out.close();
-    }
+    printProxy(out, settings.proxy);
     printHeaders(out, settings.headers);
 }
 
@@ -250,13 +300,21 @@ void printJob(YamlWriter &out, const scrape::JobSettings &job)
     out.text("scrape_timeout", formatDuration(job.timeout));
     out.texts("scrape_protocols", job.protocols);
     printOptional(out, "fallback_scrape_protocol", job.fallbackProtocol);
-    printHistogramSwitches(out, job.extraScrapeMetrics);
+    out.boolean("scrape_native_histograms", job.scrapeNativeHistograms);
+    out.boolean("always_scrape_classic_histograms", job.alwaysScrapeClassicHistograms);
+    out.boolean("convert_classic_histograms_to_nhcb", job.convertClassicHistogramsToNhcb);
+    printOptional(out, "scrape_failure_log_file", job.scrapeFailureLogFile);
     out.text("metrics_path", job.metricsPath);
     out.text("scheme", job.scheme);
     out.boolean("enable_compression", job.enableCompression);
     printLimits(out, {job.bodySizeLimit, job.sampleLimit, job.targetLimit, job.labelLimit, job.labelNameLengthLimit,
-                      job.labelValueLengthLimit, job.keepDroppedTargets});
-    printNameScheme(out, job.nameScheme);
+                      job.labelValueLengthLimit, 0});
+    printOptional(out, "native_histogram_bucket_limit", job.nativeHistogramBucketLimit);
+    if (job.nativeHistogramMinBucketFactor != 0)
+        out.verbatim("native_histogram_min_bucket_factor", formatFloat(job.nativeHistogramMinBucketFactor));
+    printOptional(out, "keep_dropped_targets", job.keepDroppedTargets);
+    printNameScheme(out, job.nameScheme, job.escapingScheme);
+    out.boolean("extra_scrape_metrics", job.extraScrapeMetrics);
     printHttp(out, job.http);
     printRules(out, "relabel_configs", job.relabel);
     printRules(out, "metric_relabel_configs", job.metricRelabel);
@@ -275,27 +333,28 @@ void printQueue(YamlWriter &out, const remote::QueueSettings &queue)
     out.text("min_backoff", formatDuration(queue.minBackoff));
     out.text("max_backoff", formatDuration(queue.maxBackoff));
     out.boolean("retry_on_http_429", queue.retryOnHttp429);
-    out.text("sample_age_limit", formatDuration(queue.sampleAgeLimit));
+    if (queue.sampleAgeLimit.count() != 0)
+        out.text("sample_age_limit", formatDuration(queue.sampleAgeLimit));
     out.close();
 }
 
 void printRemote(YamlWriter &out, const remote::Settings &remote, const RemoteExtras &extras)
 {
     out.item();
-    out.text("url", redacted(remote.url));
-    out.text("protobuf_message", kWriteRequest);
+    out.text("url", maskedUrl(remote.url));
     out.text("remote_timeout", formatDuration(remote.timeout));
     if (!remote.headers.empty()) {
         out.open("headers");
         for (const auto &[name, value] : remote.headers)
-            out.text(name, value);
+            out.text(name, kMasked);
         out.close();
     }
     printRules(out, "write_relabel_configs", remote.writeRelabel);
     if (remote.named)
         out.text("name", remote.name);
-    out.boolean("send_exemplars", remote.sendExemplars);
-    out.boolean("send_native_histograms", extras.sendNativeHistograms);
+    printTrue(out, "send_exemplars", remote.sendExemplars);
+    printTrue(out, "send_native_histograms", remote.sendNativeHistograms);
+    out.text("protobuf_message", kWriteRequest);
     printHttp(out, remote.http);
     printQueue(out, remote.queue);
     out.open("metadata_config");
@@ -325,14 +384,20 @@ std::string print(const Document &document)
 {
     YamlWriter out;
     printGlobal(out, document.global);
-    if (!document.config.jobs.empty())
+    writeRuntime(out, document.accepted);
+    if (!document.scrapeConfigFiles.empty())
+        out.texts("scrape_config_files", document.scrapeConfigFiles);
+    if (document.ownJobs > 0)
         out.list("scrape_configs");
-    for (const scrape::JobSettings &job : document.config.jobs)
-        printJob(out, job);
+    for (std::size_t i = 0; i < document.ownJobs; ++i)
+        printJob(out, document.config.jobs[i]);
+    writeStorage(out, document.accepted);
+    writeTracing(out, document.accepted);
     if (!document.config.remotes.empty())
         out.list("remote_write");
     for (std::size_t i = 0; i < document.config.remotes.size(); ++i)
         printRemote(out, document.config.remotes[i], document.remoteExtras[i]);
+    writeOtlp(out, document.accepted);
     printBelfry(out, document.config.storage);
     return out.take();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/base/ascii.h"
 #include "agent/base/url.h"
+#include "agent/config/masking.h"
+#include "agent/config/remote_auth.h"
 #include "agent/config/sections.h"
 
 #include <openssl/evp.h>
@@ -30,11 +32,15 @@ std::string shortDigest(const std::string &text)
 }
 
 /// The name of a remote that has none in the file. What it has delivered is remembered under it, so it depends on
-/// nothing but the receiver: not on queue settings, not on the place in the list, not on a password in the URL.
-std::string derivedName(const std::string &url)
+/// nothing but the receiver: not on queue settings, not on a password in the URL, and on the place in the list only
+/// among those for one receiver, of which this is the one of that `ordinal`, from 1.
+std::string derivedName(const std::string &url, std::size_t ordinal)
 {
     const auto parsed = parseUrl(url);
-    return shortDigest((parsed ? parsed->redacted() : url) + '\n' + std::string(kWriteRequest));
+    std::string text = (parsed ? parsed->redacted() : url) + '\n' + std::string(kWriteRequest);
+    if (ordinal > 1)
+        text += '\n' + std::to_string(ordinal);
+    return shortDigest(text);
 }
 
 void readUrl(Mapping &remote, std::string &url)
@@ -68,29 +74,16 @@ void readMessageType(Mapping &remote)
 
 void readHeaders(Mapping &remote, std::map<std::string, std::string> &headers)
 {
-    constexpr std::array<std::string_view, 12> kReserved{"host",
-                                                         "content-encoding",
-                                                         "content-length",
-                                                         "content-type",
-                                                         "x-prometheus-remote-write-version",
-                                                         "user-agent",
-                                                         "connection",
-                                                         "keep-alive",
-                                                         "proxy-authenticate",
-                                                         "proxy-authorization",
-                                                         "www-authenticate",
-                                                         "accept-encoding"};
     for (const auto &[name, value, place] : remote.textEntries("headers")) {
         headers[name] = value;
         checkHeader(remote.problems(), place, name, value);
-        const std::string lower = asciiLowerCase(name);
-        if (lower == "authorization")
+        if (asciiLowerCase(name) == "authorization")
             remote.problems().add(
                 place,
                 "authorization header must be changed via the basic_auth, authorization, oauth2, sigv4, azuread or "
                 "google_iam parameter",
-                "write it as authorization or basic_auth, beside headers");
-        else if (lower.starts_with("x-amz-") || std::find(kReserved.begin(), kReserved.end(), lower) != kReserved.end())
+                "write it as authorization, basic_auth or oauth2, beside headers");
+        else if (isReservedHeader(name))
             remote.problems().add(place, name + " is a reserved header. It must not be changed", "remove it");
     }
 }
@@ -138,7 +131,6 @@ void readQueue(Mapping &remote, remote::QueueSettings &settings)
 
 void readExtras(Mapping &remote, RemoteExtras &extras)
 {
-    remote.boolean("send_native_histograms", extras.sendNativeHistograms);
     auto metadata = remote.mapping("metadata_config");
     if (!metadata)
         return;
@@ -148,15 +140,13 @@ void readExtras(Mapping &remote, RemoteExtras &extras)
     metadata->finish();
 }
 
-remote::Settings readRemote(Mapping &section, const GlobalSection &global, const Paths &paths, RemoteExtras &extras)
+remote::Settings readRemote(Mapping &section, const GlobalSection &global, Paths &paths, RemoteExtras &extras)
 {
     remote::Settings out;
     out.http.enableHttp2 = false;
     readUrl(section, out.url);
     section.text("name", out.name);
     out.named = !out.name.empty();
-    if (!out.named)
-        out.name = derivedName(out.url);
     section.duration("remote_timeout", out.timeout);
     if (out.timeout.count() == 0)
         section.problems().add(section.place("remote_timeout"), "remote_timeout must be positive",
@@ -166,37 +156,67 @@ remote::Settings readRemote(Mapping &section, const GlobalSection &global, const
     out.writeRelabel = readRules(section, "write_relabel_configs", global.nameScheme,
                                  "empty or null relabeling rule in remote write config");
     section.boolean("send_exemplars", out.sendExemplars);
+    section.boolean("send_native_histograms", out.sendNativeHistograms);
     readExtras(section, extras);
     readQueue(section, out.queue);
     readHttp(section, paths, out.http);
-    for (const char *key : {"sigv4", "azuread", "google_iam"})
-        section.notSupported(key, "use basic_auth or authorization");
+    readRemoteAuth(section, paths);
     section.notSupported("round_robin_dns");
     section.notSupported("failed_request_logging");
     section.finish();
     return out;
 }
 
+/// Whether two entries without a name say the same, but for the password in the URL.
+bool isRepeated(remote::Settings a, remote::Settings b)
+{
+    const auto one = parseUrl(a.url);
+    const auto other = parseUrl(b.url);
+    if (!one || !other || one->redacted() != other->redacted())
+        return false;
+    a.url = b.url;
+    a.name = b.name;
+    return a == b;
+}
+
+/// Gives each remote a name of its own, or tells why it cannot have one.
+class Names {
+public:
+    void add(Mapping &section, remote::Settings &remote, const std::vector<remote::Settings> &before)
+    {
+        if (remote.named) {
+            if (!m_taken.insert(remote.name).second)
+                section.problems().add(section.place("name"),
+                                       "found multiple remote write configs with job name \"" + remote.name + '"',
+                                       "give each entry a name of its own");
+            return;
+        }
+        const bool repeated = std::any_of(before.begin(), before.end(), [&remote](const remote::Settings &other) {
+            return !other.named && isRepeated(other, remote);
+        });
+        if (repeated)
+            section.problems().add(section.place("url"),
+                                   "duplicate remote write configs are not allowed, found duplicate for URL: " +
+                                       maskedUrl(remote.url),
+                                   "remove one, or give each a name");
+        for (std::size_t ordinal = 1; remote.name.empty() || !m_taken.insert(remote.name).second; ++ordinal)
+            remote.name = derivedName(remote.url, ordinal);
+    }
+
+private:
+    std::set<std::string> m_taken;
+};
+
 } // namespace
 
-void readRemotes(Mapping &top, const GlobalSection &global, const Paths &paths, Document &out)
+void readRemotes(Mapping &top, const GlobalSection &global, Paths &paths, Document &out)
 {
-    std::set<std::string> names;
+    Names names;
     for (Mapping &section : top.mappings("remote_write", "empty or null remote write config section")) {
         RemoteExtras extras;
         remote::Settings remote = readRemote(section, global, paths, extras);
-        if (!remote.url.empty() && !names.insert(remote.name).second) {
-            const auto url = parseUrl(remote.url);
-            if (remote.named)
-                top.problems().add(section.place("name"),
-                                   "found multiple remote write configs with job name \"" + remote.name + '"',
-                                   "give each entry a name of its own");
-            else
-                top.problems().add(section.place("url"),
-                                   "duplicate remote write configs are not allowed, found duplicate for URL: " +
-                                       (url ? url->redacted() : std::string()),
-                                   "give each entry a name, so that its progress is kept apart");
-        }
+        if (!remote.url.empty())
+            names.add(section, remote, out.config.remotes);
         out.config.remotes.push_back(std::move(remote));
         out.remoteExtras.push_back(extras);
     }

@@ -2,7 +2,6 @@
 #include "agent/config/sections.h"
 
 #include <algorithm>
-#include <set>
 
 namespace agent::config {
 namespace {
@@ -22,23 +21,46 @@ void readTimes(Mapping &job, const Global &global, scrape::JobSettings &out)
                            "make scrape_timeout at most scrape_interval, or remove it");
 }
 
-void readFallback(Mapping &job, const std::string &context, scrape::JobSettings &out)
+void readProtocolKeys(Mapping &job, const std::string &context, const GlobalSection &global, scrape::JobSettings &out)
 {
-    constexpr std::string_view kKey = "fallback_scrape_protocol";
-    job.text(kKey, out.fallbackProtocol);
-    const auto known = defaultProtocols();
-    if (out.fallbackProtocol.empty() || std::find(known.begin(), known.end(), out.fallbackProtocol) != known.end())
-        return;
-    if (out.fallbackProtocol == "PrometheusProto") {
-        job.problems().add(job.place(kKey),
-                           "the scrape protocol PrometheusProto is not supported by this version of Belfry",
-                           "use PrometheusText0.0.4");
-        return;
-    }
-    job.problems().add(job.place(kKey),
-                       "invalid fallback_scrape_protocol" + context + ": unknown scrape protocol " +
-                           out.fallbackProtocol,
-                       "use PrometheusText0.0.4, PrometheusText1.0.0, OpenMetricsText0.0.1 or OpenMetricsText1.0.0");
+    constexpr std::string_view kFallback = "fallback_scrape_protocol";
+    out.protocols = readProtocols(job, context);
+    if (out.protocols.empty())
+        out.protocols = global.protocols.empty() ? defaultProtocols(out.scrapeNativeHistograms) : global.protocols;
+    job.text(kFallback, out.fallbackProtocol);
+    if (!out.fallbackProtocol.empty() && !isProtocol(out.fallbackProtocol))
+        job.problems().add(job.valuePlace(kFallback),
+                           "invalid fallback_scrape_protocol" + context + ": unknown scrape protocol " +
+                               out.fallbackProtocol + ", supported: " + knownProtocols(),
+                           "check spelling and case");
+}
+
+void readHistogramKeys(Mapping &job, const GlobalSection &global, scrape::JobSettings &out)
+{
+    out.scrapeNativeHistograms = global.scrapeNativeHistograms;
+    job.boolean("scrape_native_histograms", out.scrapeNativeHistograms);
+    out.alwaysScrapeClassicHistograms = global.alwaysScrapeClassicHistograms;
+    job.boolean("always_scrape_classic_histograms", out.alwaysScrapeClassicHistograms);
+    out.convertClassicHistogramsToNhcb = global.convertClassicHistogramsToNhcb;
+    job.boolean("convert_classic_histograms_to_nhcb", out.convertClassicHistogramsToNhcb);
+    job.number("native_histogram_bucket_limit", out.nativeHistogramBucketLimit);
+    job.decimal("native_histogram_min_bucket_factor", out.nativeHistogramMinBucketFactor);
+    if (out.nativeHistogramMinBucketFactor < 0)
+        job.problems().add(job.valuePlace("native_histogram_min_bucket_factor"),
+                           "native_histogram_min_bucket_factor must not be negative", "remove it");
+}
+
+void readNameKeys(Mapping &job, const GlobalSection &global, scrape::JobSettings &out)
+{
+    out.nameScheme = global.nameScheme;
+    const bool ownScheme = readNameScheme(job, out.nameScheme);
+    const auto escaping = readEscaping(job);
+    const auto inherited =
+        ownScheme || !global.escapingScheme ? naturalEscaping(out.nameScheme) : *global.escapingScheme;
+    out.escapingScheme = escaping.value_or(inherited);
+    if (escaping == scrape::EscapingScheme::AllowUtf8 && out.nameScheme != model::NameScheme::Utf8)
+        job.problems().add(job.valuePlace("metric_name_escaping_scheme"), kUtf8WithLegacy,
+                           "set metric_name_validation_scheme: utf8");
 }
 
 void readJobLimits(Mapping &job, const GlobalSection &global, scrape::JobSettings &out)
@@ -60,11 +82,11 @@ void readRequest(Mapping &job, scrape::JobSettings &out)
     job.text("scheme", out.scheme);
     if (out.scheme != "http" && out.scheme != "https")
         job.problems().add(job.place("scheme"), "unknown scheme \"" + out.scheme + '"', "use http or https");
-    job.textsMap("params", out.params);
+    job.secretTextsMap("params", out.params);
     job.boolean("enable_compression", out.enableCompression);
 }
 
-scrape::JobSettings readJob(Mapping &job, const GlobalSection &global, const Paths &paths)
+scrape::JobSettings readJob(Mapping &job, const GlobalSection &global, Paths &paths)
 {
     scrape::JobSettings out;
     job.text("job_name", out.name);
@@ -73,10 +95,8 @@ scrape::JobSettings readJob(Mapping &job, const GlobalSection &global, const Pat
     const std::string context = " for scrape config with job name \"" + out.name + '"';
 
     readTimes(job, global.settings, out);
-    out.protocols = readProtocols(job, context);
-    if (out.protocols.empty())
-        out.protocols = global.protocols.empty() ? defaultProtocols() : global.protocols;
-    readFallback(job, context, out);
+    readHistogramKeys(job, global, out);
+    readProtocolKeys(job, context, global, out);
     readRequest(job, out);
     job.boolean("honor_labels", out.honorLabels);
     job.boolean("honor_timestamps", out.honorTimestamps);
@@ -84,8 +104,12 @@ scrape::JobSettings readJob(Mapping &job, const GlobalSection &global, const Pat
     out.extraScrapeMetrics = global.extraScrapeMetrics;
     job.boolean("extra_scrape_metrics", out.extraScrapeMetrics);
     readJobLimits(job, global, out);
-    out.nameScheme = global.nameScheme;
-    readNameScheme(job, out.nameScheme);
+    readNameKeys(job, global, out);
+    out.scrapeFailureLogFile = global.scrapeFailureLogFile;
+    std::string log;
+    job.text("scrape_failure_log_file", log);
+    if (!log.empty())
+        out.scrapeFailureLogFile = paths.resolve(log);
 
     readHttp(job, paths, out.http);
     out.relabel =
@@ -94,29 +118,29 @@ scrape::JobSettings readJob(Mapping &job, const GlobalSection &global, const Pat
                                   "empty or null metric relabeling rule in scrape config");
     const Node *rules = job.node("relabel_configs");
     out.discovery = readDiscovery(job, paths, rules && !rules->items.empty());
-
-    for (const char *key :
-         {"scrape_failure_log_file", "native_histogram_bucket_limit", "native_histogram_min_bucket_factor"})
-        job.notSupported(key);
-    for (const char *key :
-         {"scrape_native_histograms", "always_scrape_classic_histograms", "convert_classic_histograms_to_nhcb"})
-        job.notSupported(key, "remove it; native histograms are scraped as classic ones");
     job.finish();
     return out;
 }
 
 } // namespace
 
-std::vector<scrape::JobSettings> readJobs(Mapping &top, const GlobalSection &global, const Paths &paths)
+std::vector<scrape::JobSettings> readJobs(Mapping &top, const GlobalSection &global, Paths &paths, JobNames &names,
+                                          const std::string &file)
 {
     std::vector<scrape::JobSettings> jobs;
-    std::set<std::string> names;
     for (Mapping &job : top.mappings("scrape_configs", "empty or null scrape config section")) {
         jobs.push_back(readJob(job, global, paths));
         const std::string &name = jobs.back().name;
-        if (!name.empty() && !names.insert(name).second)
-            top.problems().add(job.place("job_name"), "found multiple scrape configs with job name \"" + name + '"',
-                               "give each job a name of its own");
+        if (name.empty())
+            continue;
+        const auto [first, isNew] = names.emplace(name, file);
+        if (isNew)
+            continue;
+        std::string message = "found multiple scrape configs with job name \"" + name + '"';
+        if (!file.empty())
+            message = '"' + file + "\": " + message + ", first found in " +
+                      (first->second.empty() ? "main config file" : '"' + first->second + '"');
+        job.problems().add(job.place("job_name"), std::move(message), "give each job a name of its own");
     }
     return jobs;
 }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/config/accepted_sections.h"
 #include "agent/config/config.h"
 #include "agent/config/mapping.h"
+#include "agent/config/paths.h"
 #include "agent/model/name_validation.h"
 
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +34,12 @@ struct GlobalSection {
     Limits limits;
     std::vector<std::string> protocols; ///< Empty: not set.
     model::NameScheme nameScheme = model::NameScheme::Utf8;
+    std::optional<scrape::EscapingScheme> escapingScheme; ///< None: by the name scheme.
+    bool scrapeNativeHistograms = false;
+    bool alwaysScrapeClassicHistograms = false;
+    bool convertClassicHistogramsToNhcb = false;
     bool extraScrapeMetrics = false;
+    std::string scrapeFailureLogFile;
     std::chrono::milliseconds evaluationInterval{60000};
     std::chrono::milliseconds ruleQueryOffset{0};
     std::string queryLogFile;
@@ -39,7 +48,6 @@ struct GlobalSection {
 /// Keys of a remote_write entry that are accepted and printed again, but have no effect with remote write 1.0 as it is
 /// sent here.
 struct RemoteExtras {
-    bool sendNativeHistograms = false;
     bool sendMetadata = true;
     std::chrono::milliseconds metadataInterval{60000};
     std::uint64_t metadataSamplesPerSend = 2000;
@@ -49,46 +57,62 @@ struct RemoteExtras {
 struct Document {
     Config config;
     GlobalSection global;
-    std::vector<RemoteExtras> remoteExtras; ///< One for each of config.remotes.
+    std::size_t ownJobs = 0;                    ///< The first jobs stand in the file itself.
+    std::vector<std::string> scrapeConfigFiles; ///< Absolute patterns.
+    std::vector<RemoteExtras> remoteExtras;     ///< One for each of config.remotes.
+    AcceptedSections accepted;
 };
 
-/// Makes paths of the file absolute. Immutable.
-class Paths {
-public:
-    /// `file` need not exist; a relative one is relative to the working directory.
-    explicit Paths(const std::string &file);
-    /// Shape: empty stays empty; an absolute path is only tidied.
-    [[nodiscard]] std::string resolve(const std::string &path) const;
-
-private:
-    std::string m_directory;
-};
+/// The names of all jobs, and the file each comes from; empty: the main one.
+using JobNames = std::map<std::string, std::string>;
 
 inline constexpr std::string_view kWriteRequest = "prometheus.WriteRequest";
-/// Media types of scrape_protocols by preference, where neither file nor target says more.
-[[nodiscard]] std::vector<std::string> defaultProtocols();
+/// What Prometheus says of allow-utf-8 where names are of the legacy kind.
+inline constexpr const char *kUtf8WithLegacy = "utf8 metric names requested but validation scheme is not set to UTF8";
+/// The default of scrape_protocols. Source: PARITY.md 2.4.2.
+[[nodiscard]] std::vector<std::string> defaultProtocols(bool protobufFirst);
+[[nodiscard]] std::string_view escapingName(scrape::EscapingScheme scheme);
+/// The escaping scheme that goes with a name scheme.
+[[nodiscard]] scrape::EscapingScheme naturalEscaping(model::NameScheme scheme);
 
 // Each reads its part of the file. Errors: problems; what is right is read all the same.
 
-[[nodiscard]] GlobalSection readGlobal(Mapping &top, const Paths &paths);
-[[nodiscard]] std::vector<scrape::JobSettings> readJobs(Mapping &top, const GlobalSection &global, const Paths &paths);
-void readRemotes(Mapping &top, const GlobalSection &global, const Paths &paths, Document &out);
+[[nodiscard]] GlobalSection readGlobal(Mapping &top, Paths &paths, const Features &features);
+/// `file` is where the jobs stand; empty: in the main file.
+[[nodiscard]] std::vector<scrape::JobSettings> readJobs(Mapping &top, const GlobalSection &global, Paths &paths,
+                                                        JobNames &names, const std::string &file);
+void readRemotes(Mapping &top, const GlobalSection &global, Paths &paths, Document &out);
 [[nodiscard]] StorageLimits readBelfry(Mapping &top);
 
 /// scrape_protocols; empty when not set. `context` ends the messages: " for global config".
 [[nodiscard]] std::vector<std::string> readProtocols(Mapping &section, const std::string &context);
-/// metric_name_validation_scheme and metric_name_escaping_scheme.
-void readNameScheme(Mapping &section, model::NameScheme &scheme);
+/// Whether this is a name for scrape_protocols; their list is told by `knownProtocols`.
+[[nodiscard]] bool isProtocol(std::string_view name);
+[[nodiscard]] std::string knownProtocols();
+/// metric_name_validation_scheme. Returns whether the section has it.
+bool readNameScheme(Mapping &section, model::NameScheme &scheme);
+/// metric_name_escaping_scheme; none where the section does not say.
+[[nodiscard]] std::optional<scrape::EscapingScheme> readEscaping(Mapping &section);
 void readLimits(Mapping &section, Limits &limits);
 /// A list of relabel rules, each checked. `null` is the message for an empty item.
 [[nodiscard]] std::vector<relabel::RuleSettings> readRules(Mapping &section, std::string_view key,
                                                            model::NameScheme scheme, std::string_view null);
-/// static_configs and file_sd_configs. `relabelled` tells that targets need not be plain addresses.
-[[nodiscard]] std::vector<discovery::Settings> readDiscovery(Mapping &job, const Paths &paths, bool relabelled);
+/// static_configs and file_sd_configs; the others are checked and refused. `relabelled` tells that targets need not be
+/// plain addresses.
+[[nodiscard]] std::vector<discovery::Settings> readDiscovery(Mapping &job, Paths &paths, bool relabelled);
+
 /// The HTTP client keys, which stand inline in `section`. `settings` holds the defaults.
-void readHttp(Mapping &section, const Paths &paths, http::ClientSettings &settings);
+void readHttp(Mapping &section, Paths &paths, http::ClientSettings &settings);
+/// oauth2, where the section has it.
+void readOAuth2(Mapping &section, Paths &paths, std::optional<http::OAuth2> &settings);
+void readTls(Mapping &section, Paths &paths, http::TlsSettings &settings);
+void readProxy(Mapping &section, http::ProxySettings &settings);
+/// Reads `key` and `key`_file; both at once is a problem with `message`.
+void readSecret(Mapping &section, Paths &paths, const std::string &key, http::Secret &secret, std::string_view message);
 /// A header that would not survive on the wire is a problem.
 void checkHeader(Problems &problems, const Place &place, std::string_view name, std::string_view value);
+/// Whether a request sets this header by itself, in any case.
+[[nodiscard]] bool isReservedHeader(std::string_view name);
 /// Whether `url`, the value of `key`, is absolute; a problem if not.
 [[nodiscard]] bool checkUrl(Mapping &section, std::string_view key, const std::string &url);
 

@@ -139,7 +139,9 @@ private:
             if (tag == std::string(kCoreTag) + std::string(known))
                 return;
         }
-        m_problems.add({toMark(mark), path()}, "the YAML tag " + tag + " is not allowed", "write the plain value");
+        // Not told by name: a password may begin with '!'.
+        m_problems.add({toMark(mark), path()}, "a text that begins with ! is a YAML tag, which is not allowed",
+                       "quote the text, or write the plain value");
     }
     void checkSize(const YAML::Mark &mark) const
     {
@@ -285,6 +287,40 @@ Mark openQuote(std::string_view text, Mark fallback)
     return found;
 }
 
+/// The last line up to `last` whose indentation has a tab in it; none: line 0.
+Mark indentationTab(std::string_view text, int last)
+{
+    Mark found;
+    for (int line = 1; !text.empty() && line <= last; ++line) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view content = text.substr(0, end);
+        const std::size_t tab = content.find('\t');
+        if (tab != std::string_view::npos && content.find_first_not_of(" \t") > tab)
+            found = {line, static_cast<int>(tab) + 1};
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return found;
+}
+
+/// The parser's words, without a name that may be a secret that was not quoted.
+std::string wordsOf(const YAML::Exception &error)
+{
+    const std::string_view unknownAnchor = YAML::ErrorMsg::UNKNOWN_ANCHOR;
+    return error.msg.starts_with(unknownAnchor) ? std::string(unknownAnchor) : error.msg;
+}
+
+void addSyntaxError(std::string_view text, const YAML::Exception &error, Problems &problems)
+{
+    const bool inQuotes = error.msg == YAML::ErrorMsg::EOF_IN_SCALAR;
+    const Mark mark = toMark(error.mark);
+    if (const Mark tab = indentationTab(text, mark.line); tab.line > 0 && !inQuotes)
+        problems.add({tab, {}}, "YAML syntax error: a tab in the indentation, which YAML forbids",
+                     "indent with blanks");
+    else
+        problems.add({inQuotes ? openQuote(text, mark) : mark, {}}, "YAML syntax error: " + wordsOf(error),
+                     remedyFor(error.msg));
+}
+
 /// Bytes that the parser would misread without a word. Returns whether the text is clean.
 bool checkCharacters(std::string_view text, Problems &problems)
 {
@@ -333,10 +369,7 @@ Node readYaml(std::string_view text, Problems &problems)
     } catch (const Abort &abort) {
         problems.add(abort.place, abort.message, abort.remedy);
     } catch (const YAML::Exception &error) {
-        const bool inQuotes = error.msg == YAML::ErrorMsg::EOF_IN_SCALAR;
-        const Mark mark = toMark(error.mark);
-        problems.add({inQuotes ? openQuote(text, mark) : mark, {}}, "YAML syntax error: " + error.msg,
-                     remedyFor(error.msg));
+        addSyntaxError(text, error, problems);
     } catch (const std::exception &error) {
         problems.add({}, std::string("YAML cannot be read: ") + error.what(), "simplify the file");
     }

@@ -14,6 +14,8 @@ public:
     void text(std::string_view key, std::string_view value);
     void boolean(std::string_view key, bool value) { plain(key, value ? "true" : "false"); }
     void number(std::string_view key, std::uint64_t value) { plain(key, std::to_string(value)); }
+    /// A value that is YAML already, in one line.
+    void verbatim(std::string_view key, std::string_view yaml) { plain(key, yaml); }
     void texts(std::string_view key, const std::vector<std::string> &values);
     /// In one line: [a, b].
     void flowTexts(std::string_view key, const std::vector<std::string> &values);

@@ -35,8 +35,10 @@ struct Options {
     std::chrono::milliseconds flushDeadline{1000}; ///< How long stopping lets healthy remotes deliver what is pending.
     bool adjustTimestamps = true;                  ///< Align scrape timestamps to the schedule.
     std::chrono::milliseconds timestampTolerance{2};
-    std::vector<std::string> features;                 ///< Values of --enable-feature that are in effect.
-    std::chrono::milliseconds discoveryInterval{5000}; ///< Between two updates of a job's targets, at least.
+    std::vector<std::string> features = {};              ///< Values of --enable-feature that are in effect.
+    bool autoReload = false;                             ///< Reload when the configuration's files have changed.
+    std::chrono::milliseconds autoReloadInterval{30000}; ///< Between two looks at them; at least a second.
+    std::chrono::milliseconds discoveryInterval{5000};   ///< Between two updates of a job's targets, at least.
 };
 
 /// One problem of a configuration text, for people. A value.

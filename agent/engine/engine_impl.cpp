@@ -5,8 +5,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 #include <cstdlib>
+#include <functional>
+#include <string_view>
 
 namespace agent::engine {
 namespace {
@@ -26,6 +29,12 @@ std::string hostName()
     return gethostname(buffer, HOST_NAME_MAX) == 0 ? std::string(buffer) : std::string("localhost");
 }
 
+/// Differs between replicas and stays over restarts, so that each scrapes at moments of its own.
+std::uint64_t offsetSeed(const model::Labels &externalLabels)
+{
+    return model::Labels{{"host", hostName()}, {"labels", externalLabels.toString()}}.hash();
+}
+
 /// The file behind `path`, so that replacing it leaves a symbolic link in place.
 std::string resolved(const std::string &path)
 {
@@ -35,6 +44,24 @@ std::string resolved(const std::string &path)
     std::string out(real);
     std::free(real);
     return out;
+}
+
+bool hasFeature(const Options &options, std::string_view name)
+{
+    return std::find(options.features.begin(), options.features.end(), name) != options.features.end();
+}
+
+bool wantsStartTimestamps(const Options &options)
+{
+    return hasFeature(options, "created-timestamp-zero-ingestion");
+}
+
+config::Features featuresOf(const Options &options)
+{
+    config::Features features;
+    features.protobufFirst = wantsStartTimestamps(options);
+    features.extraScrapeMetrics = hasFeature(options, "extra-scrape-metrics");
+    return features;
 }
 
 ConfigProblem toProblem(const config::Problem &problem)
@@ -78,7 +105,7 @@ Status EngineImpl::start()
     m_config.path = m_options.configPath;
     Result<std::string> text = m_files->readFile(m_options.configPath);
     const config::LoadResult loaded =
-        text ? config::loadText(*text, m_options.configPath) : config::loadFile(*m_files, m_options.configPath);
+        text ? load(*text) : config::loadFile(*m_files, m_options.configPath, featuresOf(m_options));
     if (!loaded.ok())
         return invalidInput(loaded.status().message());
 
@@ -87,6 +114,7 @@ Status EngineImpl::start()
     walSettings.segmentBytes = m_options.segmentBytes;
     walSettings.compression = compressionOf(m_options.walCompression);
     walSettings.fsyncInterval = loaded.config.storage.fsyncInterval;
+    walSettings.outOfOrderWindow = loaded.config.outOfOrderTimeWindow;
     Result<std::unique_ptr<wal::Log>> log = wal::Log::open(walSettings, *m_files, m_clock, m_logger, m_registry);
     if (!log)
         return log.error();
@@ -104,11 +132,11 @@ Status EngineImpl::start()
                                                   [this] { truncateSoon(); });
     scrape::Manager::Options scrapeOptions;
     scrapeOptions.userAgent = userAgent;
-    scrapeOptions.offsetSeed =
-        model::Labels{{"host", hostName()}, {"labels", loaded.config.global.externalLabels.toString()}}.hash();
     scrapeOptions.adjustTimestamps = m_options.adjustTimestamps;
     scrapeOptions.timestampTolerance = m_options.timestampTolerance;
     scrapeOptions.syncInterval = m_options.discoveryInterval;
+    scrapeOptions.startTimestamps = wantsStartTimestamps(m_options);
+    scrapeOptions.typeAndUnitLabels = hasFeature(m_options, "type-and-unit-labels");
     m_scrape = std::make_unique<scrape::Manager>(scrapeOptions, *m_sink, m_clock, m_logger, m_registry);
     m_discovery =
         std::make_unique<discovery::Manager>(*m_files, m_clock, m_logger, m_registry,
@@ -133,7 +161,37 @@ Status EngineImpl::start()
     publish();
     m_control = std::make_unique<Executor>("agent-control");
     m_control->post([this] { publishLater(); });
+    if (m_options.autoReload)
+        m_control->post([this] { watchConfiguration(); });
     return {};
+}
+
+config::LoadResult EngineImpl::load(const std::string &text) const
+{
+    return config::loadText(*m_files, text, m_config.path, featuresOf(m_options));
+}
+
+std::size_t EngineImpl::configurationHash() const
+{
+    std::string all;
+    for (const std::string &file : m_configFiles) {
+        const Result<std::string> text = m_files->readFile(file);
+        all += text ? *text : "\xff"; // gone is another state than empty
+        all += '\0';
+    }
+    return std::hash<std::string>()(all);
+}
+
+void EngineImpl::watchConfiguration()
+{
+    if (const std::size_t hash = configurationHash(); hash != m_configHash) {
+        reload().ignore("it is in the log, in the events and in the metrics, and the old configuration stays");
+        m_configHash = configurationHash();
+        publish();
+    }
+    constexpr std::chrono::milliseconds kShortest{1000};
+    m_control->postAt(m_clock.steadyNow() + std::max(m_options.autoReloadInterval, kShortest),
+                      [this] { watchConfiguration(); });
 }
 
 Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
@@ -143,12 +201,15 @@ Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
         m_logger.write(LogLevel::Warn, "config", warning, {{"file", m_config.path}});
     if (config.storage.maxBytes != 0 || config.storage.minFreeBytes != 0)
         m_logger.write(LogLevel::Warn, "config",
-                       "belfry.storage.max_bytes and min_free_bytes are not enforced by this version: samples are held until acknowledged", {});
+                       "belfry.storage.max_bytes and min_free_bytes are not enforced by this version: samples are held "
+                       "until acknowledged",
+                       {});
     if (config.storage != m_storage)
         m_logger.write(LogLevel::Warn, "config", "Changes of belfry.storage take effect after a restart", {});
 
     if (Status status = m_remotes->apply(config.remotes, config.global.externalLabels); !status.ok())
         return status.withContext("remote_write");
+    m_scrape->setOffsetSeed(offsetSeed(config.global.externalLabels));
     if (Status status = m_scrape->apply(config.jobs); !status.ok())
         return status.withContext("scrape_configs");
     std::map<std::string, std::vector<discovery::Settings>> discovery;
@@ -159,6 +220,8 @@ Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
     m_config.externalLabels = config.global.externalLabels;
     m_config.text = std::move(text);
     m_config.printed = config.printed;
+    m_configFiles = config.files;
+    m_configHash = configurationHash();
     return {};
 }
 
@@ -166,7 +229,7 @@ Status EngineImpl::reload()
 {
     Result<std::string> text = m_files->readFile(m_config.path);
     const config::LoadResult loaded =
-        text ? config::loadText(*text, m_config.path) : config::loadFile(*m_files, m_config.path);
+        text ? load(*text) : config::loadFile(*m_files, m_config.path, featuresOf(m_options));
     Status status = loaded.ok() ? apply(loaded, text ? *text : std::string()) : invalidInput(loaded.status().message());
     noteReload(status);
     return status;
@@ -174,7 +237,7 @@ Status EngineImpl::reload()
 
 Status EngineImpl::writeAndReload(const std::string &text)
 {
-    const config::LoadResult checked = config::loadText(text, m_config.path);
+    const config::LoadResult checked = load(text);
     if (!checked.ok())
         return invalidInput(checked.status().message());
     const std::string target = resolved(m_config.path);
@@ -226,7 +289,7 @@ void EngineImpl::checkConfig(std::string text, std::function<void(std::vector<Co
 {
     m_control->post([this, text = std::move(text), done = std::move(done)] {
         std::vector<ConfigProblem> problems;
-        for (const config::Problem &problem : config::loadText(text, m_config.path).problems)
+        for (const config::Problem &problem : load(text).problems)
             problems.push_back(toProblem(problem));
         done(std::move(problems));
     });

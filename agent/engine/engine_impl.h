@@ -58,6 +58,11 @@ private:
     /// Applies a valid configuration to all rooms. On the control thread, or before it runs.
     [[nodiscard]] Status apply(const config::LoadResult &loaded, std::string text);
     [[nodiscard]] Status reload();
+    [[nodiscard]] config::LoadResult load(const std::string &text) const;
+    /// Looks at the files of the configuration at each interval, and reloads when one has changed.
+    void watchConfiguration();
+    /// A hash of what the files hold now.
+    [[nodiscard]] std::size_t configurationHash() const;
     [[nodiscard]] Status writeAndReload(const std::string &text);
     void noteReload(const Status &status);
     void publish();
@@ -82,6 +87,8 @@ private:
     // Owned by agent-control once it runs.
     ConfigView m_config;
     config::StorageLimits m_storage;
+    std::vector<std::string> m_configFiles; ///< All that the configuration was read from.
+    std::size_t m_configHash = 0;           ///< Of these when they were read last, with success or without.
     SnapshotBuilder m_builder{m_clock, m_events};
     TimestampMs m_startTime = 0;
 

@@ -36,6 +36,7 @@ struct Settings {
     std::map<std::string, std::string> headers;
     std::vector<relabel::RuleSettings> writeRelabel;
     bool sendExemplars = false;
+    bool sendNativeHistograms = false;
     QueueSettings queue;
     http::ClientSettings http;
     friend bool operator==(const Settings &, const Settings &) = default;

@@ -11,8 +11,8 @@ using enum FlagUse;
 
 constexpr std::array kFlags = std::to_array<Flag>({
     {"config.file", Text, "prometheus.yml", Used, "Configuration file."},
-    {"config.auto-reload", Bool, "false", Accepted, ""},
-    {"config.auto-reload-interval", Duration, "30s", Accepted, ""},
+    {"config.auto-reload", Bool, "false", Used, "Reload when the configuration file, or one it names, has changed."},
+    {"config.auto-reload-interval", Duration, "30s", Used, "Time between two looks at these files; at least 1s."},
     {"web.listen-address", List, "127.0.0.1:9090", Used,
      "Address to listen on for the API and the agent's own metrics."},
     {"web.config.file", Text, "", Accepted, ""},
@@ -53,7 +53,8 @@ constexpr std::array kFlags = std::to_array<Flag>({
     {"auto-gomemlimit.ratio", Text, "0.9", Accepted, ""},
     {"auto-gomemlimit.refresh-interval", Duration, "0s", Accepted, ""},
     {"agent", Bool, "true", Used, "Accepted for compatibility: Belfry is always an agent."},
-    {"enable-feature", List, "", Used, "Comma-separated feature names; `agent` is accepted."},
+    {"enable-feature", List, "", Used,
+     "Comma-separated names: created-timestamp-zero-ingestion, type-and-unit-labels, extra-scrape-metrics, …"},
     {"log.level", Text, "info", Used, "Least severe messages to log: debug, info, warn, error."},
     {"log.format", Text, "logfmt", Used, "Format of log messages: logfmt, json."},
     {"demo", Bool, "false", Used, "Run an embedded demo: needs no configuration file and no server."},

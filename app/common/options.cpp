@@ -3,6 +3,7 @@
 
 #include "agent/base/duration.h"
 #include "app/common/exit_code.h"
+#include "app/common/features.h"
 #include "app/common/flag_table.h"
 
 #include <algorithm>
@@ -152,20 +153,14 @@ std::optional<std::string> readStorage(const CommandLine &line, Options &out)
     return readDuration(line, "storage.remote.flush-deadline", out.flushDeadline);
 }
 
-void noteFeatures(const std::string &features, Options &out)
+std::optional<std::string> fill(CommandLine &line, Options &out)
 {
-    std::size_t start = 0;
-    while (start <= features.size() && !features.empty()) {
-        const std::size_t comma = std::min(features.find(',', start), features.size());
-        const std::string name = features.substr(start, comma - start);
-        if (name != "agent" && !name.empty())
-            out.warnings.push_back("Unknown or unneeded option for --enable-feature: " + name);
-        start = comma + 1;
-    }
-}
-
-std::optional<std::string> fill(const CommandLine &line, Options &out)
-{
+    EnabledFeatures features = readFeatures(line.value("enable-feature"));
+    out.features = std::move(features.inEffect);
+    out.warnings = std::move(features.warnings);
+    if (std::find(out.features.begin(), out.features.end(), "auto-reload-config") != out.features.end())
+        line.values["config.auto-reload"] = "true";
+    out.autoReload = line.value("config.auto-reload") == "true";
     out.configFile = line.value("config.file");
     out.listenAddress = line.value("web.listen-address");
     out.listenAddressSet = line.given("web.listen-address");
@@ -181,11 +176,12 @@ std::optional<std::string> fill(const CommandLine &line, Options &out)
     out.adjustTimestamps = line.value("scrape.adjust-timestamps") == "true";
     out.demo = line.value("demo") == "true";
     out.headless = line.value("headless") == "true";
+    if (auto problem = readDuration(line, "config.auto-reload-interval", out.autoReloadInterval))
+        return problem;
     if (auto problem = readDuration(line, "scrape.timestamp-tolerance", out.timestampTolerance))
         return problem;
     if (auto problem = readDuration(line, "scrape.discovery-reload-interval", out.discoveryInterval))
         return problem;
-    noteFeatures(line.value("enable-feature"), out);
     for (const Flag &flag : flagTable()) {
         if (flag.use == FlagUse::Accepted && line.given(flag.name))
             out.warnings.push_back("--" + std::string(flag.name) + " is accepted and has no effect in this version");

@@ -24,8 +24,11 @@ struct Options {
     bool adjustTimestamps = true;
     std::chrono::milliseconds timestampTolerance{2};
     std::chrono::milliseconds discoveryInterval{5000};
-    bool demo = false;     ///< Run on an embedded demo: no file, no server needed.
-    bool headless = false; ///< No window.
+    bool autoReload = false;
+    std::chrono::milliseconds autoReloadInterval{30000};
+    std::vector<std::string> features; ///< Values of --enable-feature that have an effect here.
+    bool demo = false;                 ///< Run on an embedded demo: no file, no server needed.
+    bool headless = false;             ///< No window.
     /// Every flag with its present value, for /api/v1/status/flags.
     std::map<std::string, std::string> flags;
     std::vector<std::string> warnings; ///< To be logged once there is a log.

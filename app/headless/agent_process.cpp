@@ -3,6 +3,8 @@
 
 #include "app/common/exit_code.h"
 
+#include <sys/resource.h>
+
 namespace app {
 namespace {
 
@@ -14,6 +16,17 @@ std::unique_ptr<agent::telemetry::Logger> makeLogger(const Options &options)
     const bool quiet = options.demo && options.headless;
     return std::make_unique<agent::telemetry::Logger>(level ? *level : agent::LogLevel::Info,
                                                       format ? *format : agent::telemetry::LogFormat::Logfmt, !quiet);
+}
+
+/// Each connection is a descriptor, and the usual soft limit of 1,024 is fewer than an agent may scrape. Only programs
+/// that use select() suffer from a higher one.
+void raiseFileLimit()
+{
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit)); // what it has must do
 }
 
 } // namespace
@@ -30,6 +43,7 @@ AgentProcess::~AgentProcess()
 
 agent::Status AgentProcess::start()
 {
+    raiseFileLimit();
     agent::telemetry::registerProcessMetrics(m_registry);
     m_logger->write(agent::LogLevel::Info, "main", "Starting Belfry", {{"version", version()}});
     for (const std::string &warning : m_options.warnings)
@@ -54,6 +68,9 @@ agent::Status AgentProcess::start()
     engineOptions.adjustTimestamps = m_options.adjustTimestamps;
     engineOptions.timestampTolerance = m_options.timestampTolerance;
     engineOptions.discoveryInterval = m_options.discoveryInterval;
+    engineOptions.features = m_options.features;
+    engineOptions.autoReload = m_options.autoReload;
+    engineOptions.autoReloadInterval = m_options.autoReloadInterval;
     agent::engine::StartResult started = agent::engine::startEngine(std::move(engineOptions), *m_logger, m_registry);
     if (!started.status.ok())
         return started.status;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/common/options.h"
 #include "app/common/signals.h"
+#include "app/headless/check_command.h"
 #include "app/headless/headless_app.h"
 
 #include <cstdio>
@@ -9,9 +10,11 @@
 
 int main(int argc, char **argv)
 {
-    app::Signals signals; // first: every thread inherits the blocked signals
-    const app::ParsedOptions parsed =
-        app::parseOptions(std::vector<std::string>(argv + 1, argv + argc), "belfry-agent");
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (!arguments.empty() && arguments.front() == "check")
+        return app::runCheck({arguments.begin() + 1, arguments.end()});
+    app::Signals signals; // before anything else: every thread inherits the blocked signals
+    const app::ParsedOptions parsed = app::parseOptions(arguments, "belfry-agent");
     std::fputs(parsed.standardOut.c_str(), stdout);
     std::fputs(parsed.standardError.c_str(), stderr);
     if (!parsed.proceed)

@@ -61,7 +61,7 @@ private slots:
                                      << ":2:3:"
                                      << QStringList{"global.scrape_intervall", "did you mean scrape_interval?"};
         QTest::newRow("bad duration") << "global:\n  scrape_interval: 5 seconds\n"
-                                      << ":2:3:" << QStringList{"global.scrape_interval", "5 seconds"};
+                                      << ":2:20:" << QStringList{"global.scrape_interval", "5 seconds"};
         QTest::newRow("job twice") << "scrape_configs:\n- job_name: a\n- job_name: a\n"
                                    << ":3:3:" << QStringList{"scrape_configs[1].job_name", "\"a\""};
         QTest::newRow("tab") << "global:\n\tscrape_interval: 5s\n"

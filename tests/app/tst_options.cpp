@@ -87,7 +87,55 @@ private Q_SLOTS:
         const ParsedOptions parsed =
             parse({"--storage.agent.retention.max-time=8h", "--enable-feature=agent,xor2-encoding"});
         QVERIFY(parsed.proceed);
-        QCOMPARE(parsed.options.warnings.size(), std::size_t{2});
+        QCOMPARE(parsed.options.warnings.size(), std::size_t{1});
+    }
+
+    void features_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QStringList>("inEffect");
+        QTest::addColumn<QStringList>("warnings");
+        const auto row = [](const char *name, QStringList values, QStringList inEffect, QStringList warnings) {
+            for (QString &value : values)
+                value.prepend("--enable-feature=");
+            QTest::newRow(name) << values << inEffect << warnings;
+        };
+        const QString zeros = "created-timestamp-zero-ingestion";
+        row("none", {}, {}, {});
+        row("empty", {""}, {}, {});
+        row("only commas", {",,"}, {}, {});
+        row("the agent itself", {"agent"}, {}, {});
+        row("one", {zeros}, {zeros}, {});
+        row("several, in order and once", {"type-and-unit-labels," + zeros, zeros + ",agent"},
+            {"type-and-unit-labels", zeros}, {});
+        row("deprecated", {"extra-scrape-metrics"}, {"extra-scrape-metrics"}, {"is deprecated"});
+        row("reload", {"auto-reload-config"}, {"auto-reload-config"}, {"is the same as --config.auto-reload"});
+        row("by a key", {"native-histograms"}, {}, {"scrape_native_histograms"});
+        row("without effect", {"st-storage,metadata-wal-records"}, {}, {"st-storage has", "metadata-wal-records has"});
+        row("of a server", {"promql-per-step-stats,exemplar-storage,old-ui"}, {}, {});
+        row("unknown", {"tyop"}, {}, {"Unknown option for --enable-feature: tyop"});
+        row("case matters", {"Agent"}, {}, {"Unknown option for --enable-feature: Agent"});
+    }
+    void features()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QStringList, inEffect);
+        QFETCH(QStringList, warnings);
+        const ParsedOptions parsed = parse(arguments);
+        QVERIFY(parsed.proceed);
+        QStringList found;
+        for (const std::string &feature : parsed.options.features)
+            found += QString::fromStdString(feature);
+        QCOMPARE(found, inEffect);
+        QStringList told;
+        for (const std::string &warning : parsed.options.warnings)
+            told += QString::fromStdString(warning);
+        told.removeIf([](const QString &warning) { return warning.startsWith("--config.auto-reload"); });
+        QCOMPARE(told.size(), warnings.size());
+        for (qsizetype i = 0; i < told.size(); ++i)
+            QVERIFY2(told[i].contains(warnings[i]), qPrintable(told[i]));
+        const bool reloads = inEffect.contains("auto-reload-config");
+        QCOMPARE(parsed.options.flags.at("config.auto-reload"), std::string(reloads ? "true" : "false"));
     }
 
     void argumentsComeFromAFileToo()

@@ -26,6 +26,7 @@ class TestConfigPrinted : public QObject {
 private slots:
     void tutorial();
     void secretsAreMasked();
+    void orderOfKeys();
     void scalars_data();
     void scalars();
     void writerLayout();
@@ -36,11 +37,6 @@ void TestConfigPrinted::tutorial()
     const QString expected = R"(global:
   scrape_interval: 5s
   scrape_timeout: 5s
-  scrape_protocols:
-  - OpenMetricsText1.0.0
-  - OpenMetricsText0.0.1
-  - PrometheusText1.0.0
-  - PrometheusText0.0.4
   evaluation_interval: 1m
   external_labels:
     cluster: batmobile
@@ -48,8 +44,6 @@ void TestConfigPrinted::tutorial()
   metric_name_validation_scheme: utf8
   metric_name_escaping_scheme: allow-utf-8
   scrape_native_histograms: false
-  always_scrape_classic_histograms: false
-  convert_classic_histograms_to_nhcb: false
   extra_scrape_metrics: false
 scrape_configs:
 - job_name: prometheus-agent
@@ -65,12 +59,12 @@ scrape_configs:
   scrape_native_histograms: false
   always_scrape_classic_histograms: false
   convert_classic_histograms_to_nhcb: false
-  extra_scrape_metrics: false
   metrics_path: /metrics
   scheme: http
   enable_compression: true
   metric_name_validation_scheme: utf8
   metric_name_escaping_scheme: allow-utf-8
+  extra_scrape_metrics: false
   follow_redirects: true
   enable_http2: true
   static_configs:
@@ -78,10 +72,8 @@ scrape_configs:
     - 127.0.0.1:9090
 remote_write:
 - url: http://127.0.0.1:10908/api/v1/receive
-  protobuf_message: prometheus.WriteRequest
   remote_timeout: 30s
-  send_exemplars: false
-  send_native_histograms: false
+  protobuf_message: prometheus.WriteRequest
   follow_redirects: true
   enable_http2: false
   queue_config:
@@ -93,7 +85,6 @@ remote_write:
     min_backoff: 30ms
     max_backoff: 5s
     retry_on_http_429: true
-    sample_age_limit: 0s
   metadata_config:
     send: true
     send_interval: 1m
@@ -113,23 +104,78 @@ scrape_configs:
     tls_config: {cert: CERT, key: hunter2}
     proxy_url: http://user:hunter2@proxy:3128
     proxy_connect_header: {A: [hunter2, hunter2]}
-    http_headers: {X: {values: [shown], secrets: [hunter2]}}
+    http_headers: {X: {values: [hunter2], secrets: [hunter2]}}
   - {job_name: b, authorization: {credentials: hunter2}}
   - {job_name: c, bearer_token: hunter2}
+  - job_name: d
+    oauth2:
+      client_id: belfry
+      client_secret: hunter2
+      client_certificate_key: hunter2
+      token_url: http://hunter2@login/token
+      endpoint_params: {Password: hunter2, api_token: hunter2, audience: shown}
+      tls_config: {cert: CERT, key: hunter2}
+      proxy_url: http://user:hunter2@proxy:3128
+      proxy_connect_header: {A: [hunter2]}
+tracing:
+  endpoint: a
+  headers: {X-Token: hunter2}
+  tls_config: {cert: CERT, key: hunter2}
 remote_write:
   - url: https://user:hunter2@hq/api/v1/write
     basic_auth: {username: u, password: hunter2}
-    headers: {X-Scope-OrgID: tenant}
+    headers: {X-Scope-OrgID: hunter2}
 )");
     QVERIFY2(lines.filter("hunter2").isEmpty(), qPrintable(lines.join('\n')));
-    QCOMPARE(lines.filter("<secret>").size(), 8);
-    QCOMPARE(lines.filter("password: <secret>").size(), 2);
+    QCOMPARE(lines.filter("<secret>").size(), 18);
+    QCOMPARE(lines.filter("    password: <secret>").size(), 2);
     QCOMPARE(lines.filter("credentials: <secret>").size(), 2);
+    QCOMPARE(lines.filter("key: <secret>").size(), 4);
     QVERIFY(lines.contains("  proxy_url: http://user:xxxxx@proxy:3128"));
+    QVERIFY(lines.contains("    token_url: http://xxxxx@login/token"));
     QVERIFY(lines.contains("- url: https://user:xxxxx@hq/api/v1/write"));
     QVERIFY(lines.contains("    username: alfred"));
-    QVERIFY(lines.contains("    X-Scope-OrgID: tenant"));
-    QVERIFY(lines.contains("      - shown"));
+    QVERIFY(lines.contains("    X-Scope-OrgID: <secret>"));
+    QVERIFY(lines.contains("      audience: shown"));
+}
+
+/// What the file says of histograms, logs and sections without effect is in the printed form as Prometheus orders it.
+void TestConfigPrinted::orderOfKeys()
+{
+    const QStringList lines = printedLines(R"(
+otlp: {translation_strategy: NoTranslation}
+remote_write: [{url: 'http://a/x', send_native_histograms: true, name: own}]
+tracing: {timeout: 5s, endpoint: e}
+storage: {exemplars: {max_exemplars: 5}, tsdb: {out_of_order_time_window: 90m}}
+scrape_configs: [{job_name: a, extra_scrape_metrics: true, native_histogram_bucket_limit: 7, scrape_failure_log_file: /log}]
+runtime: {gogc: 50}
+global: {always_scrape_classic_histograms: true, convert_classic_histograms_to_nhcb: true}
+)");
+    const QStringList order{"global:",
+                            "  convert_classic_histograms_to_nhcb: true",
+                            "  always_scrape_classic_histograms: true",
+                            "runtime:",
+                            "scrape_configs:",
+                            "  scrape_failure_log_file: /log",
+                            "  native_histogram_bucket_limit: 7",
+                            "  extra_scrape_metrics: true",
+                            "storage:",
+                            "    out_of_order_time_window: 1h30m",
+                            "    max_exemplars: 5",
+                            "tracing:",
+                            "  endpoint: e",
+                            "  timeout: 5s",
+                            "remote_write:",
+                            "  name: own",
+                            "  send_native_histograms: true",
+                            "  protobuf_message: prometheus.WriteRequest",
+                            "otlp:"};
+    qsizetype last = -1;
+    for (const QString &line : order) {
+        const qsizetype at = lines.indexOf(line, last + 1);
+        QVERIFY2(at > last, qPrintable(line + "\n" + lines.join('\n')));
+        last = at;
+    }
 }
 
 void TestConfigPrinted::scalars_data()

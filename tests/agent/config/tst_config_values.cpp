@@ -55,6 +55,16 @@ private slots:
     void problemsAreOrderedByPlace();
     void unreadableFile();
     void sectionsWithoutEffectAreToldOf();
+    void histogramKeys();
+    void defaultProtocols_data();
+    void defaultProtocols();
+    void featuresAreDefaults();
+    void escapingSchemes();
+    void oauth2Settings();
+    void outOfOrderTimeWindow();
+    void remotesOfOneReceiver();
+    void secretsStayOutOfMessages_data();
+    void secretsStayOutOfMessages();
     void manyJobsTakeLinearTime();
 };
 
@@ -490,13 +500,230 @@ void TestConfigValues::unreadableFile()
 
 void TestConfigValues::sectionsWithoutEffectAreToldOf()
 {
-    const LoadResult result =
-        load("storage: {tsdb: {out_of_order_time_window: 1h}}\nruntime: {}\ntracing:\notlp: {a: b}\n");
+    const LoadResult result = load("storage: {tsdb: {out_of_order_time_window: 1h}, exemplars: {max_exemplars: 5}}\n"
+                                   "runtime: {}\ntracing:\notlp: {convert_histograms_to_nhcb: true}\n");
     QVERIFY(result.ok());
     QCOMPARE(result.warnings.size(), 2U);
-    QCOMPARE(
-        result.warnings[0],
-        std::string("/etc/belfry/prometheus.yml:1:1: storage: this section has no effect in this version of Belfry"));
+    QCOMPARE(result.warnings[0], std::string("/etc/belfry/prometheus.yml:1:49: storage.exemplars: this has no effect "
+                                             "in this version of Belfry"));
+    QCOMPARE(result.warnings[1],
+             std::string("/etc/belfry/prometheus.yml:4:1: otlp: this has no effect in this version of Belfry"));
+}
+
+void TestConfigValues::histogramKeys()
+{
+    const LoadResult result = load(R"(
+global: {scrape_native_histograms: true, always_scrape_classic_histograms: true, convert_classic_histograms_to_nhcb: true, scrape_failure_log_file: failures.log}
+scrape_configs:
+  - {job_name: a, native_histogram_bucket_limit: 160, native_histogram_min_bucket_factor: 1.1}
+  - {job_name: b, scrape_native_histograms: false, always_scrape_classic_histograms: false, convert_classic_histograms_to_nhcb: false, scrape_failure_log_file: logs/b.log}
+remote_write: [{url: 'http://a', send_native_histograms: true}, {url: 'http://b'}]
+)");
+    QVERIFY(result.ok());
+    const auto &a = result.config.jobs.at(0);
+    const auto &b = result.config.jobs.at(1);
+    QVERIFY(a.scrapeNativeHistograms && a.alwaysScrapeClassicHistograms && a.convertClassicHistogramsToNhcb);
+    QVERIFY(!b.scrapeNativeHistograms && !b.alwaysScrapeClassicHistograms && !b.convertClassicHistogramsToNhcb);
+    QCOMPARE(a.nativeHistogramBucketLimit, 160U);
+    QCOMPARE(a.nativeHistogramMinBucketFactor, 1.1);
+    QCOMPARE(a.scrapeFailureLogFile, std::string("/etc/belfry/failures.log"));
+    QCOMPARE(b.scrapeFailureLogFile, std::string("/etc/belfry/logs/b.log"));
+    QVERIFY(result.config.remotes.at(0).sendNativeHistograms);
+    QVERIFY(!result.config.remotes.at(1).sendNativeHistograms);
+}
+
+void TestConfigValues::defaultProtocols_data()
+{
+    QTest::addColumn<QByteArray>("global");
+    QTest::addColumn<QByteArray>("job");
+    QTest::addColumn<bool>("feature");
+    QTest::addColumn<QString>("first");
+    const auto row = [](const char *name, const char *global, const char *job, bool feature, const char *first) {
+        QTest::newRow(name) << QByteArray(global) << QByteArray(job) << feature << first;
+    };
+    row("nothing", "", "", false, "OpenMetricsText1.0.0");
+    row("job", "", ", scrape_native_histograms: true", false, "PrometheusProto");
+    row("global", "scrape_native_histograms: true", "", false, "PrometheusProto");
+    row("job switches off", "scrape_native_histograms: true", ", scrape_native_histograms: false", false,
+        "OpenMetricsText1.0.0");
+    row("feature", "", "", true, "PrometheusProto");
+    row("feature, job switches off", "", ", scrape_native_histograms: false", true, "PrometheusProto");
+    row("global list wins", "scrape_protocols: [PrometheusText0.0.4]", ", scrape_native_histograms: true", true,
+        "PrometheusText0.0.4");
+    row("own list wins", "", ", scrape_protocols: [PrometheusText1.0.0], scrape_native_histograms: true", true,
+        "PrometheusText1.0.0");
+}
+
+void TestConfigValues::defaultProtocols()
+{
+    QFETCH(QByteArray, global);
+    QFETCH(QByteArray, job);
+    QFETCH(bool, feature);
+    QFETCH(QString, first);
+    const QByteArray text = "global: {" + global + "}\nscrape_configs: [{job_name: a" + job + "}]\n";
+    agent::config::Features features;
+    features.protobufFirst = feature;
+    const LoadResult result = loadText(text.toStdString(), "a.yml", features);
+    QVERIFY2(result.ok(), result.status().message().c_str());
+    const auto &protocols = result.config.jobs.at(0).protocols;
+    QCOMPARE(QString::fromStdString(protocols.front()), first);
+    QCOMPARE(protocols.size(), first.startsWith("PrometheusText") ? 1U : first == "PrometheusProto" ? 5U : 4U);
+    // What is printed says so without the feature.
+    QCOMPARE(loadText(result.config.printed, "a.yml").config.jobs.at(0).protocols, protocols);
+}
+
+void TestConfigValues::featuresAreDefaults()
+{
+    agent::config::Features features;
+    features.extraScrapeMetrics = true;
+    const std::string jobs = "scrape_configs: [{job_name: a}, {job_name: b, extra_scrape_metrics: false}]\n";
+    const LoadResult on = loadText(jobs, "a.yml", features);
+    QVERIFY(on.config.jobs.at(0).extraScrapeMetrics);
+    QVERIFY(!on.config.jobs.at(1).extraScrapeMetrics);
+    const LoadResult off = loadText(jobs + "global: {extra_scrape_metrics: false}", "a.yml", features);
+    QVERIFY(!off.config.jobs.at(0).extraScrapeMetrics);
+}
+
+void TestConfigValues::escapingSchemes()
+{
+    using agent::scrape::EscapingScheme;
+    const auto schemes = [](const QByteArray &global) {
+        const LoadResult result = load("global: {" + global + R"(}
+scrape_configs:
+  - {job_name: a}
+  - {job_name: b, metric_name_escaping_scheme: values}
+  - {job_name: c, metric_name_validation_scheme: legacy}
+  - {job_name: d, metric_name_validation_scheme: utf8}
+)");
+        std::vector<EscapingScheme> out;
+        for (const auto &job : result.config.jobs)
+            out.push_back(job.escapingScheme);
+        return out;
+    };
+    using enum EscapingScheme;
+    QVERIFY(schemes("") == (std::vector{AllowUtf8, Values, Underscores, AllowUtf8}));
+    QVERIFY(schemes("metric_name_validation_scheme: legacy") ==
+            (std::vector{Underscores, Values, Underscores, AllowUtf8}));
+    QVERIFY(schemes("metric_name_escaping_scheme: dots") == (std::vector{Dots, Values, Underscores, AllowUtf8}));
+    QVERIFY(schemes("metric_name_validation_scheme: legacy, metric_name_escaping_scheme: dots") ==
+            (std::vector{Dots, Values, Underscores, AllowUtf8}));
+}
+
+void TestConfigValues::oauth2Settings()
+{
+    const LoadResult result = load(R"(
+scrape_configs:
+  - job_name: a
+    oauth2: {client_id: id, client_secret_file: secret, token_url: "http://login/token"}
+  - job_name: b
+    oauth2:
+      client_id: id
+      client_certificate_key_file: keys/signing.pem
+      client_certificate_key_id: kid
+      grant_type: urn:ietf:params:oauth:grant-type:jwt-bearer
+      signature_algorithm: RS384
+      iss: issuer
+      audience: you
+      claims: {number: 5, text: "5", truth: true, none: , list: [1.5, a], object: {b: 1, a: x}, odd: .inf}
+      scopes: [one, two]
+      token_url: http://login/token
+      endpoint_params: {x: 1}
+      tls_config: {ca_file: ca.pem}
+      proxy_url: http://proxy:1
+)");
+    QVERIFY(result.ok());
+    const auto &a = *result.config.jobs.at(0).http.oauth2;
+    QCOMPARE(a.grantType, std::string("client_credentials"));
+    QCOMPARE(a.signatureAlgorithm, std::string("RS256"));
+    QCOMPARE(a.clientSecret.file, std::string("/etc/belfry/secret"));
+    const auto &b = *result.config.jobs.at(1).http.oauth2;
+    QCOMPARE(b.clientId, std::string("id"));
+    QCOMPARE(b.certificateKey.file, std::string("/etc/belfry/keys/signing.pem"));
+    QCOMPARE(b.certificateKeyId, std::string("kid"));
+    QCOMPARE(b.grantType, std::string("urn:ietf:params:oauth:grant-type:jwt-bearer"));
+    QCOMPARE(b.signatureAlgorithm, std::string("RS384"));
+    QCOMPARE(b.issuer, std::string("issuer"));
+    QCOMPARE(b.audience, std::string("you"));
+    QCOMPARE(b.scopes, (std::vector<std::string>{"one", "two"}));
+    QCOMPARE(b.tokenUrl, std::string("http://login/token"));
+    QCOMPARE(b.endpointParams.at("x"), std::string("1"));
+    QCOMPARE(b.tls.caFile, std::string("/etc/belfry/ca.pem"));
+    QCOMPARE(b.proxy.url, std::string("http://proxy:1"));
+    const std::map<std::string, std::string> claims{{"number", "5"},         {"text", "\"5\""},
+                                                    {"truth", "true"},       {"none", "null"},
+                                                    {"list", "[1.5,\"a\"]"}, {"object", "{\"a\":\"x\",\"b\":1}"},
+                                                    {"odd", "\".inf\""}};
+    QVERIFY(b.claims == claims);
+}
+
+void TestConfigValues::outOfOrderTimeWindow()
+{
+    QCOMPARE(load("").config.outOfOrderTimeWindow, 0ms);
+    const LoadResult result = load("storage: {tsdb: {out_of_order_time_window: 1h30m}}");
+    QCOMPARE(result.config.outOfOrderTimeWindow, 90min);
+    QVERIFY(result.warnings.empty());
+}
+
+void TestConfigValues::remotesOfOneReceiver()
+{
+    const auto names = [](const QByteArray &entries) {
+        QStringList out;
+        for (const auto &remote : load("remote_write: [" + entries + "]").config.remotes)
+            out += QString::fromStdString(remote.name);
+        return out;
+    };
+    const QStringList one = names("{url: 'http://a/x'}");
+    const QStringList three = names(
+        "{url: 'http://a/x'}, {url: 'http://a/x', send_exemplars: true}, {url: 'http://a/x', remote_timeout: 1s}");
+    QCOMPARE(three.size(), 3);
+    QCOMPARE(three[0], one[0]);
+    QCOMPARE(QSet<QString>(three.begin(), three.end()).size(), 3);
+    // Settings do not matter, and neither do other receivers.
+    QCOMPARE(names("{url: 'http://a/x', queue_config: {capacity: 5}}, {url: 'http://b/x'}, {url: 'http://a/x'}, "
+                   "{url: 'http://a/x', name: own}, {url: 'http://a/x', headers: {A: b}}"),
+             (QStringList{three[0], names("{url: 'http://b/x'}")[0], three[1], "own", three[2]}));
+    // A name that one was given is not derived a second time.
+    const QStringList taken = names("{url: 'http://b/x', name: '" + one[0].toLatin1() + "'}, {url: 'http://a/x'}");
+    QVERIFY(taken[1] != taken[0]);
+}
+
+void TestConfigValues::secretsStayOutOfMessages_data()
+{
+    QTest::addColumn<QByteArray>("keys");
+    const auto row = [](const char *keys) { QTest::newRow(keys) << QByteArray(keys); };
+    row("proxy_url: 'http://u:hunter2/3@host'");
+    row("proxy_url: 'http://u:hunter2@'");
+    row("proxy_url: 'http://u:hunter2@[::1'");
+    row("proxy_url: 'hunter2@host'");
+    row("proxy_url: 'host/?token=hunter2'");
+    row("basic_auth: {password: [hunter2]}");
+    row("basic_auth: {password: {a: hunter2}}");
+    row("basic_auth: {username: a, password: !hunter2 x}");
+    row("basic_auth: {username: a, password: *hunter2}");
+    row("basic_auth: {username: a, password: \"hunter2\\q\"}");
+    row("basic_auth: {username: a, password: 'hunter2}");
+    row("basic_auth: {username: a, password: hunter2: x}");
+    row("basic_auth: {username: a, password: @hunter2}");
+    row("basic_auth: {username: a, password: `hunter2}");
+    row("basic_auth: {username: a, password: %hunter2}");
+    row("http_headers: {X: {values: hunter2, secrets: hunter2, files: {a: b}}}");
+    row("http_headers: {X: {secrets: [\"hunter2\\n\"]}}");
+    row("proxy_connect_header: {A: hunter2}");
+    row("params: {password: hunter2}");
+    row("oauth2: {client_id: a, client_secret: hunter2, client_secret_file: a, token_url: 'http://u:hunter2/@a'}");
+    row("consul_sd_configs: [{token: hunter2, authorization: {credentials: hunter2}}]");
+    row("http_sd_configs: [{url: 'ftp://u:hunter2@a'}]");
+    row("http_sd_configs: [{url: 'u:hunter2@a'}]");
+    row("ec2_sd_configs: [{secret_key: [hunter2]}]");
+}
+
+void TestConfigValues::secretsStayOutOfMessages()
+{
+    QFETCH(QByteArray, keys);
+    const LoadResult result = loadText(("scrape_configs: [{job_name: a, " + keys + "}]").toStdString(), "a.yml");
+    QVERIFY(!result.ok());
+    for (const auto &problem : result.problems)
+        QVERIFY2(problem.toString().find("hunter2") == std::string::npos, problem.toString().c_str());
 }
 
 void TestConfigValues::manyJobsTakeLinearTime()
