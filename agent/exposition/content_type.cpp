@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/exposition/parser.h"
-#include "agent/exposition/quote.h"
+#include "agent/model/quote.h"
 
 #include <algorithm>
 #include <map>
@@ -128,10 +128,10 @@ Status chooseFormat(std::string_view contentType, const Format *fallback, Format
         return invalidInput("non-compliant scrape target sending blank Content-Type and no fallback_scrape_protocol "
                             "specified for target");
     else if (!mediaType)
-        return invalidInput("cannot parse Content-Type " + quoted(contentType) +
+        return invalidInput("cannot parse Content-Type " + model::quoted(contentType) +
                             " and no fallback_scrape_protocol for target");
     else
-        return invalidInput("received unsupported Content-Type " + quoted(contentType) +
+        return invalidInput("received unsupported Content-Type " + model::quoted(contentType) +
                             " and no fallback_scrape_protocol specified for target");
     return {};
 }

@@ -2,7 +2,7 @@
 #include "agent/exposition/line_parser.h"
 
 #include "agent/base/number.h"
-#include "agent/exposition/quote.h"
+#include "agent/model/quote.h"
 #include "agent/exposition/scan.h"
 #include "agent/model/name_validation.h"
 
@@ -219,11 +219,11 @@ Status syntaxError(std::string_view expected, std::string_view input, std::size_
     const std::size_t end = std::min(input.size(), stop + 1);
     std::string message(expected);
     message += ", got ";
-    message += quoted(input.substr(start, end - start));
+    message += model::quoted(input.substr(start, end - start));
     message += " (\"";
     message += kind;
     message += "\") while parsing: ";
-    message += quoted(input.substr(0, end));
+    message += model::quoted(input.substr(0, end));
     return invalidInput(std::move(message));
 }
 
@@ -254,7 +254,7 @@ Status LineParser::readLabels(std::vector<model::Label> *labels, bool &named, bo
             if (exemplar)
                 return unexpected("expected label name", t);
             if (named)
-                return invalidInput("metric name already set while parsing: " + quoted(soFar()));
+                return invalidInput("metric name already set while parsing: " + model::quoted(soFar()));
             named = true;
             if (labels)
                 labels->push_back({std::string(model::kMetricName), name(nameText)});
@@ -269,7 +269,7 @@ Status LineParser::readLabels(std::vector<model::Label> *labels, bool &named, bo
             return unexpected("expected label value", t);
         const std::string_view value = token();
         if (!model::isValidUtf8(value))
-            return invalidInput("invalid UTF-8 label value: " + quoted(value));
+            return invalidInput("invalid UTF-8 label value: " + model::quoted(value));
         if (labels)
             labels->push_back({name(nameText), unescaped(value.substr(1, value.size() - 2), true)});
         t = next();
@@ -301,7 +301,7 @@ Status LineParser::readSeries(std::vector<model::Label> *labels)
     if (Status s = readLabels(labels, named, false); !s.ok())
         return s;
     if (!named)
-        return invalidInput("metric name not set while parsing: " + quoted(soFar()));
+        return invalidInput("metric name not set while parsing: " + model::quoted(soFar()));
     return {};
 }
 
@@ -311,10 +311,10 @@ Status LineParser::readNumber(double &out) const
     if (!atText())
         text.remove_prefix(1);
     if (text.find_first_of("pP_") != std::string_view::npos)
-        return invalidInput("unsupported character in float while parsing: " + quoted(soFar()));
+        return invalidInput("unsupported character in float while parsing: " + model::quoted(soFar()));
     const auto value = parseFloat(text);
     if (!value)
-        return invalidInput(quoted(text) + " is not a valid number while parsing: " + quoted(soFar()));
+        return invalidInput(model::quoted(text) + " is not a valid number while parsing: " + model::quoted(soFar()));
     out = *value;
     return {};
 }
@@ -343,7 +343,8 @@ Status LineParser::readTextSuffix(SampleLine &out)
     TimestampMs timestamp = 0;
     const std::string_view digits = token();
     if (std::from_chars(digits.data(), digits.data() + digits.size(), timestamp).ec != std::errc{})
-        return invalidInput("timestamp " + quoted(digits) + " is out of range while parsing: " + quoted(soFar()));
+        return invalidInput("timestamp " + model::quoted(digits) +
+                            " is out of range while parsing: " + model::quoted(soFar()));
     out.timestamp = timestamp;
     if (t = next(); t != Token::LineBreak)
         return unexpected("expected next entry after timestamp", t);

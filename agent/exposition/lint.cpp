@@ -2,7 +2,7 @@
 #include "agent/exposition/lint.h"
 
 #include "agent/base/ascii.h"
-#include "agent/exposition/quote.h"
+#include "agent/model/quote.h"
 
 #include <algorithm>
 #include <map>
@@ -208,7 +208,7 @@ void FamilyJudge::judgeUnit()
         const std::size_t end = std::min(m_name.find('_', begin), m_name.size());
         const std::string_view word = m_name.substr(begin, end - begin);
         if (const std::string_view base = baseOfWord(word); !base.empty()) {
-            add(word != base, "use base unit " + quoted(base) + " instead of " + quoted(word));
+            add(word != base, "use base unit " + model::quoted(base) + " instead of " + model::quoted(word));
             return;
         }
         begin = end + 1;

@@ -2,7 +2,7 @@
 #include "agent/exposition/metadata_line.h"
 
 #include "agent/exposition/line_parser.h"
-#include "agent/exposition/quote.h"
+#include "agent/model/quote.h"
 #include "agent/exposition/scan.h"
 #include "agent/model/name_validation.h"
 
@@ -71,7 +71,7 @@ std::string_view restOfLine(std::string_view input, std::size_t i, MetadataLine 
 Status setHelp(MetadataLine &out, std::string_view text, bool unescapeQuotes)
 {
     if (!isAscii(text) && !model::isValidUtf8(text))
-        return invalidInput("help text " + quoted(text) + " is not a valid utf8 string");
+        return invalidInput("help text " + model::quoted(text) + " is not a valid utf8 string");
     out.text = text;
     if (text.find('\\') != std::string_view::npos) {
         out.textBuffer = unescaped(text, unescapeQuotes);
@@ -89,7 +89,7 @@ Status setType(MetadataLine &out, std::string_view text, const std::pair<std::st
             return {};
         }
     }
-    return invalidInput("invalid metric type " + quoted(text));
+    return invalidInput("invalid metric type " + model::quoted(text));
 }
 
 constexpr std::pair<std::string_view, Type> kTextTypes[] = {
@@ -113,7 +113,7 @@ Status setUnit(MetadataLine &out, std::string_view text)
     const bool suffix = family.size() > text.size() && family.substr(family.size() - text.size()) == text &&
                         family[family.size() - text.size() - 1] == '_';
     if (!suffix)
-        return invalidInput("unit " + quoted(text) + " not a suffix of metric " + quoted(family));
+        return invalidInput("unit " + model::quoted(text) + " not a suffix of metric " + model::quoted(family));
     return {};
 }
 

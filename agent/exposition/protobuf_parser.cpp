@@ -4,7 +4,7 @@
 #include "agent/base/number.h"
 #include "agent/exposition/classic_histogram.h"
 #include "agent/exposition/metric_message.h"
-#include "agent/exposition/quote.h"
+#include "agent/model/quote.h"
 #include "agent/exposition/scan.h"
 #include "agent/exposition/series_text.h"
 #include "agent/exposition/wire_reader.h"
@@ -133,7 +133,7 @@ private:
     }
     [[nodiscard]] bool failFamily(const char *at, const std::string &what)
     {
-        return fail(at, "metric family " + quoted(m_family.name) + ": " + what);
+        return fail(at, "metric family " + model::quoted(m_family.name) + ": " + what);
     }
     [[nodiscard]] bool broken(const WireProblem &problem)
     {
@@ -231,13 +231,15 @@ bool ProtobufParser::readFamily(std::string_view message)
         return true;
     const std::string_view name = m_family.name;
     if (!isName(name))
-        return fail(message.data(), "invalid metric name: " + quoted(name));
+        return fail(message.data(), "invalid metric name: " + model::quoted(name));
     if (!isText(m_family.help))
-        return fail(message.data(), "invalid help for metric " + quoted(name) + ": " + quoted(m_family.help));
+        return fail(message.data(),
+                    "invalid help for metric " + model::quoted(name) + ": " + model::quoted(m_family.help));
     if (!isText(m_family.unit))
-        return fail(message.data(), "invalid unit for metric " + quoted(name) + ": " + quoted(m_family.unit));
+        return fail(message.data(),
+                    "invalid unit for metric " + model::quoted(name) + ": " + model::quoted(m_family.unit));
     if (m_family.type > FamilyType::GaugeHistogram)
-        return fail(message.data(), "unknown metric type for metric " + quoted(name) + ": " +
+        return fail(message.data(), "unknown metric type for metric " + model::quoted(name) + ": " +
                                         std::to_string(static_cast<std::uint64_t>(m_family.type)));
     return true;
 }
@@ -293,9 +295,9 @@ bool ProtobufParser::checkLabels()
         return true;
     for (const MetricMessage::LabelView &label : m_metric.labels) {
         if (!isName(label.name))
-            return failFamily(m_metricAt, "invalid label name: " + quoted(label.name));
+            return failFamily(m_metricAt, "invalid label name: " + model::quoted(label.name));
         if (!isText(label.value))
-            return failFamily(m_metricAt, "invalid label value: " + quoted(label.value));
+            return failFamily(m_metricAt, "invalid label value: " + model::quoted(label.value));
     }
     m_labelsChecked = true;
     return true;
@@ -379,7 +381,7 @@ bool ProtobufParser::nativeHistogram()
 {
     fillNative();
     const auto judge = [this](const Status &status) {
-        return status.ok() || fail(m_metricAt, "histogram " + quoted(m_family.name) + ": " + status.message());
+        return status.ok() || fail(m_metricAt, "histogram " + model::quoted(m_family.name) + ": " + status.message());
     };
     // Custom bounds cannot be told in this format.
     if (m_histogram.isCustom())
@@ -452,7 +454,7 @@ bool ProtobufParser::exemplar(std::string_view message, bool stampedOnly)
     for (const model::Label &label : m_exemplar.labels)
         if (!isName(label.name) || !isText(label.value))
             return failFamily(message.data(),
-                              "invalid exemplar label " + quoted(label.name) + "=" + quoted(label.value));
+                              "invalid exemplar label " + model::quoted(label.name) + "=" + model::quoted(label.value));
     m_sink.exemplar(model::Labels(std::move(m_exemplar.labels)), normalized(m_exemplar.value),
                     m_exemplar.timestamp ? &*m_exemplar.timestamp : nullptr);
     return true;

@@ -2,6 +2,7 @@
 #include "agent/relabel/settings.h"
 
 #include "agent/base/ascii.h"
+#include "agent/model/quote.h"
 #include "agent/relabel/regex.h"
 #include "agent/relabel/template.h"
 
@@ -71,30 +72,6 @@ bool isNameTemplate(std::string_view text, model::NameScheme scheme)
     return scheme == model::NameScheme::Legacy ? isLegacyNameTemplate(text) : model::isValidLabelName(text, scheme);
 }
 
-/// In double quotes with Go's escapes, so that text which does not belong into a log line shows what is wrong with it.
-std::string quoted(std::string_view text)
-{
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const bool readable = model::isValidUtf8(text);
-    std::string out = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (c == '\n') {
-            out += "\\n";
-        } else if (byte < 0x20 || byte == 0x7f || (byte >= 0x80 && !readable)) {
-            out += "\\x";
-            out += kDigits[byte >> 4];
-            out += kDigits[byte & 0xf];
-        } else {
-            out += c;
-        }
-    }
-    return out + '"';
-}
-
 Status validateTarget(const RuleSettings &rule, model::NameScheme scheme)
 {
     const std::string action(actionName(rule.action));
@@ -102,7 +79,7 @@ Status validateTarget(const RuleSettings &rule, model::NameScheme scheme)
         return invalidInput("relabel configuration for " + action + " action requires 'target_label' value");
     const bool isTemplate = rule.action == Action::Replace && hasReference(rule.targetLabel);
     if (!(isTemplate ? isNameTemplate(rule.targetLabel, scheme) : model::isValidLabelName(rule.targetLabel, scheme)))
-        return invalidInput(quoted(rule.targetLabel) + " is invalid 'target_label' for " + action + " action");
+        return invalidInput(model::quoted(rule.targetLabel) + " is invalid 'target_label' for " + action + " action");
     if (hasPlainTarget(rule.action) && rule.replacement != RuleSettings().replacement)
         return invalidInput("'replacement' can not be set for " + action + " action");
     return {};
@@ -152,12 +129,12 @@ Status validate(const RuleSettings &settings, model::NameScheme scheme)
             return status;
     }
     if (settings.action == Action::LabelMap && !isNameTemplate(settings.replacement, scheme))
-        return invalidInput(quoted(settings.replacement) + " is invalid 'replacement' for labelmap action");
+        return invalidInput(model::quoted(settings.replacement) + " is invalid 'replacement' for labelmap action");
     if (Status status = validateLoneFields(settings); !status.ok())
         return status;
     for (const std::string &name : settings.sourceLabels) {
         if (!model::isValidLabelName(name, model::NameScheme::Utf8)) // as Prometheus: reading is not restricted
-            return invalidInput(quoted(name) + " is not a valid label name");
+            return invalidInput(model::quoted(name) + " is not a valid label name");
     }
     return Regex::compile(settings.regex).status();
 }

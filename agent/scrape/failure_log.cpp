@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/scrape/failure_log.h"
 
-#include "agent/model/name_validation.h"
+#include <nlohmann/json.hpp>
 
 #include <utility>
 
@@ -11,29 +11,9 @@ namespace {
 constexpr std::size_t kMostQueued = 1U << 20; ///< Bytes.
 
 /// `text` as a JSON string.
-void putJson(std::string_view text, std::string &out)
+std::string json(std::string_view text)
 {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const bool readable = model::isValidUtf8(text);
-    out += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (c == '\n') {
-            out += "\\n";
-        } else if (byte < 0x20) {
-            out += "\\u00";
-            out += kDigits[byte >> 4];
-            out += kDigits[byte & 0xf];
-        } else if (byte >= 0x80 && !readable) {
-            out += "\\ufffd";
-        } else {
-            out += c;
-        }
-    }
-    out += '"';
+    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 } // namespace
@@ -42,13 +22,8 @@ FailureLog::FailureLog(std::string path, LogSink &log) : m_path(std::move(path))
 
 void FailureLog::write(TimestampMs time, std::string_view job, std::string_view target, std::string_view error)
 {
-    std::string line = "{\"time\":\"" + formatTimestamp(time) + "\",\"level\":\"ERROR\",\"msg\":";
-    putJson(error, line);
-    line += ",\"job_name\":";
-    putJson(job, line);
-    line += ",\"target\":";
-    putJson(target, line);
-    line += "}\n";
+    const std::string line = "{\"time\":\"" + formatTimestamp(time) + "\",\"level\":\"ERROR\",\"msg\":" + json(error) +
+                             ",\"job_name\":" + json(job) + ",\"target\":" + json(target) + "}\n";
 
     std::shared_ptr<Executor> writer;
     bool full = false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/scrape/pool_settings.h"
 
-#include "agent/exposition/quote.h"
+#include "agent/model/quote.h"
 
 #include <algorithm>
 #include <cmath>
@@ -87,7 +87,7 @@ Result<std::shared_ptr<const PoolSettings>> compileSettings(JobSettings job, std
 {
     auto settings = std::make_shared<PoolSettings>();
     const auto named = [&](const Status &s) {
-        return s.withContext("scrape config with job name " + exposition::quoted(job.name));
+        return s.withContext("scrape config with job name " + model::quoted(job.name));
     };
     auto relabel = relabel::Rules::compile(job.relabel, job.nameScheme);
     if (!relabel)

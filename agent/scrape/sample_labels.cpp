@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/scrape/sample_labels.h"
 
-#include "agent/exposition/quote.h"
+#include "agent/model/quote.h"
 
 #include <algorithm>
 
@@ -50,7 +50,7 @@ void displace(std::vector<model::Label> &labels, const model::Labels &target)
 
 std::string shown(std::string_view text)
 {
-    return std::string(exposition::firstRunes(text, kShown));
+    return std::string(model::firstRunes(text, kShown));
 }
 
 Status exhausted(std::string message)
@@ -70,8 +70,8 @@ Status checkLimits(const model::Labels &labels, const JobSettings &job)
                              ", label name: " + shown(label.name) + ", length: " + std::to_string(label.name.size()) +
                              ", limit: " + std::to_string(job.labelNameLengthLimit) + ")");
         if (job.labelValueLengthLimit > 0 && label.value.size() > job.labelValueLengthLimit)
-            return exhausted("label_value_length_limit exceeded (metric: " + metric + ", label name: " +
-                             shown(label.name) + ", value: " + exposition::quoted(shown(label.value)) +
+            return exhausted("label_value_length_limit exceeded (metric: " + metric +
+                             ", label name: " + shown(label.name) + ", value: " + model::quoted(shown(label.value)) +
                              ", length: " + std::to_string(label.value.size()) +
                              ", limit: " + std::to_string(job.labelValueLengthLimit) + ")");
     }
@@ -85,8 +85,7 @@ Status checkUnique(const std::vector<model::Label> &labels)
     for (std::size_t i = 0; i < labels.size(); ++i)
         for (std::size_t j = i + 1; j < labels.size(); ++j)
             if (labels[i].name == labels[j].name && !labels[i].value.empty() && !labels[j].value.empty())
-                return invalidInput("label name " + exposition::quoted(labels[i].name) +
-                                    " is not unique: invalid sample");
+                return invalidInput("label name " + model::quoted(labels[i].name) + " is not unique: invalid sample");
     return {};
 }
 

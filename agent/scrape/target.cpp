@@ -3,7 +3,7 @@
 
 #include "agent/base/duration.h"
 #include "agent/base/url.h"
-#include "agent/exposition/quote.h"
+#include "agent/model/quote.h"
 #include "agent/model/name_validation.h"
 
 #include <xxhash.h>
@@ -92,7 +92,7 @@ Status checkAddress(std::string_view address)
     if (address.empty())
         return invalidInput("no address");
     if (address.find('/') != std::string_view::npos)
-        return invalidInput(exposition::quoted(address) + " is not a valid hostname");
+        return invalidInput(model::quoted(address) + " is not a valid hostname");
     return {};
 }
 
@@ -106,8 +106,7 @@ Status readTimes(const model::Labels &labels, Target &target)
         return timeout.error();
     if (*timeout > *interval)
         return invalidInput("scrape timeout cannot be greater than scrape interval (" +
-                            exposition::quoted(labels.get(kTimeout)) + " > " +
-                            exposition::quoted(labels.get(kInterval)) + ")");
+                            model::quoted(labels.get(kTimeout)) + " > " + model::quoted(labels.get(kInterval)) + ")");
     target.interval = *interval;
     target.timeout = *timeout;
     return {};
@@ -124,7 +123,7 @@ Status readSwitches(const model::Labels &labels, const JobSettings &job, exposit
         const auto value = parseBoolean(text);
         if (!value)
             return invalidInput("error parsing " + std::string(s.description) + ": strconv.ParseBool: parsing " +
-                                exposition::quoted(text) + ": invalid syntax");
+                                model::quoted(text) + ": invalid syntax");
         out.*s.option = *value;
     }
     return {};
@@ -221,8 +220,8 @@ Result<AssembledTarget> assembleTarget(const model::Labels &own, const model::La
     setDefault(labels, "instance", std::string(labels.get(kAddress)));
     for (const model::Label &label : labels)
         if (!model::isValidUtf8(label.value))
-            return invalidInput("invalid label value for " + exposition::quoted(label.name) + ": " +
-                                exposition::quoted(label.value));
+            return invalidInput("invalid label value for " + model::quoted(label.name) + ": " +
+                                model::quoted(label.value));
 
     target->job = job.name;
     target->url = targetUrl(labels, job);

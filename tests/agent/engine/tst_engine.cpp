@@ -144,6 +144,44 @@ private Q_SLOTS:
         QCOMPARE(read(), QByteArray::fromStdString(config() + "# by another\n"));
     }
 
+    /// Of the main file and of those it names, wrong ones as well; nothing happens while nothing changes.
+    void changedFilesAreReloadedByThemselves()
+    {
+        m_options.autoReload = true;
+        m_options.autoReloadInterval = std::chrono::milliseconds(1);
+        const std::string text = config() + "scrape_config_files: [more.yml]\n";
+        QVERIFY(writeMore("scrape_configs: []\n"));
+        QVERIFY(start(text));
+        QVERIFY(writeMore("scrape_configs: [{job_name: more, static_configs: [{targets: ['" + m_peer->address() +
+                          "']}]}]\n"));
+        QTRY_COMPARE_WITH_TIMEOUT(m_engine->snapshot()->targets.size(), std::size_t{2}, 10000);
+        QVERIFY(write("scrape_configs: 7\n"));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_engine->snapshot()->lastReloadOk, 10000);
+        QCOMPARE(m_engine->snapshot()->targets.size(), std::size_t{2});
+        QVERIFY(write(config()));
+        QTRY_VERIFY_WITH_TIMEOUT(m_engine->snapshot()->lastReloadOk, 10000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_engine->snapshot()->targets.size(), std::size_t{1}, 10000);
+        m_options.autoReload = false;
+    }
+
+    /// created-timestamp-zero-ingestion and type-and-unit-labels reach the scrape; the window reaches the log.
+    void featuresReachTheScrape()
+    {
+        m_options.features = {"type-and-unit-labels", "extra-scrape-metrics"};
+        QVERIFY(start(config()));
+        m_options.features.clear();
+        QTRY_VERIFY_WITH_TIMEOUT(m_peer->received("scrape_timeout_seconds") >= 1, 10000);
+        std::vector<engine::SeriesInfo> found;
+        std::atomic<bool> done{false};
+        m_engine->findSeries({"wheels left", 10}, [&](std::vector<engine::SeriesInfo> series) {
+            found = std::move(series);
+            done = true;
+        });
+        QTRY_VERIFY(done.load());
+        QCOMPARE(found.size(), std::size_t{1});
+        QCOMPARE(found[0].labels.get("__type__"), std::string_view("counter"));
+    }
+
     void checkTellsPlaceAndSuggestion()
     {
         QVERIFY(start(config()));
@@ -208,6 +246,12 @@ private:
     [[nodiscard]] bool write(const std::string &text) const
     {
         QFile file(path());
+        return file.open(QIODevice::WriteOnly) &&
+               file.write(QByteArray::fromStdString(text)) == static_cast<qint64>(text.size());
+    }
+    [[nodiscard]] bool writeMore(const std::string &text) const
+    {
+        QFile file(m_directory->filePath(QStringLiteral("more.yml")));
         return file.open(QIODevice::WriteOnly) &&
                file.write(QByteArray::fromStdString(text)) == static_cast<qint64>(text.size());
     }

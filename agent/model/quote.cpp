@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/exposition/quote.h"
+#include "agent/model/quote.h"
 
 #include "agent/model/name_validation.h"
 
 #include <cstdint>
 
-namespace agent::exposition {
+namespace agent::model {
 namespace {
 
 void appendHex(std::string &out, unsigned char byte)
@@ -68,7 +68,7 @@ std::string quoted(std::string_view text, std::size_t limit)
             continue;
         }
         const std::string_view rune = text.substr(i, runeLength(byte));
-        if (rune.size() > 1 && model::isValidUtf8(rune)) {
+        if (rune.size() > 1 && isValidUtf8(rune)) {
             out += rune;
             i += rune.size();
         } else if (cut && text.size() - i < 4) {
@@ -90,4 +90,4 @@ std::string_view firstRunes(std::string_view text, std::size_t count)
     return text.substr(0, end);
 }
 
-} // namespace agent::exposition
+} // namespace agent::model

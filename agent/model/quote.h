@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace agent::exposition {
+namespace agent::model {
 
 /// `text` in double quotes with Go's escapes (\n, \", \xff for bytes that are no UTF-8): how Prometheus shows offending
 /// text in messages. Text longer than `limit` bytes is cut and ends in "…".
@@ -14,4 +14,4 @@ namespace agent::exposition {
 /// The first `count` code points of `text`.
 [[nodiscard]] std::string_view firstRunes(std::string_view text, std::size_t count);
 
-} // namespace agent::exposition
+} // namespace agent::model
