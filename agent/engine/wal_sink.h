@@ -17,10 +17,11 @@ public:
     void release(std::span<const model::SeriesRef> series) override { m_log.release(series); }
     [[nodiscard]] scrape::CommitResult commit(const scrape::Batch &batch) override
     {
-        wal::AppendResult appended = m_log.append(batch.samples, batch.exemplars);
+        wal::AppendResult appended = m_log.append(batch.samples, batch.exemplars, batch.histograms, batch.starts);
         if (appended.status.ok())
             m_tap.offer(batch.samples);
-        return {std::move(appended.status), appended.outOfOrder, appended.duplicates, appended.outOfBounds};
+        return {std::move(appended.status), appended.outOfOrder, appended.duplicates, appended.outOfBounds,
+                appended.exemplarsOutOfOrder};
     }
 
 private:

@@ -2,6 +2,7 @@
 #include "agent/wal/format.h"
 #include "agent/wal/log_impl.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace agent::wal {
@@ -16,7 +17,7 @@ constexpr std::size_t kSeriesRecordBytes = std::size_t{256} << 10;
 
 } // namespace
 
-AppendResult Log::Impl::append(std::span<const model::Sample> samples, std::span<const model::Exemplar> exemplars)
+AppendResult Log::Impl::append(const Incoming &incoming)
 {
     AppendResult result;
     bool stored = false;
@@ -25,7 +26,7 @@ AppendResult Log::Impl::append(std::span<const model::Sample> samples, std::span
         const MutexLock appending(appendMutex);
         const bool wasDirty = dirty;
         const Position before = index.end();
-        result.status = appendLocked(samples, exemplars, result);
+        result.status = appendLocked(incoming, result);
         stored = index.end() != before;
         becameDirty = dirty && !wasDirty;
     }
@@ -44,10 +45,10 @@ AppendResult Log::Impl::append(std::span<const model::Sample> samples, std::span
     return result;
 }
 
-Status Log::Impl::appendLocked(std::span<const model::Sample> samples, std::span<const model::Exemplar> exemplars,
-                               AppendResult &result)
+Status Log::Impl::appendLocked(const Incoming &incoming, AppendResult &result)
 {
-    if (samples.empty() && exemplars.empty())
+    if (incoming.samples.empty() && incoming.exemplars.empty() && incoming.histograms.empty() &&
+        incoming.starts.empty())
         return {};
     if (!writer) {
         if (Status status = beginSegment(); !status.ok())
@@ -55,40 +56,81 @@ Status Log::Impl::appendLocked(std::span<const model::Sample> samples, std::span
     }
     if (Status status = writeSeriesAhead(); !status.ok())
         return status;
-    const std::uint32_t segment = index.last().number;
+    admit(incoming, result);
+    if (admitted.size() == 0 && admittedExemplars.empty())
+        return {};
+    if (Status status = writeRecords(); !status.ok()) {
+        store.revert(admitted.list());
+        store.revertExemplars(admittedExemplars);
+        return status;
+    }
+    countAppended();
+    return {};
+}
+
+/// Prepares the records of what may be stored.
+void Log::Impl::admit(const Incoming &incoming, AppendResult &result)
+{
+    beginRecords(incoming.starts.size() + incoming.samples.size(), incoming.histograms.size());
+    SeriesStore::Offer offer;
+    offer.starts = incoming.starts;
+    offer.samples = incoming.samples;
+    offer.histograms = incoming.histograms;
+    offer.newestAllowed = clock.now() + kFutureLimit.count();
+    offer.outOfOrderTime = static_cast<std::uint64_t>(std::max<std::int64_t>(settings.outOfOrderWindow.count(), 0));
+    offer.segment = index.last().number;
     SeriesStore::Refused refused;
-    samplesRecord.begin(samples.size());
-    admitted.clear();
-    store.admit(samples, clock.now() + kFutureLimit.count(), segment, samplesRecord, refused, admitted);
+    store.admit(offer, samplesRecord, histogramRecords, refused, admitted);
     result.outOfOrder = refused.outOfOrder;
     result.duplicates = refused.duplicates;
     result.outOfBounds = refused.outOfBounds;
     result.unknownSeries = refused.unknown;
-    batchExemplars = store.admitExemplars(exemplars, segment, knownExemplars);
-    exemplarsRecord.clear();
-    if (!batchExemplars.empty())
-        encodeExemplars(batchExemplars, exemplarsRecord);
-    Status status;
-    if (!admitted.empty() || !batchExemplars.empty())
-        status = writeRecords();
-    if (!status.ok()) {
-        store.revert(admitted);
-    } else {
-        samplesAppended += admitted.size();
-        metrics.samplesAppended.Increment(static_cast<double>(admitted.size()));
-        metrics.exemplarsAppended.Increment(static_cast<double>(batchExemplars.size()));
+    if (!incoming.exemplars.empty())
+        result.exemplarsOutOfOrder =
+            store.admitExemplars(incoming.exemplars, offer.segment, exemplarsRecord, admittedExemplars);
+}
+
+void Log::Impl::countAppended()
+{
+    samplesAppended += admitted.size();
+    histogramsAppended += histogramRecords.count();
+    exemplarsAppended += admittedExemplars.size();
+    metrics.samplesAppended.Increment(static_cast<double>(samplesRecord.count()));
+    metrics.histogramsAppended.Increment(static_cast<double>(histogramRecords.count()));
+    metrics.exemplarsAppended.Increment(static_cast<double>(admittedExemplars.size()));
+}
+
+/// Nothing is prepared afterwards, except series.
+void Log::Impl::beginRecords(std::size_t maxSamples, std::size_t maxHistograms)
+{
+    samplesRecord.begin(maxSamples);
+    histogramRecords.begin();
+    exemplarsRecord.begin();
+    admitted.begin(maxSamples + maxHistograms);
+    admittedExemplars.clear();
+}
+
+/// Calls `visit(record, samples)` for each record prepared, in the order they are written.
+template <typename Visit>
+void Log::Impl::forEachRecord(Visit &&visit) const
+{
+    if (!seriesRecord.empty())
+        visit(std::string_view(seriesRecord), 0U);
+    if (samplesRecord.count() > 0)
+        visit(samplesRecord.record(), static_cast<std::uint32_t>(samplesRecord.count()));
+    for (const HistogramEncoder &histograms : histogramRecords.records()) {
+        if (histograms.count() > 0)
+            visit(histograms.record(), static_cast<std::uint32_t>(histograms.count()));
     }
-    batchExemplars = {};
-    return status;
+    if (exemplarsRecord.count() > 0)
+        visit(exemplarsRecord.record(), 0U);
 }
 
 /// Leaves in seriesRecord the last of the series that wait for their record, to be written together with the samples.
 /// When there are many, the others are written before, so that no record and no buffer grows without bound.
 Status Log::Impl::writeSeriesAhead()
 {
-    samplesRecord.begin(0);
-    exemplarsRecord.clear();
-    admitted.clear();
+    beginRecords(0, 0);
     for (std::size_t remaining = store.unrecorded();;) {
         seriesRecord.clear();
         seriesTaken = store.encodeUnrecorded(seriesRecord, kSeriesRecordBytes);
@@ -102,12 +144,7 @@ Status Log::Impl::writeSeriesAhead()
 
 void Log::Impl::addRecords()
 {
-    if (!seriesRecord.empty())
-        writer->add(seriesRecord);
-    if (samplesRecord.count() > 0)
-        writer->add(samplesRecord.record());
-    if (!exemplarsRecord.empty())
-        writer->add(exemplarsRecord);
+    forEachRecord([this](std::string_view record, std::uint32_t) AGENT_NO_ANALYSIS { writer->add(record); });
 }
 
 /// Writes the records prepared, in one write, all into one segment.
@@ -119,9 +156,7 @@ Status Log::Impl::writeRecords()
         endSegment();
         if (Status status = beginSegment(); !status.ok())
             return status;
-        const std::uint32_t segment = index.last().number;
-        store.moved(admitted, segment);
-        batchExemplars = store.admitExemplars(batchExemplars, segment, knownExemplars);
+        store.moved(admitted.list(), admittedExemplars, index.last().number);
         addRecords();
     }
     const std::uint64_t before = writer->size();
@@ -145,22 +180,20 @@ Status Log::Impl::writeRecords()
 void Log::Impl::publishRecords()
 {
     Position position = index.end();
-    const auto samples = static_cast<std::uint32_t>(samplesRecord.count());
-    const std::uint32_t records =
-        (seriesRecord.empty() ? 0U : 1U) + (samples > 0 ? 1U : 0U) + (exemplarsRecord.empty() ? 0U : 1U);
     store.recorded(seriesTaken, position.segment);
     seriesTaken = 0;
-    index.grow(writer->size(), records, samples, samplesRecord.minTime(), samplesRecord.maxTime());
-    if (!seriesRecord.empty()) {
-        memory->push(position, 0, seriesRecord);
+    std::uint32_t records = 0;
+    std::uint64_t samples = 0;
+    forEachRecord([&](std::string_view, std::uint32_t count) {
+        ++records;
+        samples += count;
+    });
+    index.grow(writer->size(), records, samples, std::min(samplesRecord.minTime(), histogramRecords.minTime()),
+               std::max(samplesRecord.maxTime(), histogramRecords.maxTime()));
+    forEachRecord([this, &position](std::string_view record, std::uint32_t count) {
+        memory->push(position, count, record);
         ++position.record;
-    }
-    if (samples > 0) {
-        memory->push(position, samples, samplesRecord.record());
-        ++position.record;
-    }
-    if (!exemplarsRecord.empty())
-        memory->push(position, 0, exemplarsRecord);
+    });
 }
 
 /// The directory is synced before a record goes into the segment: no cursor may ever name a segment that a power cut

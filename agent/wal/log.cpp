@@ -46,9 +46,9 @@ void Log::release(std::span<const model::SeriesRef> series)
 }
 
 AppendResult Log::append(std::span<const model::Sample> samples, std::span<const model::Exemplar> exemplars,
-                         std::span<const model::HistogramSample> /*histograms*/)
+                         std::span<const model::HistogramSample> histograms, std::span<const model::Sample> starts)
 {
-    return m_impl->append(samples, exemplars);
+    return m_impl->append({samples, exemplars, histograms, starts});
 }
 
 Status Log::sync()
@@ -130,6 +130,8 @@ LogStatus Log::Impl::status() const
     out.freeBytes = files.freeBytes(walDirectory).value_or(0);
     out.series = store.size();
     out.samplesAppended = samplesAppended;
+    out.histogramsAppended = histogramsAppended;
+    out.exemplarsAppended = exemplarsAppended;
     out.damagedRanges = index.damagedRanges();
     out.end = index.end();
     const MutexLock guard(errorMutex);

@@ -24,14 +24,14 @@
 
 namespace agent::wal {
 
-/// What became of an append; the counts are samples that were left out.
+/// What became of an append; the counts are samples and histograms that were left out.
 struct AppendResult {
     Status status; ///< Not Ok: nothing was stored. NoSpace and Io pass by themselves.
     std::uint32_t outOfOrder = 0;
     std::uint32_t duplicates = 0;
     std::uint32_t outOfBounds = 0;
-    std::uint32_t exemplarsOutOfOrder = 0;
-    std::uint32_t unknownSeries = 0; ///< Of a number that was not acquired, or is released and forgotten.
+    std::uint32_t exemplarsOutOfOrder = 0; ///< Older than the newest of their series, and none of its others was not.
+    std::uint32_t unknownSeries = 0;       ///< Of a number that was not acquired, or is released and forgotten.
 };
 
 /// A segment on disk, for people and for retention. A value.
@@ -39,8 +39,8 @@ struct SegmentInfo {
     std::uint32_t number = 0;
     std::uint64_t bytes = 0;
     std::uint32_t records = 0;
-    std::uint64_t samples = 0;
-    TimestampMs minTime = 0; ///< Of its samples; 0 when it has none.
+    std::uint64_t samples = 0; ///< And histograms; so wherever the log counts samples.
+    TimestampMs minTime = 0;   ///< Of these; 0 when it has none.
     TimestampMs maxTime = 0;
     bool damaged = false;
 };
@@ -51,10 +51,12 @@ struct LogStatus {
     std::uint64_t bytes = 0;           ///< Of all segments and checkpoints.
     std::uint64_t freeBytes = 0;       ///< Of the file system.
     std::uint64_t series = 0;
-    std::uint64_t samplesAppended = 0; ///< Since start.
-    std::uint64_t damagedRanges = 0;   ///< Skipped since start.
-    Position end;                      ///< Where the next record will go.
-    Status lastError;                  ///< Of the last write; Ok when it went well.
+    std::uint64_t samplesAppended = 0;    ///< Since start.
+    std::uint64_t histogramsAppended = 0; ///< Of these.
+    std::uint64_t exemplarsAppended = 0;
+    std::uint64_t damagedRanges = 0; ///< Skipped since start.
+    Position end;                    ///< Where the next record will go.
+    Status lastError;                ///< Of the last write; Ok when it went well.
 };
 
 /// The write-ahead log in Prometheus's format: appended to by scrapes, read by one tailer a remote, kept until
@@ -79,12 +81,18 @@ public:
     /// before the next sample. kNoSeries for more than 65535 labels.
     [[nodiscard]] model::SeriesRef acquire(const model::Labels &labels);
     void release(std::span<const model::SeriesRef> series);
-    /// Writes one record of samples, one of each kind of histogram, one of exemplars if any; whole or not at all.
-    /// Samples and histograms not newer than their series' newest are left out. Ok means written; with fsyncInterval 0 it was synced as well, or `status().lastError` tells
-    /// why not, and it is tried again.
+    /// Writes one record of samples, one of each kind of histogram and one of exemplars, as far as there are any; whole
+    /// or not at all. What is not newer than its series' newest is left out, unless the out-of-order window admits it;
+    /// so are exemplars that repeat the newest of their series or are older. Ok means written; with fsyncInterval 0 it
+    /// was synced as well, or `status().lastError` tells why not, and it is tried again.
+    ///
+    /// Shape: histograms are valid (model::validate); the exemplars of a series follow each other in order of time.
+    /// `starts` come before the samples, and are left out without being counted when they are not newer than their
+    /// series' newest.
     [[nodiscard]] AppendResult append(std::span<const model::Sample> samples,
                                       std::span<const model::Exemplar> exemplars,
-                                      std::span<const model::HistogramSample> histograms = {});
+                                      std::span<const model::HistogramSample> histograms = {},
+                                      std::span<const model::Sample> starts = {});
     /// Makes everything appended so far survive a power cut.
     [[nodiscard]] Status sync();
 

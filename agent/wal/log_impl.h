@@ -5,6 +5,8 @@
 #include "agent/base/mutex.h"
 #include "agent/model/label_pairs.h"
 #include "agent/wal/checkpoint.h"
+#include "agent/wal/histogram_codec.h"
+#include "agent/wal/last_exemplars.h"
 #include "agent/wal/log.h"
 #include "agent/wal/log_tailer.h"
 #include "agent/wal/memory_tail.h"
@@ -39,11 +41,20 @@ struct Log::Impl {
     void noteDamage(const Damage &damage);
 
     // appending.cpp
-    [[nodiscard]] AppendResult append(std::span<const model::Sample> samples,
-                                      std::span<const model::Exemplar> exemplars);
-    [[nodiscard]] Status appendLocked(std::span<const model::Sample> samples,
-                                      std::span<const model::Exemplar> exemplars, AppendResult &result)
-        AGENT_REQUIRES(appendMutex);
+    /// What one append brings.
+    struct Incoming {
+        std::span<const model::Sample> samples;
+        std::span<const model::Exemplar> exemplars;
+        std::span<const model::HistogramSample> histograms;
+        std::span<const model::Sample> starts;
+    };
+    [[nodiscard]] AppendResult append(const Incoming &incoming);
+    [[nodiscard]] Status appendLocked(const Incoming &incoming, AppendResult &result) AGENT_REQUIRES(appendMutex);
+    void admit(const Incoming &incoming, AppendResult &result) AGENT_REQUIRES(appendMutex);
+    void countAppended() AGENT_REQUIRES(appendMutex);
+    void beginRecords(std::size_t maxSamples, std::size_t maxHistograms) AGENT_REQUIRES(appendMutex);
+    template <typename Visit>
+    void forEachRecord(Visit &&visit) const AGENT_REQUIRES(appendMutex);
     [[nodiscard]] Status writeSeriesAhead() AGENT_REQUIRES(appendMutex);
     [[nodiscard]] Status writeRecords() AGENT_REQUIRES(appendMutex);
     void addRecords() AGENT_REQUIRES(appendMutex);
@@ -95,7 +106,9 @@ struct Log::Impl {
     std::unique_ptr<MemoryTail> memory; ///< Set once, in open().
     ReadSide readSide;
     Subscribers subscribers;
-    std::atomic<std::uint64_t> samplesAppended = 0;
+    std::atomic<std::uint64_t> samplesAppended = 0; ///< Histograms included.
+    std::atomic<std::uint64_t> histogramsAppended = 0;
+    std::atomic<std::uint64_t> exemplarsAppended = 0;
     std::atomic<std::uint64_t> checkpointBytes = 0;
 
     Mutex retentionMutex;
@@ -116,14 +129,14 @@ struct Log::Impl {
     std::vector<SyncHandle> newSyncHandles AGENT_GUARDED_BY(appendMutex);
     bool dirty AGENT_GUARDED_BY(appendMutex) = false;
     // Kept from append to append for their memory:
-    SampleEncoder samplesRecord AGENT_GUARDED_BY(appendMutex);
     std::string seriesRecord AGENT_GUARDED_BY(appendMutex);
     std::size_t
         seriesTaken AGENT_GUARDED_BY(appendMutex) = 0; ///< How many of the series that wait are in seriesRecord.
-    std::string exemplarsRecord AGENT_GUARDED_BY(appendMutex);
-    std::vector<SeriesStore::Before> admitted AGENT_GUARDED_BY(appendMutex);
-    std::vector<model::Exemplar> knownExemplars AGENT_GUARDED_BY(appendMutex);
-    std::span<const model::Exemplar> batchExemplars AGENT_GUARDED_BY(appendMutex); ///< Of the append that runs.
+    SampleEncoder samplesRecord AGENT_GUARDED_BY(appendMutex);
+    HistogramEncoders histogramRecords AGENT_GUARDED_BY(appendMutex);
+    ExemplarEncoder exemplarsRecord AGENT_GUARDED_BY(appendMutex);
+    SeriesStore::Admitted admitted AGENT_GUARDED_BY(appendMutex);
+    std::vector<LastExemplars::Before> admittedExemplars AGENT_GUARDED_BY(appendMutex);
 
     mutable Mutex errorMutex; // a leaf
     Status writeError AGENT_GUARDED_BY(errorMutex);

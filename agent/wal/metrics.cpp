@@ -25,6 +25,8 @@ Metrics::Metrics(telemetry::Registry &registry, Compression compression)
                                      "Series that were forgotten, having neither a target nor a sample left.")),
       samplesAppended(registry.counter("prometheus_agent_samples_appended_total", "Samples written to the log.",
                                        {{"type", "float"}})),
+      histogramsAppended(registry.counter("prometheus_agent_samples_appended_total", "Samples written to the log.",
+                                          {{"type", "histogram"}})),
       exemplarsAppended(registry.counter("prometheus_agent_exemplars_appended_total", "Exemplars written to the log.")),
       outOfOrder(registry.counter("prometheus_agent_out_of_order_samples_total",
                                   "Samples left out, being no newer than their series' newest.")),

@@ -12,7 +12,8 @@ struct Metrics {
 
     telemetry::Gauge &activeSeries;
     telemetry::Counter &deletedSeries;
-    telemetry::Counter &samplesAppended;
+    telemetry::Counter &samplesAppended; ///< Float samples.
+    telemetry::Counter &histogramsAppended;
     telemetry::Counter &exemplarsAppended;
     telemetry::Counter &outOfOrder;
     telemetry::Counter &corruptions;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/wal/record.h"
 
+#include "agent/wal/histogram_codec.h"
 #include "agent/wal/record_codec.h"
 
 namespace agent::wal {
@@ -20,24 +21,9 @@ Status impossibleRef(std::uint64_t ref)
 
 namespace {
 
-void putLabels(const model::Labels &labels, std::string &out)
-{
-    putUvarint(out, labels.size());
-    for (const model::Label &label : labels) {
-        putString(out, label.name);
-        putString(out, label.value);
-    }
-}
-
 void putType(RecordType type, std::string &out)
 {
     out.push_back(static_cast<char>(type));
-}
-
-/// Zig-zag LEB128 of a difference that may have wrapped around.
-void putDifference(std::uint64_t to, std::uint64_t from, std::string &out)
-{
-    putVarint(out, static_cast<std::int64_t>(to - from));
 }
 
 } // namespace
@@ -58,7 +44,7 @@ void encodeSeries(std::span<const SeriesRecord> series, std::string &out)
     putType(RecordType::Series, out);
     for (const SeriesRecord &one : series) {
         putBe64(out, model::value(one.series));
-        putLabels(one.labels, out);
+        codec::putLabels(one.labels, out);
     }
 }
 
@@ -73,19 +59,11 @@ void encodeSamples(std::span<const model::Sample> samples, std::string &out)
 
 void encodeExemplars(std::span<const model::Exemplar> exemplars, std::string &out)
 {
-    putType(RecordType::Exemplars, out);
-    if (exemplars.empty())
-        return;
-    const std::uint64_t baseRef = model::value(exemplars.front().series);
-    const auto baseTime = static_cast<std::uint64_t>(exemplars.front().timestamp);
-    putBe64(out, baseRef);
-    putBe64(out, baseTime);
-    for (const model::Exemplar &one : exemplars) {
-        putDifference(model::value(one.series), baseRef, out);
-        putDifference(static_cast<std::uint64_t>(one.timestamp), baseTime, out);
-        putBe64(out, std::bit_cast<std::uint64_t>(one.value));
-        putLabels(one.labels, out);
-    }
+    ExemplarEncoder encoder;
+    encoder.begin();
+    for (const model::Exemplar &exemplar : exemplars)
+        encoder.add(exemplar);
+    out.append(encoder.record());
 }
 
 Status decodeSeries(std::string_view record, std::vector<SeriesRecord> &out)
@@ -115,14 +93,9 @@ Status decodeExemplars(std::string_view record, std::vector<model::Exemplar> &ou
 {
     if (recordType(record) != RecordType::Exemplars)
         return codec::damagedRecord("exemplars");
-    Decoder in(record.substr(1));
-    if (in.atEnd())
-        return {};
-    const std::uint64_t baseRef = in.be64();
-    const std::uint64_t baseTime = in.be64();
-    while (in.ok() && !in.atEnd()) {
-        const std::uint64_t ref = baseRef + static_cast<std::uint64_t>(in.varint());
-        const std::uint64_t time = baseTime + static_cast<std::uint64_t>(in.varint());
+    codec::EntryReader entries(record);
+    Decoder &in = entries.in();
+    while (entries.next()) {
         const double value = in.beDouble();
         const std::uint64_t count = in.uvarint();
         if (!in.ok() || count > in.remaining() / 2)
@@ -136,11 +109,18 @@ Status decodeExemplars(std::string_view record, std::vector<model::Exemplar> &ou
         }
         if (!in.ok())
             break;
-        if (!codec::isSaneRef(ref))
-            return codec::impossibleRef(ref);
-        out.push_back({model::SeriesRef{ref}, static_cast<TimestampMs>(time), value, model::Labels(std::move(labels))});
+        if (!codec::isSaneRef(entries.ref()))
+            return codec::impossibleRef(entries.ref());
+        out.push_back({model::SeriesRef{entries.ref()}, entries.time(), value, model::Labels(std::move(labels))});
     }
-    return in.ok() ? Status() : codec::damagedRecord("exemplars");
+    return entries.ok() ? Status() : codec::damagedRecord("exemplars");
+}
+
+std::uint64_t countSamples(std::string_view record)
+{
+    std::uint64_t count = 0;
+    codec::forEachPoint(record, [&count](model::SeriesRef, TimestampMs) { ++count; }).ignore("what decodes counts");
+    return count;
 }
 
 } // namespace agent::wal

@@ -3,10 +3,12 @@
 
 #include "agent/base/result.h"
 #include "agent/model/exemplar.h"
+#include "agent/model/histogram.h"
 #include "agent/model/labels.h"
 #include "agent/model/sample.h"
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +35,8 @@ enum class RecordType : std::uint8_t {
 };
 
 [[nodiscard]] RecordType recordType(std::string_view record);
+/// The type of the record that a histogram is written into.
+[[nodiscard]] RecordType recordType(const model::Histogram &histogram);
 
 struct SeriesRecord {
     model::SeriesRef series = model::kNoSeries;
@@ -43,6 +47,8 @@ struct SeriesRecord {
 void encodeSeries(std::span<const SeriesRecord> series, std::string &out);
 void encodeSamples(std::span<const model::Sample> samples, std::string &out);
 void encodeExemplars(std::span<const model::Exemplar> exemplars, std::string &out);
+/// Those of `histograms` that belong into a record of `type`, which is one of the four of histograms without V2.
+void encodeHistograms(RecordType type, std::span<const model::HistogramSample> histograms, std::string &out);
 
 /// Decoders append to `out`. `record` includes the type byte. Errors: Corruption; `out` may then hold what was decoded
 /// before.
@@ -50,5 +56,15 @@ void encodeExemplars(std::span<const model::Exemplar> exemplars, std::string &ou
 /// Samples and SamplesV2 (start timestamps are left out).
 [[nodiscard]] Status decodeSamples(std::string_view record, std::vector<model::Sample> &out);
 [[nodiscard]] Status decodeExemplars(std::string_view record, std::vector<model::Exemplar> &out);
+
+/// Told of each histogram of a record; may take its value, or put another object there for its memory.
+using HistogramVisitor = std::function<void(model::HistogramSample &)>;
+/// Histograms of all six types (start timestamps are left out). Finer schemas than ours (up to 52) are made coarser;
+/// what has any other schema is left out and counted into `unknownSchemas`. Errors: Corruption; what was told before
+/// stands.
+[[nodiscard]] Status decodeHistograms(std::string_view record, std::uint64_t &unknownSchemas,
+                                      const HistogramVisitor &visit);
+/// Samples and histograms in a record of any type, as the log counts them: as far as it decodes, whatever their schema.
+[[nodiscard]] std::uint64_t countSamples(std::string_view record);
 
 } // namespace agent::wal

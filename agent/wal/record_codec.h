@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -32,6 +33,8 @@ public:
         m_buffer[0] = static_cast<char>(RecordType::Samples);
         m_end = m_buffer.get() + 1;
         m_count = 0;
+        m_minTime = std::numeric_limits<TimestampMs>::max();
+        m_maxTime = std::numeric_limits<TimestampMs>::min();
     }
     void add(const model::Sample &sample)
     {
@@ -40,7 +43,6 @@ public:
         if (m_count++ == 0) {
             m_baseRef = ref;
             m_baseTime = time;
-            m_minTime = m_maxTime = sample.timestamp;
             put64(ref);
             put64(time);
         }
@@ -51,7 +53,7 @@ public:
         put64(std::bit_cast<std::uint64_t>(sample.value));
     }
     [[nodiscard]] std::size_t count() const { return m_count; }
-    /// Oldest and newest timestamp; undefined without samples.
+    /// Oldest and newest timestamp; without samples the largest and the smallest there is.
     [[nodiscard]] TimestampMs minTime() const { return m_minTime; }
     [[nodiscard]] TimestampMs maxTime() const { return m_maxTime; }
     /// Lives until the next `begin`.
@@ -87,8 +89,8 @@ private:
     std::size_t m_count = 0;
     std::uint64_t m_baseRef = 0;
     std::uint64_t m_baseTime = 0;
-    TimestampMs m_minTime = 0;
-    TimestampMs m_maxTime = 0;
+    TimestampMs m_minTime = std::numeric_limits<TimestampMs>::max();
+    TimestampMs m_maxTime = std::numeric_limits<TimestampMs>::min();
 };
 
 namespace codec {
@@ -123,37 +125,81 @@ template <typename Visit>
     return in.ok() ? Status() : damagedRecord("samples");
 }
 
-/// The same for SamplesV2; start timestamps are passed over.
+/// Goes from entry to entry of a record whose entries begin with number and time, in either version of that beginning;
+/// start timestamps are passed over. What follows in an entry is the caller's to read, from `in()`.
+class EntryReader {
+public:
+    explicit EntryReader(std::string_view record) : m_in(record.substr(1)), m_second(isSecondVersion(record)) {}
+
+    /// Reads the beginning of the next entry. False at the end, and when it does not decode.
+    [[nodiscard]] bool next()
+    {
+        if (m_first && !m_second && !m_in.atEnd()) {
+            m_baseRef = m_in.be64();
+            m_baseTime = m_in.be64();
+        }
+        if (!ok() || m_in.atEnd())
+            return false;
+        if (m_second)
+            nextOfSecond();
+        else {
+            m_ref = m_baseRef + static_cast<std::uint64_t>(m_in.varint());
+            m_time = m_baseTime + static_cast<std::uint64_t>(m_in.varint());
+        }
+        m_first = false;
+        return ok();
+    }
+    [[nodiscard]] bool ok() const { return m_in.ok() && !m_badMarker; }
+    [[nodiscard]] Decoder &in() { return m_in; }
+    [[nodiscard]] std::uint64_t ref() const { return m_ref; }
+    [[nodiscard]] TimestampMs time() const { return static_cast<TimestampMs>(m_time); }
+
+private:
+    static bool isSecondVersion(std::string_view record)
+    {
+        const RecordType type = recordType(record);
+        return type == RecordType::SamplesV2 || type == RecordType::HistogramsV2 ||
+               type == RecordType::FloatHistogramsV2;
+    }
+    void nextOfSecond()
+    {
+        m_ref += static_cast<std::uint64_t>(m_in.varint());
+        m_time = m_baseTime + static_cast<std::uint64_t>(m_in.varint());
+        if (m_first) {
+            m_baseTime = m_time;
+            static_cast<void>(m_in.varint());
+            return;
+        }
+        const std::uint8_t marker = m_in.byte();
+        if (marker == 2)
+            static_cast<void>(m_in.varint());
+        m_badMarker = marker > 2;
+    }
+
+    Decoder m_in;
+    const bool m_second;
+    bool m_first = true;
+    bool m_badMarker = false;
+    std::uint64_t m_baseRef = 0;
+    std::uint64_t m_baseTime = 0;
+    std::uint64_t m_ref = 0;
+    std::uint64_t m_time = 0;
+};
+
+/// The same for SamplesV2.
 template <typename Visit>
 [[nodiscard]] Status forEachSampleV2(std::string_view record, Visit &&visit)
 {
-    Decoder in(record.substr(1));
-    std::uint64_t ref = 0;
-    std::uint64_t firstTime = 0;
-    bool first = true;
-    while (in.ok() && !in.atEnd()) {
-        ref += static_cast<std::uint64_t>(in.varint());
-        std::uint64_t time = static_cast<std::uint64_t>(in.varint());
-        if (first) {
-            firstTime = time;
-            static_cast<void>(in.varint());
-        } else {
-            time += firstTime;
-            const std::uint8_t marker = in.byte();
-            if (marker == 2)
-                static_cast<void>(in.varint());
-            else if (marker > 2)
-                return damagedRecord("samples v2");
-        }
-        first = false;
-        const double value = in.beDouble();
-        if (!in.ok())
+    EntryReader entries(record);
+    while (entries.next()) {
+        const double value = entries.in().beDouble();
+        if (!entries.ok())
             break;
-        if (!isSaneRef(ref))
-            return impossibleRef(ref);
-        visit(model::SeriesRef{ref}, static_cast<TimestampMs>(time), value);
+        if (!isSaneRef(entries.ref()))
+            return impossibleRef(entries.ref());
+        visit(model::SeriesRef{entries.ref()}, entries.time(), value);
     }
-    return in.ok() ? Status() : damagedRecord("samples v2");
+    return entries.ok() ? Status() : damagedRecord("samples v2");
 }
 
 /// Either of them; other types have no samples.

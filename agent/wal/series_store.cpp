@@ -55,6 +55,14 @@ struct Key {
     std::span<const model::PairId> ids;
 };
 
+/// What an append is judged by: see SeriesStore::Offer.
+struct Limits {
+    TimestampMs newestAllowed;
+    std::uint64_t outOfOrderTime;
+    std::uint32_t segment;
+    std::uint16_t append; ///< Its number: see Entry::lastAppend.
+};
+
 std::uint64_t hashIds(std::span<const model::PairId> ids)
 {
     return XXH3_64bits(ids.data(), ids.size_bytes());
@@ -171,6 +179,11 @@ struct SeriesStore::Impl {
         return nullptr;
     }
 
+    template <typename Point, typename Encoder>
+    void admit(std::span<const Point> offered, Limits limits, Encoder &encoder, Refused &refused, Admitted &admitted)
+        AGENT_REQUIRES(mutex);
+    static bool admitLate(const Entry &entry, TimestampMs timestamp, const Limits &limits, Refused &refused);
+
     mutable Mutex mutex; // before the one of the label pairs
     Root *const root;
     Index index;
@@ -181,6 +194,7 @@ struct SeriesStore::Impl {
     std::vector<model::SeriesRef> waiting AGENT_GUARDED_BY(mutex); ///< For a record, from waitingFrom on.
     std::size_t waitingFrom AGENT_GUARDED_BY(mutex) = 0;
     std::uint16_t append AGENT_GUARDED_BY(mutex) = 0;
+    LastExemplars lastExemplars AGENT_GUARDED_BY(mutex);
     std::vector<model::PairId> scratch AGENT_GUARDED_BY(mutex);
 };
 
@@ -230,7 +244,8 @@ std::size_t SeriesStore::size() const
 std::size_t SeriesStore::bytes() const
 {
     const MutexLock lock(m_impl->mutex);
-    return m_impl->pageBytes + m_impl->blockBytes + m_impl->index.bucket_count() * 2 * sizeof(std::uint64_t);
+    return m_impl->pageBytes + m_impl->blockBytes + m_impl->index.bucket_count() * 2 * sizeof(std::uint64_t) +
+           m_impl->lastExemplars.bytes();
 }
 
 bool SeriesStore::nextPage(std::uint64_t &from, std::vector<std::pair<model::SeriesRef, model::Labels>> &out) const
@@ -334,36 +349,60 @@ void SeriesStore::recorded(std::size_t count, std::uint32_t segment)
     }
 }
 
-void SeriesStore::admit(std::span<const model::Sample> samples, TimestampMs newestAllowed, std::uint32_t segment,
-                        SampleEncoder &encoder, Refused &refused, std::vector<Before> &undo)
+/// Judges one after the other. One function for all kinds, so that each has a loop without calls.
+template <typename Point, typename Encoder>
+void SeriesStore::Impl::admit(std::span<const Point> offered, const Limits limits, Encoder &encoder, Refused &refused,
+                              Admitted &admitted)
 {
-    const MutexLock lock(m_impl->mutex);
-    const std::uint16_t append = ++m_impl->append;
-    for (const model::Sample &sample : samples) {
-        Entry *entry = m_impl->find(sample.series);
+    for (const Point &one : offered) {
+        Entry *entry = find(one.series);
         if (!entry) {
             ++refused.unknown;
-        } else if (sample.timestamp <= entry->lastTimestamp) {
-            if (sample.timestamp == entry->lastTimestamp && entry->lastAppend == append)
-                ++refused.duplicates;
-            else
-                ++refused.outOfOrder;
-        } else if (sample.timestamp > newestAllowed) {
-            ++refused.outOfBounds;
-        } else {
-            undo.push_back({sample.series, entry->lastTimestamp, entry->lastSegment});
-            entry->lastTimestamp = sample.timestamp;
-            entry->lastSegment = segment;
-            entry->lastAppend = append;
-            encoder.add(sample);
+            continue;
         }
+        const Before before{one.series, entry->lastTimestamp, entry->lastSegment};
+        if (one.timestamp <= before.timestamp) {
+            if (!admitLate(*entry, one.timestamp, Limits(limits), refused))
+                continue;
+        } else if (one.timestamp > limits.newestAllowed) {
+            ++refused.outOfBounds;
+            continue;
+        } else {
+            entry->lastTimestamp = one.timestamp;
+            entry->lastAppend = limits.append;
+        }
+        entry->lastSegment = limits.segment;
+        admitted.add(before);
+        encoder.add(one);
     }
 }
 
-void SeriesStore::revert(std::span<const Before> undo)
+/// Whether what is not newer than its series' newest is admitted all the same; that one stays the newest then.
+bool SeriesStore::Impl::admitLate(const Entry &entry, TimestampMs timestamp, const Limits &limits, Refused &refused)
+{
+    const std::uint64_t age = static_cast<std::uint64_t>(entry.lastTimestamp) - static_cast<std::uint64_t>(timestamp);
+    if (age > 0 && age < limits.outOfOrderTime)
+        return true;
+    ++(age == 0 && entry.lastAppend == limits.append ? refused.duplicates : refused.outOfOrder);
+    return false;
+}
+
+void SeriesStore::admit(const Offer &offer, SampleEncoder &samples, HistogramEncoders &histograms, Refused &refused,
+                        Admitted &admitted)
 {
     const MutexLock lock(m_impl->mutex);
-    for (auto it = undo.rbegin(); it != undo.rend(); ++it) {
+    Limits limits{offer.newestAllowed, 0, offer.segment, ++m_impl->append};
+    Refused quiet;
+    m_impl->admit(offer.starts, limits, samples, quiet, admitted);
+    limits.outOfOrderTime = offer.outOfOrderTime;
+    m_impl->admit(offer.samples, limits, samples, refused, admitted);
+    m_impl->admit(offer.histograms, limits, histograms, refused, admitted);
+}
+
+void SeriesStore::revert(std::span<const Before> admitted)
+{
+    const MutexLock lock(m_impl->mutex);
+    for (auto it = admitted.rbegin(); it != admitted.rend(); ++it) {
         if (Entry *entry = m_impl->find(it->series)) {
             entry->lastTimestamp = it->timestamp;
             entry->lastSegment = it->segment;
@@ -371,32 +410,51 @@ void SeriesStore::revert(std::span<const Before> undo)
     }
 }
 
-void SeriesStore::moved(std::span<const Before> admitted, std::uint32_t segment)
+void SeriesStore::moved(std::span<const Before> admitted, std::span<const LastExemplars::Before> exemplars,
+                        std::uint32_t segment)
 {
     const MutexLock lock(m_impl->mutex);
-    for (const Before &one : admitted) {
-        if (Entry *entry = m_impl->find(one.series))
-            entry->lastSegment = segment;
-    }
+    const auto note = [&](const auto &changes) AGENT_NO_ANALYSIS {
+        for (const auto &one : changes) {
+            if (Entry *entry = m_impl->find(one.series))
+                entry->lastSegment = segment;
+        }
+    };
+    note(admitted);
+    note(exemplars);
 }
 
-std::span<const model::Exemplar> SeriesStore::admitExemplars(std::span<const model::Exemplar> exemplars,
-                                                             std::uint32_t segment,
-                                                             std::vector<model::Exemplar> &scratch)
+std::uint32_t SeriesStore::admitExemplars(std::span<const model::Exemplar> exemplars, std::uint32_t segment,
+                                          ExemplarEncoder &encoder, std::vector<LastExemplars::Before> &undo)
+{
+    std::uint32_t outOfOrder = 0;
+    const MutexLock lock(m_impl->mutex);
+    for (std::size_t i = 0; i < exemplars.size();) {
+        const model::SeriesRef series = exemplars[i].series;
+        Entry *entry = m_impl->find(series);
+        const std::size_t first = i;
+        std::uint32_t older = 0;
+        for (; i < exemplars.size() && exemplars[i].series == series; ++i) {
+            if (!entry)
+                continue;
+            const LastExemplars::Verdict verdict = m_impl->lastExemplars.admit(exemplars[i], undo);
+            if (verdict == LastExemplars::Verdict::Older)
+                ++older;
+            if (verdict != LastExemplars::Verdict::New)
+                continue;
+            entry->lastSegment = std::max(entry->lastSegment, segment);
+            encoder.add(exemplars[i]);
+        }
+        if (older == i - first)
+            outOfOrder += older;
+    }
+    return outOfOrder;
+}
+
+void SeriesStore::revertExemplars(std::span<const LastExemplars::Before> undo)
 {
     const MutexLock lock(m_impl->mutex);
-    const auto admit = [this, segment](const model::Exemplar &exemplar) AGENT_NO_ANALYSIS {
-        Entry *entry = m_impl->find(exemplar.series);
-        if (entry)
-            entry->lastSegment = std::max(entry->lastSegment, segment);
-        return entry != nullptr;
-    };
-    const auto unknown = std::find_if_not(exemplars.begin(), exemplars.end(), admit);
-    if (unknown == exemplars.end())
-        return exemplars;
-    scratch.assign(exemplars.begin(), unknown);
-    std::copy_if(unknown, exemplars.end(), std::back_inserter(scratch), admit);
-    return scratch;
+    m_impl->lastExemplars.revert(undo);
 }
 
 SeriesStore::Restored SeriesStore::restore(model::SeriesRef series, std::vector<codec::LabelView> &labels,
@@ -426,7 +484,7 @@ Status SeriesStore::restoreSamples(std::string_view record, std::uint32_t segmen
 {
     const MutexLock lock(m_impl->mutex);
     std::uint64_t maxRef = 0;
-    Status status = codec::forEachSample(record, [&](model::SeriesRef ref, TimestampMs time, double) {
+    Status status = codec::forEachPoint(record, [&](model::SeriesRef ref, TimestampMs time) AGENT_NO_ANALYSIS {
         ++counts.samples;
         counts.minTime = std::min(counts.minTime, time);
         counts.maxTime = std::max(counts.maxTime, time);
@@ -472,6 +530,7 @@ SeriesStore::Retired SeriesStore::retire(std::uint32_t firstKept, std::int64_t c
             const auto found = m_impl->index.find(Key{entry.ids()});
             if (found != m_impl->index.end() && *found == number)
                 m_impl->index.erase(found);
+            m_impl->lastExemplars.forget(model::SeriesRef{number});
             m_pairs.release(entry.ids());
             m_impl->blockBytes -= entry.ids().size_bytes() + 8;
             std::free(entry.pairs);

@@ -4,9 +4,12 @@
 #include "agent/base/mutex.h"
 #include "agent/base/status.h"
 #include "agent/model/exemplar.h"
+#include "agent/model/histogram.h"
 #include "agent/model/label_pairs.h"
 #include "agent/model/labels.h"
 #include "agent/model/sample.h"
+#include "agent/wal/histogram_codec.h"
+#include "agent/wal/last_exemplars.h"
 #include "agent/wal/record_codec.h"
 
 #include <cstdint>
@@ -68,25 +71,56 @@ public:
         TimestampMs timestamp;
         std::uint32_t segment;
     };
+    /// What was admitted, in order: what `revert` needs. Its memory is kept from append to append.
+    class Admitted {
+    public:
+        /// Empties it and makes room.
+        void begin(std::size_t most)
+        {
+            if (m_list.size() < most)
+                m_list.resize(most);
+            m_count = 0;
+        }
+        void add(const Before &before) { m_list[m_count++] = before; }
+        [[nodiscard]] std::size_t size() const { return m_count; }
+        [[nodiscard]] std::span<const Before> list() const { return std::span(m_list).first(m_count); }
+
+    private:
+        std::vector<Before> m_list;
+        std::size_t m_count = 0;
+    };
     struct Refused {
         std::uint32_t outOfOrder = 0;
         std::uint32_t duplicates = 0;
         std::uint32_t outOfBounds = 0;
         std::uint32_t unknown = 0;
     };
-    /// Gives `encoder` the samples that are newer than their series' newest and not after `newestAllowed`, and takes
-    /// note of them as being in `segment`. `undo` gets what `revert` needs.
-    void admit(std::span<const model::Sample> samples, TimestampMs newestAllowed, std::uint32_t segment,
-               SampleEncoder &encoder, Refused &refused, std::vector<Before> &undo);
-    /// The samples admitted last were not stored after all.
-    void revert(std::span<const Before> undo);
-    /// The samples admitted last went into `segment`.
-    void moved(std::span<const Before> admitted, std::uint32_t segment);
-    /// Leaves out exemplars of unknown series, and takes note of the others as being in `segment`. The answer is
-    /// `exemplars` or lies in `scratch`.
-    [[nodiscard]] std::span<const model::Exemplar> admitExemplars(std::span<const model::Exemplar> exemplars,
-                                                                  std::uint32_t segment,
-                                                                  std::vector<model::Exemplar> &scratch);
+    /// What one append brings, and what it is judged by.
+    struct Offer {
+        std::span<const model::Sample> starts; ///< Refused without being counted.
+        std::span<const model::Sample> samples;
+        std::span<const model::HistogramSample> histograms;
+        TimestampMs newestAllowed;    ///< What is after it is refused.
+        std::uint64_t outOfOrderTime; ///< Milliseconds that a sample may be older than its series' newest; 0: none.
+        std::uint32_t segment;        ///< Where it is to go.
+    };
+    /// Gives the encoders what is admitted: in the order of Offer, each series newer than its newest before, whatever
+    /// the kind. `admitted` has room for all of it.
+    void admit(const Offer &offer, SampleEncoder &samples, HistogramEncoders &histograms, Refused &refused,
+               Admitted &admitted);
+    /// What was admitted last was not stored after all.
+    void revert(std::span<const Before> admitted);
+
+    /// Gives `encoder` the exemplars that are not older than the newest of their series, nor the same again, nor of an
+    /// unknown series, nor too long. Returns how many were older, those of series left out of which another exemplar
+    /// was not: who repeats a whole list of exemplars does nothing wrong. Exemplars of a series are offered in order
+    /// of time and without others between them. `undo` gets what `revertExemplars` needs.
+    [[nodiscard]] std::uint32_t admitExemplars(std::span<const model::Exemplar> exemplars, std::uint32_t segment,
+                                               ExemplarEncoder &encoder, std::vector<LastExemplars::Before> &undo);
+    void revertExemplars(std::span<const LastExemplars::Before> undo);
+    /// What was admitted last went into `segment`.
+    void moved(std::span<const Before> admitted, std::span<const LastExemplars::Before> exemplars,
+               std::uint32_t segment);
 
     // For the start.
 
@@ -100,13 +134,13 @@ public:
     [[nodiscard]] Restored restore(model::SeriesRef series, std::vector<codec::LabelView> &labels,
                                    std::uint32_t segment);
     struct SampleCounts {
-        std::uint64_t samples = 0;
+        std::uint64_t samples = 0; ///< And histograms.
         std::uint64_t unknown = 0; ///< Of series that are not known.
         TimestampMs minTime = std::numeric_limits<TimestampMs>::max();
         TimestampMs maxTime = std::numeric_limits<TimestampMs>::min();
     };
-    /// Takes note of the samples in a record. `segment` nothing (kNoRecord): they lie in no segment, only their time
-    /// counts. Errors: Corruption.
+    /// Takes note of the samples or histograms in a record. `segment` nothing (kNoRecord): they lie in no segment, only
+    /// their time counts. Errors: Corruption.
     [[nodiscard]] Status restoreSamples(std::string_view record, std::uint32_t segment, SampleCounts &counts);
 
     // For retention.

@@ -18,7 +18,7 @@ struct Settings {
     /// Samples may be that much older than the newest of their series (storage.tsdb.out_of_order_time_window); 0: not
     /// at all.
     std::chrono::milliseconds outOfOrderWindow{0};
-    std::size_t tailBytes = 4U << 20;              ///< Newest records kept in memory for readers that keep up.
+    std::size_t tailBytes = 4U << 20; ///< Newest records kept in memory for readers that keep up.
     friend bool operator==(const Settings &, const Settings &) = default;
 };
 

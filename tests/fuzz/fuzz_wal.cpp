@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // A segment of arbitrary bytes, as a start, a reader and a second start see it: nothing crashes, the start succeeds,
-// and both starts agree. The first byte chooses: bare fragments as they are, or payloads that get a right checksum, so
-// that the decoders are reached.
+// and both starts agree; what counts as a histogram decodes, and is the same when written again. The first byte
+// chooses: bare fragments as they are, or payloads that get a right checksum, so that the decoders are reached.
 #include "agent/base/coding.h"
 #include "agent/base/crc32c.h"
 #include "agent/telemetry/registry.h"
@@ -14,6 +14,8 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <string_view>
+#include <vector>
 
 using namespace agent;
 
@@ -43,6 +45,37 @@ struct Seen {
     friend bool operator==(const Seen &, const Seen &) = default;
 };
 
+/// Aborts when the decoder of histograms contradicts the log's counting, or the encoder.
+void checkHistograms(std::string_view record)
+{
+    std::vector<model::HistogramSample> histograms;
+    std::uint64_t unknown = 0;
+    const auto keep = [&histograms](model::HistogramSample &sample) { histograms.push_back(sample); };
+    const Status status = wal::decodeHistograms(record, unknown, keep);
+    const wal::RecordType type = wal::recordType(record);
+    if (type == wal::RecordType::Samples || type == wal::RecordType::SamplesV2)
+        return;
+    if (histograms.size() + unknown != wal::countSamples(record))
+        std::abort();
+    for (const wal::RecordType kind : {wal::RecordType::Histograms, wal::RecordType::FloatHistograms,
+                                       wal::RecordType::CustomHistograms, wal::RecordType::CustomFloatHistograms}) {
+        std::string written;
+        wal::encodeHistograms(kind, histograms, written);
+        std::size_t at = 0;
+        const auto compare = [&](model::HistogramSample &sample) {
+            while (wal::recordType(histograms[at].value) != kind)
+                ++at;
+            if (!(sample.value == histograms[at].value) || sample.timestamp != histograms[at].timestamp ||
+                sample.series != histograms[at].series)
+                std::abort();
+            ++at;
+        };
+        if (!wal::decodeHistograms(written, unknown, compare).ok())
+            std::abort();
+    }
+    status.ignore("damage is expected");
+}
+
 Seen look(MemoryFileSystem &files)
 {
     FakeClock clock;
@@ -68,6 +101,7 @@ Seen look(MemoryFileSystem &files)
         wal::decodeSeries(view.bytes, series).ignore("damage is expected");
         wal::decodeSamples(view.bytes, samples).ignore("damage is expected");
         wal::decodeExemplars(view.bytes, exemplars).ignore("damage is expected");
+        checkHistograms(view.bytes);
     }
     return seen;
 }

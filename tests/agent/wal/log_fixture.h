@@ -63,13 +63,31 @@ inline agent::model::Labels seriesLabels(const std::string &name, int number = -
     return labels;
 }
 
-/// Every sample from `tailer` on as "series timestamp value"; for series that the table does not know "? ...". Stops at
-/// the end or at an error.
+/// As readSamples tells it.
+inline std::string sampleText(const agent::model::Labels &labels, const agent::model::Sample &sample)
+{
+    return labels.toString() + ' ' + std::to_string(sample.timestamp) + ' ' + agent::formatFloat(sample.value);
+}
+
+inline std::string histogramText(const agent::model::Labels &labels, const agent::model::HistogramSample &sample)
+{
+    const agent::model::Histogram &h = sample.value;
+    return labels.toString() + ' ' + std::to_string(sample.timestamp) + " type " +
+           std::to_string(static_cast<int>(agent::wal::recordType(h))) + " sum " + agent::formatFloat(h.sum);
+}
+
+/// Every sample and histogram from `tailer` on as "series timestamp value"; for series that the table does not know
+/// "? ...". Stops at the end or at an error.
 inline std::vector<std::string> readSamples(agent::wal::Tailer &tailer, const agent::wal::SeriesTable &table)
 {
     using namespace agent;
     std::vector<std::string> out;
     wal::RecordView view;
+    const auto tell = [&](const auto &sample, auto text) {
+        model::Labels labels;
+        out.push_back(table.labels(sample.series, labels) ? text(labels, sample) : "?");
+    };
+    const auto tellHistogram = [&](const model::HistogramSample &sample) { tell(sample, histogramText); };
     for (;;) {
         const Result<bool> more = tailer.next(view);
         if (!more) {
@@ -78,26 +96,20 @@ inline std::vector<std::string> readSamples(agent::wal::Tailer &tailer, const ag
         }
         if (!*more)
             return out;
-        if (view.type != wal::RecordType::Samples && view.type != wal::RecordType::SamplesV2)
+        if (view.type == wal::RecordType::Series || view.type == wal::RecordType::Exemplars)
             continue;
         std::vector<model::Sample> samples;
-        if (!wal::decodeSamples(view.bytes, samples).ok())
+        std::uint64_t unknown = 0;
+        const bool isFloat = view.type == wal::RecordType::Samples || view.type == wal::RecordType::SamplesV2;
+        if (isFloat ? !wal::decodeSamples(view.bytes, samples).ok()
+                    : !wal::decodeHistograms(view.bytes, unknown, tellHistogram).ok() || unknown > 0)
             out.push_back("damaged");
-        for (const model::Sample &sample : samples) {
-            model::Labels labels;
-            const std::string name = table.labels(sample.series, labels) ? labels.toString() : "?";
-            out.push_back(name + ' ' + std::to_string(sample.timestamp) + ' ' + formatFloat(sample.value));
-        }
+        for (const model::Sample &sample : samples)
+            tell(sample, sampleText);
     }
 }
 
 inline std::vector<std::string> readSamples(agent::wal::Log &log, agent::wal::Position from = {})
 {
     return readSamples(*log.tail(from), log.series());
-}
-
-/// As readSamples tells it.
-inline std::string sampleText(const agent::model::Labels &labels, const agent::model::Sample &sample)
-{
-    return labels.toString() + ' ' + std::to_string(sample.timestamp) + ' ' + agent::formatFloat(sample.value);
 }

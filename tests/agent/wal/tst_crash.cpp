@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/agent/wal/log_fixture.h"
+#include "tests/support/some_histograms.h"
 
 #include <QtTest/QTest>
 
+#include <map>
 #include <set>
 
 using namespace agent;
@@ -24,7 +26,22 @@ struct Deeds {
     Position needed;                 ///< Nothing before it is.
 };
 
-/// Appends, rotates, syncs and truncates, new series coming and old ones going. Stops at nothing.
+/// A histogram of each kind in turn.
+model::Histogram someHistogram(int i)
+{
+    const auto n = static_cast<std::uint32_t>(1 + i);
+    switch (i % 4) {
+    case 0:
+        return wholeHistogram(n);
+    case 1:
+        return floatHistogram(n);
+    default:
+        return customHistogram(n, i % 4 == 3);
+    }
+}
+
+/// Appends samples and histograms, rotates, syncs and truncates, new series coming and old ones going. Stops at
+/// nothing.
 Deeds work(LogFixture &f)
 {
     Deeds deeds;
@@ -37,7 +54,9 @@ Deeds work(LogFixture &f)
         f.log->release(held);
         held.clear();
         std::vector<model::Sample> samples;
+        std::vector<model::HistogramSample> histograms;
         std::vector<std::string> texts;
+        std::map<RecordType, std::vector<std::string>> histogramTexts;
         for (int i = round; i < round + kSeries; ++i) {
             const model::Labels labels = seriesLabels("m", i);
             held.push_back(f.log->acquire(labels));
@@ -45,10 +64,17 @@ Deeds work(LogFixture &f)
                 samples.push_back({held.back(), kNow + round * 100 + k, 1.0 / (3 + i + round + k)});
                 texts.push_back(sampleText(labels, samples.back()));
             }
+            if (i % 5 == 0) {
+                histograms.push_back({held.back(), kNow + round * 100 + 4, someHistogram(i)});
+                histogramTexts[recordType(histograms.back().value)].push_back(histogramText(labels, histograms.back()));
+            }
         }
+        for (const RecordType type : {RecordType::Histograms, RecordType::CustomHistograms, RecordType::FloatHistograms,
+                                      RecordType::CustomFloatHistograms})
+            texts.insert(texts.end(), histogramTexts[type].begin(), histogramTexts[type].end());
         const Position before = f.log->end();
         deeds.tried.insert(deeds.tried.end(), texts.begin(), texts.end());
-        if (f.log->append(samples, {}).status.ok()) {
+        if (f.log->append(samples, {}, histograms).status.ok()) {
             deeds.stored.insert(deeds.stored.end(), texts.begin(), texts.end());
             deeds.positions.insert(deeds.positions.end(), texts.size(), before);
         }

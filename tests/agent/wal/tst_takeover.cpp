@@ -46,6 +46,7 @@ private slots:
     void theExampleOfTheDocument();
     void plain();
     void startTimestamps();
+    void nativeHistograms();
     void goesOn();
     void damagedAnywhere();
     void onARealDisk();
@@ -120,6 +121,98 @@ void TestTakeover::startTimestamps()
              11);
     // 11 scrapes a second apart.
     QCOMPARE(f.log->status().segments[0].maxTime - f.log->status().segments[0].minTime, TimestampMs{10'000});
+    // Histograms with custom buckets, as the source was classic; all valid.
+    std::size_t histograms = 0;
+    const std::unique_ptr<Tailer> tailer = f.log->tail({});
+    RecordView view;
+    while (*tailer->next(view)) {
+        if (view.type != RecordType::HistogramsV2)
+            continue;
+        std::uint64_t unknown = 0;
+        QVERIFY(decodeHistograms(view.bytes, unknown, [&histograms](model::HistogramSample &sample) {
+                    ++histograms;
+                    const Status valid = model::validate(sample.value);
+                    QVERIFY2(valid.ok(), valid.message().c_str());
+                    QVERIFY(sample.value.isCustom());
+                }).ok());
+        QCOMPARE(unknown, std::uint64_t{0});
+    }
+    QVERIFY(histograms >= 11);
+}
+
+void TestTakeover::nativeHistograms()
+{
+    LogFixture f;
+    takeOver(f, "native-histograms");
+    QVERIFY(f.open().ok());
+    QCOMPARE(f.lines.count("warn") + f.lines.count("error"), 0);
+    std::map<std::string, std::vector<model::HistogramSample>> histograms; // by name
+    std::vector<model::Exemplar> exemplars;
+    const std::unique_ptr<Tailer> tailer = f.log->tail({});
+    const auto nameOf = [&f](model::SeriesRef series) {
+        model::Labels labels;
+        return f.log->series().labels(series, labels) ? std::string(labels.get("__name__")) : std::string("?");
+    };
+    RecordView view;
+    while (*tailer->next(view)) {
+        std::uint64_t unknown = 0;
+        if (view.type == RecordType::Histograms || view.type == RecordType::FloatHistograms)
+            QVERIFY(decodeHistograms(view.bytes, unknown, [&](model::HistogramSample &sample) {
+                        histograms[nameOf(sample.series)].push_back(sample);
+                    }).ok());
+        if (view.type == RecordType::Exemplars)
+            QVERIFY(decodeExemplars(view.bytes, exemplars).ok());
+        QCOMPARE(unknown, std::uint64_t{0});
+    }
+    const std::vector<model::HistogramSample> &whole = histograms["page_whole_seconds"];
+    const std::vector<model::HistogramSample> &floats = histograms["page_float_bytes"];
+    QCOMPARE(histograms.size(), std::size_t{2});
+    QCOMPARE(whole.size(), std::size_t{7});
+    QCOMPARE(floats.size(), std::size_t{7});
+    for (std::size_t i = 0; i < whole.size(); ++i) { // as the page of the README counts
+        const auto t = static_cast<std::int64_t>(i + 1);
+        model::Histogram expected;
+        expected.schema = 3;
+        expected.zeroThreshold = 0.001;
+        expected.zeroCount = static_cast<std::uint64_t>(t);
+        expected.count = static_cast<std::uint64_t>(10 * t);
+        expected.sum = 1.5 * static_cast<double>(t);
+        expected.negativeSpans = {{-2, 1}};
+        expected.negativeDeltas = {2 * t};
+        expected.positiveSpans = {{0, 2}, {3, 1}};
+        expected.positiveDeltas = {3 * t, -t, 0};
+        QVERIFY(whole[i].value == expected);
+        QVERIFY(model::validate(whole[i].value).ok());
+
+        expected = {};
+        expected.isFloat = true;
+        expected.hint = model::Histogram::ResetHint::Gauge;
+        expected.zeroThreshold = 1e-128;
+        expected.floatZeroCount = 0.5 * static_cast<double>(t);
+        expected.floatCount = 2.5 * static_cast<double>(t);
+        expected.sum = -0.5;
+        expected.positiveSpans = {{1, 2}};
+        expected.positiveCounts = {static_cast<double>(t), static_cast<double>(t)};
+        QVERIFY(floats[i].value == expected);
+        QVERIFY(model::validate(floats[i].value).ok());
+    }
+    QCOMPARE(exemplars.size(), std::size_t{14});
+    QVERIFY(std::all_of(exemplars.begin(), exemplars.end(),
+                        [](const model::Exemplar &one) { return one.labels.has("trace_id"); }));
+    // We encode them to the very same bytes.
+    const std::unique_ptr<Tailer> again = f.log->tail({});
+    while (*again->next(view)) {
+        std::vector<model::HistogramSample> read;
+        std::string record;
+        std::uint64_t unknown = 0;
+        if (view.type != RecordType::Histograms && view.type != RecordType::FloatHistograms)
+            continue;
+        QVERIFY(decodeHistograms(view.bytes, unknown, [&read](model::HistogramSample &sample) {
+                    read.push_back(sample);
+                }).ok());
+        encodeHistograms(view.type, read, record);
+        QVERIFY(record == view.bytes);
+    }
 }
 
 void TestTakeover::goesOn()
