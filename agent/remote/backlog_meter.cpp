@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/remote/backlog_meter.h"
 
-#include "agent/model/sample.h"
 #include "agent/wal/record.h"
-
-#include <vector>
 
 namespace agent::remote {
 namespace {
@@ -15,17 +12,12 @@ std::uint64_t samplesBefore(Source &source, wal::Position cursor)
         return 0;
     const std::unique_ptr<wal::Tailer> tailer = source.tail({cursor.segment, 0});
     std::uint64_t count = 0;
-    std::vector<model::Sample> samples;
     wal::RecordView record;
     for (;;) {
         const Result<bool> more = tailer->next(record);
         if (!more || !*more || record.position >= cursor)
             return count;
-        if (record.type != wal::RecordType::Samples && record.type != wal::RecordType::SamplesV2)
-            continue;
-        samples.clear();
-        wal::decodeSamples(record.bytes, samples).ignore("what could be decoded is what the reader counted, too");
-        count += samples.size();
+        count += wal::countSamples(record.bytes);
     }
 }
 
@@ -52,8 +44,15 @@ std::uint64_t BacklogMeter::read(wal::Position record, std::uint64_t samples)
 
 BacklogMeter::Level BacklogMeter::level() const
 {
-    const std::uint64_t inLog = m_source.samplesSince({m_segment, 0});
-    return {m_before + inLog, inLog > m_passed ? inLog - m_passed : 0};
+    for (;;) {
+        const wal::Position begin = m_source.begin();
+        const std::uint64_t inLog = m_source.samplesSince({m_segment, 0});
+        if (m_source.begin() != begin)
+            continue;                  // segments went meanwhile: neither answer fits
+        if (begin.segment > m_segment) // the reader's segment was read to its end, and deleted
+            return {m_before + m_passed + inLog, inLog};
+        return {m_before + inLog, inLog > m_passed ? inLog - m_passed : 0};
+    }
 }
 
 } // namespace agent::remote

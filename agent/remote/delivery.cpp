@@ -130,7 +130,7 @@ bool Delivery::finished() const
         return true;
     if (m_stop == StopMode::Settle || m_paused)
         return m_lanes.inFlight() == 0;
-    return m_reader && m_reader->atEnd() && m_window.outstanding() == 0;
+    return m_reader && m_reader->atEnd() && m_window.empty();
 }
 
 void Delivery::close()
@@ -261,7 +261,10 @@ void Delivery::setMetrics(const RemoteStatus &status) const
     const auto seconds = [](TimestampMs t) { return static_cast<double>(t) / 1000; };
     metrics.highestTimestamp.Set(seconds(m_reader ? m_reader->newest() : 0));
     metrics.highestSentTimestamp.Set(seconds(m_sender.facts().newestSettled));
-    metrics.samplesPending.Set(static_cast<double>(m_window.outstanding()));
+    const Extras &extras = m_lanes.extras();
+    metrics.samples.pending.Set(static_cast<double>(m_window.outstanding() - extras.histograms()));
+    metrics.histograms.pending.Set(static_cast<double>(extras.histograms()));
+    metrics.exemplars.pending.Set(static_cast<double>(extras.exemplars()));
     metrics.shards.Set(m_lanes.count());
     metrics.shardsDesired.Set(m_sender.lanesWanted());
     metrics.currentSegment.Set(m_reader ? m_reader->segment() : m_saved.position.segment);

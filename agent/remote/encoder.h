@@ -22,7 +22,7 @@ public:
     virtual void encode(std::span<const QueuedSample> samples, const SeriesCache &series, std::string &body) = 0;
 };
 
-/// Remote write 1.0: a snappy block of prometheus.WriteRequest, one TimeSeries a sample.
+/// Remote write 1.0: a snappy block of prometheus.WriteRequest, one TimeSeries a sample, histogram or exemplar.
 [[nodiscard]] std::unique_ptr<Encoder> makeEncoderV1();
 
 } // namespace agent::remote

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/remote/lanes.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace agent::remote {
+namespace {
+
+/// Histograms and exemplars of one request have at most about that much memory: far from what receivers refuse.
+constexpr std::size_t kBatchBytes = std::size_t{8} << 20;
+/// Histograms and exemplars may take as much memory as if each sample took so many bytes, and never more than so many.
+constexpr std::size_t kBytesPerSample = 256;
+constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
+
+} // namespace
 
 void Lane::pop(std::size_t count)
 {
@@ -15,6 +25,20 @@ void Lane::pop(std::size_t count)
         m_samples.erase(m_samples.begin(), m_samples.begin() + static_cast<std::ptrdiff_t>(m_head));
         m_head = 0;
     }
+}
+
+void Lanes::deal(model::HistogramSample &sample, SeriesSlot slot, std::uint32_t record, SteadyTime now)
+{
+    QueuedSample queued{sample.timestamp, {0}, slot | QueuedSample::kHistogram, record};
+    queued.histogram = m_extras.add(sample.value);
+    deal(queued, now);
+}
+
+void Lanes::deal(model::Exemplar &exemplar, SeriesSlot slot, std::uint32_t record, SteadyTime now)
+{
+    QueuedSample queued{exemplar.timestamp, {0}, slot | QueuedSample::kExemplar, record};
+    queued.exemplar = m_extras.add(exemplar);
+    deal(queued, now);
 }
 
 void Lanes::resize(std::uint32_t count, SteadyTime now)
@@ -39,6 +63,52 @@ void Lanes::resize(std::uint32_t count, SteadyTime now)
         }
         if (rest[first].empty())
             rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(first));
+    }
+}
+
+std::size_t Lanes::byteLimit(std::uint64_t samples)
+{
+    return samples >= kMaxBytes / kBytesPerSample ? kMaxBytes : static_cast<std::size_t>(samples) * kBytesPerSample;
+}
+
+KindCounts Lanes::kindsOf(std::span<const QueuedSample> samples) const
+{
+    KindCounts counts;
+    if (!m_extras.empty()) {
+        for (const QueuedSample &sample : samples) {
+            counts.histograms += sample.isHistogram() ? 1U : 0U;
+            counts.exemplars += sample.isExemplar() ? 1U : 0U;
+        }
+    }
+    counts.samples = samples.size() - counts.histograms - counts.exemplars;
+    return counts;
+}
+
+std::size_t Lanes::batchSize(std::span<const QueuedSample> samples, std::size_t most) const
+{
+    most = std::min(most, samples.size());
+    if (m_extras.bytes() <= kBatchBytes)
+        return most;
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < most; ++i) {
+        const QueuedSample &sample = samples[i];
+        if (!sample.isPlain())
+            bytes += sample.isHistogram() ? sample.histogram->bytes : sample.exemplar->bytes;
+        if (i > 0 && bytes > kBatchBytes)
+            return i;
+    }
+    return most;
+}
+
+void Lanes::release(std::span<const QueuedSample> samples)
+{
+    if (m_extras.empty())
+        return;
+    for (const QueuedSample &sample : samples) {
+        if (sample.isHistogram())
+            m_extras.release(sample.histogram);
+        else if (sample.isExemplar())
+            m_extras.release(sample.exemplar);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "agent/base/clock.h"
 #include "agent/http/client.h"
 #include "agent/model/series_ref.h"
+#include "agent/remote/extras.h"
 #include "agent/remote/series_cache.h"
 
 #include <cstdint>
@@ -14,12 +15,36 @@
 
 namespace agent::remote {
 
-/// A sample on its way to one receiver.
+/// A sample on its way to one receiver; or a histogram or exemplar, which lies in Extras.
 struct QueuedSample {
+    /// Marks in `slot`; a plain sample has none.
+    static constexpr SeriesSlot kHistogram = 0x80000000;
+    static constexpr SeriesSlot kExemplar = 0x40000000;
+    static_assert(SeriesCache::kMaxSlots <= kExemplar);
+
     TimestampMs timestamp;
-    double value;
-    SeriesSlot slot;      ///< Of its series: decides the lane.
+    union {
+        double value;
+        QueuedHistogram *histogram;
+        QueuedExemplar *exemplar;
+    };
+    SeriesSlot slot;      ///< Of its series, which decides the lane, and the marks.
     std::uint32_t record; ///< Number of its record in the Window.
+
+    [[nodiscard]] bool isPlain() const { return slot < kExemplar; }
+    [[nodiscard]] bool isHistogram() const { return (slot & kHistogram) != 0; }
+    [[nodiscard]] bool isExemplar() const { return (slot & kExemplar) != 0; }
+    [[nodiscard]] SeriesSlot series() const { return slot & ~(kHistogram | kExemplar); }
+};
+static_assert(sizeof(QueuedSample) == 24, "so many of these wait in memory");
+
+/// How many of each kind.
+struct KindCounts {
+    std::size_t samples = 0;
+    std::size_t histograms = 0;
+    std::size_t exemplars = 0;
+    /// What the ledger counts.
+    [[nodiscard]] std::size_t inLedger() const { return samples + histograms; }
 };
 
 /// A line of samples of which the first `batch` are being sent. A series keeps to one lane, and a lane sends one batch
@@ -35,6 +60,7 @@ public:
     void pop(std::size_t count);
 
     std::size_t batch = 0;             ///< Size of the batch being sent or tried again; 0: none.
+    KindCounts counts;                 ///< What it is made of.
     std::shared_ptr<std::string> body; ///< Of that batch, ready to send; null: to be encoded.
     bool inFlight = false;
     http::Client::RequestId request{}; ///< While in flight.
@@ -54,7 +80,7 @@ public:
 
     void deal(const QueuedSample &sample, SteadyTime now)
     {
-        Lane &lane = m_lanes[laneOf(sample.slot)];
+        Lane &lane = m_lanes[laneOf(sample.series())];
         if (lane.size() == lane.batch)
             lane.waitingSince = now;
         lane.push(sample);
@@ -62,6 +88,20 @@ public:
     /// Changes the number of lanes and deals all samples again, in the same order. No batch may be in flight; batches
     /// that wait to be tried again are taken back.
     void resize(std::uint32_t count, SteadyTime now);
+    /// Deals a histogram or an exemplar of record number `record`, taking it: see Extras::add.
+    void deal(model::HistogramSample &sample, SeriesSlot slot, std::uint32_t record, SteadyTime now);
+    void deal(model::Exemplar &exemplar, SeriesSlot slot, std::uint32_t record, SteadyTime now);
+    /// Where these lie.
+    [[nodiscard]] const Extras &extras() const { return m_extras; }
+    /// How many bytes of them may wait, for lanes that hold `samples` samples together.
+    [[nodiscard]] static std::size_t byteLimit(std::uint64_t samples);
+    /// Counts the kinds of some samples that wait. Costs nothing while all are plain.
+    [[nodiscard]] KindCounts kindsOf(std::span<const QueuedSample> samples) const;
+    /// How many of the first of `samples` are in a batch: at most `most`, and fewer when histograms and exemplars make
+    /// it large.
+    [[nodiscard]] std::size_t batchSize(std::span<const QueuedSample> samples, std::size_t most) const;
+    /// Forgets what lies in Extras for samples that are about to be popped.
+    void release(std::span<const QueuedSample> samples);
     [[nodiscard]] std::vector<Lane> &all() { return m_lanes; }
     [[nodiscard]] const std::vector<Lane> &all() const { return m_lanes; }
     [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(m_lanes.size()); }
@@ -81,6 +121,7 @@ private:
     }
 
     std::vector<Lane> m_lanes;
+    Extras m_extras;
     std::uint32_t m_inFlight = 0;
 };
 

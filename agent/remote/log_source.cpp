@@ -29,7 +29,12 @@ public:
                 return info.samples;
         return std::nullopt;
     }
-    std::uint64_t samplesAppended() const override { return m_log.status().samplesAppended; }
+    Appended appended() const override
+    {
+        const wal::LogStatus status = m_log.status();
+        return {status.samplesAppended - status.histogramsAppended, status.histogramsAppended,
+                status.exemplarsAppended};
+    }
     std::unique_ptr<Subscription> onAppend(std::function<void()> nudge) override
     {
         return m_log.onAppend(std::move(nudge));

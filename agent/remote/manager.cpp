@@ -51,13 +51,13 @@ Result<std::vector<relabel::Rules>> compileRules(const std::vector<Settings> &re
     return rules;
 }
 
-/// The counter of samples that come in, which belongs to no remote. Refreshed when metrics are read, as long as the
-/// manager lives.
+/// The counters of what comes in, which belong to no remote. Refreshed when metrics are read, as long as the manager
+/// lives.
 class Intake {
 public:
     Intake(Source &source, telemetry::Registry &registry)
-        : m_source(&source), m_counter(registry.counter("prometheus_remote_storage_samples_in_total",
-                                                        "Samples that came in to be sent to remote storage."))
+        : m_source(&source), m_samples(counter(registry, "samples")), m_histograms(counter(registry, "histograms")),
+          m_exemplars(counter(registry, "exemplars"))
     {
     }
     void refresh()
@@ -65,8 +65,10 @@ public:
         const MutexLock lock(m_mutex);
         if (!m_source)
             return;
-        const std::uint64_t appended = m_source->samplesAppended();
-        m_counter.Increment(static_cast<double>(appended - m_counted));
+        const Source::Appended appended = m_source->appended();
+        m_samples.Increment(static_cast<double>(appended.samples - m_counted.samples));
+        m_histograms.Increment(static_cast<double>(appended.histograms - m_counted.histograms));
+        m_exemplars.Increment(static_cast<double>(appended.exemplars - m_counted.exemplars));
         m_counted = appended;
     }
     /// The source goes away.
@@ -77,10 +79,18 @@ public:
     }
 
 private:
+    static telemetry::Counter &counter(telemetry::Registry &registry, const std::string &kind)
+    {
+        return registry.counter("prometheus_remote_storage_" + kind + "_in_total",
+                                "Came in to be sent to remote storage: " + kind + '.');
+    }
+
     Mutex m_mutex;
     Source *m_source AGENT_GUARDED_BY(m_mutex);
-    telemetry::Counter &m_counter;
-    std::uint64_t m_counted AGENT_GUARDED_BY(m_mutex) = 0;
+    telemetry::Counter &m_samples;
+    telemetry::Counter &m_histograms;
+    telemetry::Counter &m_exemplars;
+    Source::Appended m_counted AGENT_GUARDED_BY(m_mutex);
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "agent/remote/metrics.h"
 
 #include "agent/base/url.h"
+#include "agent/remote/window.h"
 
 namespace agent::remote {
 namespace {
@@ -15,9 +16,22 @@ telemetry::LabelMap with(telemetry::LabelMap labels, const std::string &name, co
     return labels;
 }
 
-std::string publicReason(const std::string &reason)
+std::string publicReason(std::string_view reason)
 {
-    return reason == "unknown_series" ? "unintentionally_dropped_series" : reason;
+    return std::string(reason == kUnknownSeries ? "unintentionally_dropped_series" : reason);
+}
+
+std::string nameOf(Metrics::Kind kind)
+{
+    switch (kind) {
+    case Metrics::Kind::Samples:
+        return "samples";
+    case Metrics::Kind::Histograms:
+        return "histograms";
+    case Metrics::Kind::Exemplars:
+        break;
+    }
+    return "exemplars";
 }
 
 } // namespace
@@ -30,12 +44,8 @@ std::string redactedUrl(const std::string &url)
 
 Metrics::Metrics(telemetry::Registry &r, const Settings &settings)
     : m_registry(r), m_labels{{"remote_name", settings.name}, {"url", redactedUrl(settings.url)}},
-      m_consumer{{"consumer", settings.name}},
-      samples(r.counter(kPrefix + "samples_total", "Samples sent to remote storage, retries included.", m_labels)),
-      samplesFailed(r.counter(kPrefix + "samples_failed_total",
-                              "Samples given up because the receiver refused them for good.", m_labels)),
-      samplesRetried(
-          r.counter(kPrefix + "samples_retried_total", "Samples whose sending failed and is tried again.", m_labels)),
+      m_consumer{{"consumer", settings.name}}, samples(traffic(Kind::Samples)), histograms(traffic(Kind::Histograms)),
+      exemplars(traffic(Kind::Exemplars)),
       bytes(r.counter(kPrefix + "bytes_total", "Bytes of compressed sample data sent, retries included.", m_labels)),
       decodeFailures(
           r.counter(kWatcher + "record_decode_failures_total", "Records that could not be decoded.", m_consumer)),
@@ -45,7 +55,6 @@ Metrics::Metrics(telemetry::Registry &r, const Settings &settings)
                                "Newest timestamp read for this remote, in seconds since the epoch.", m_labels)),
       highestSentTimestamp(r.gauge(kPrefix + "queue_highest_sent_timestamp_seconds",
                                    "Newest timestamp that is done with, in seconds since the epoch.", m_labels)),
-      samplesPending(r.gauge(kPrefix + "samples_pending", "Samples in memory that wait to be sent.", m_labels)),
       shards(r.gauge(kPrefix + "shards", "Requests that may be under way at once.", m_labels)),
       shardsDesired(r.gauge(kPrefix + "shards_desired", "Requests that should be under way at once.", m_labels)),
       currentSegment(r.gauge(kWatcher + "current_segment", "Segment the remote reads from.", m_consumer)),
@@ -66,20 +75,15 @@ Metrics::Metrics(telemetry::Registry &r, const Settings &settings)
     gauge("shards_max", "The most requests at once.", queue.maxShards);
     gauge("shards_min", "The fewest requests at once.", queue.minShards);
     gauge("max_samples_per_send", "The most samples in a request.", queue.maxSamplesPerSend);
-    for (const char *kind : {"exemplars", "histograms"}) {
-        counter(std::string(kind) + "_dropped_total", "Dropped before sending.",
-                with(m_labels, "reason", "dropped_series"));
-        gauge(std::string(kind) + "_pending", "In memory, waiting to be sent.", 0);
-    }
-    for (const char *kind : {"exemplars", "histograms", "metadata"}) {
-        counter(std::string(kind) + "_total", "Sent to remote storage, retries included.", m_labels);
-        counter(std::string(kind) + "_failed_total", "Given up because the receiver refused them.", m_labels);
-        counter(std::string(kind) + "_retried_total", "Whose sending failed and is tried again.", m_labels);
-    }
+    counter("metadata_total", "Sent to remote storage, retries included: metadata.", m_labels);
+    counter("metadata_failed_total", "Given up because the receiver refused them: metadata.", m_labels);
+    counter("metadata_retried_total", "Whose sending failed and is tried again: metadata.", m_labels);
     counter("metadata_bytes_total", "Bytes of compressed metadata sent.", m_labels);
     counter("enqueue_retries_total", "Times a shard was full.", m_labels);
-    for (const char *reason : {"too_old", "dropped_series", "unknown_series"})
-        dropped(reason).Increment(0);
+    for (const Kind kind : {Kind::Samples, Kind::Histograms, Kind::Exemplars})
+        for (const std::string_view reason : {kTooOld, kDroppedSeries, kUnknownSeries})
+            dropped(kind, reason).Increment(0);
+    dropped(Kind::Histograms, kCustomBuckets).Increment(0);
 }
 
 Metrics::~Metrics()
@@ -88,9 +92,22 @@ Metrics::~Metrics()
     m_registry.remove(m_consumer);
 }
 
-telemetry::Counter &Metrics::dropped(const std::string &reason)
+Metrics::Traffic Metrics::traffic(Kind kind)
 {
-    return m_registry.counter(kPrefix + "samples_dropped_total", "Samples dropped before sending, by reason.",
+    const std::string name = nameOf(kind);
+    const auto counter = [&](const char *suffix, const char *help) -> telemetry::Counter & {
+        return m_registry.counter(kPrefix + name + suffix, help + name + '.', m_labels);
+    };
+    return {counter("_total", "Sent to remote storage, retries included: "),
+            counter("_failed_total", "Given up because the receiver refused them for good: "),
+            counter("_retried_total", "Whose sending failed and is tried again: "),
+            m_registry.gauge(kPrefix + name + "_pending", "In memory, waiting to be sent: " + name + '.', m_labels)};
+}
+
+telemetry::Counter &Metrics::dropped(Kind kind, std::string_view reason)
+{
+    const std::string name = nameOf(kind);
+    return m_registry.counter(kPrefix + name + "_dropped_total", "Dropped before sending, by reason: " + name + '.',
                               with(m_labels, "reason", publicReason(reason)));
 }
 

@@ -28,21 +28,21 @@ std::string typeName(wal::RecordType type)
     case wal::RecordType::Exemplars:
         return "exemplars";
     case wal::RecordType::MmapMarkers:
-        return "mmap_markers";
+        return "mmapmarkers";
     case wal::RecordType::Metadata:
         return "metadata";
     case wal::RecordType::Histograms:
-        return "histograms";
+        return "histogram_samples";
     case wal::RecordType::FloatHistograms:
-        return "float_histograms";
+        return "float_histogram_samples";
     case wal::RecordType::CustomHistograms:
-        return "custom_histograms";
+        return "custom_buckets_histogram_samples";
     case wal::RecordType::CustomFloatHistograms:
-        return "custom_float_histograms";
+        return "custom_buckets_float_histogram_samples";
     case wal::RecordType::HistogramsV2:
-        return "histograms_v2";
+        return "histogram_samples_v2";
     case wal::RecordType::FloatHistogramsV2:
-        return "float_histograms_v2";
+        return "float_histogram_samples_v2";
     case wal::RecordType::Unknown:
         break;
     }
@@ -58,21 +58,16 @@ Reader::Reader(const Settings &settings, SeriesCache &series, wal::Position curs
 {
 }
 
-std::uint64_t Reader::windowLimit() const
-{
-    const std::uint64_t lane = std::max(m_settings.queue.capacity, 2 * m_settings.queue.maxSamplesPerSend);
-    return lane * m_around.lanes.count();
-}
-
 SteadyTime Reader::read(SteadyTime now)
 {
     sweepCache(now);
     if (now < m_tryAgain)
         return m_tryAgain;
-    const std::uint64_t limit = windowLimit();
+    const std::uint64_t limit = windowLimit(m_settings.queue, m_around.lanes.count());
+    const std::size_t byteLimit = Lanes::byteLimit(limit);
     wal::RecordView record;
     for (int i = 0; i < kRecordsPerTurn; ++i) {
-        if (m_around.window.outstanding() >= limit) {
+        if (m_around.window.outstanding() >= limit || m_around.lanes.extras().bytes() >= byteLimit) {
             m_hungry = false;
             return SteadyTime::max();
         }
@@ -118,17 +113,41 @@ SteadyTime Reader::checkForGap(SteadyTime now)
 /// Enters samples that the log counted and that cannot be read with the record begun last.
 void Reader::lose(std::uint64_t samples)
 {
-    drop(kLogDamaged, samples);
+    drop(Metrics::Kind::Samples, kLogDamaged, samples);
     m_around.log.write(LogLevel::Error, "remote", "Samples in a damaged part of the log are lost",
                        {{"remote", m_settings.name}, {"samples", std::to_string(samples)}});
 }
 
-void Reader::drop(std::string_view reason, std::uint64_t samples)
+void Reader::drop(Metrics::Kind kind, std::string_view reason, std::uint64_t count)
 {
-    if (samples == 0)
+    if (count == 0)
         return;
-    m_around.window.dropRead(reason, samples);
-    m_around.metrics.dropped(std::string(reason)).Increment(static_cast<double>(samples));
+    if (kind != Metrics::Kind::Exemplars)
+        m_around.window.dropRead(reason, count);
+    m_around.metrics.dropped(kind, reason).Increment(static_cast<double>(count));
+}
+
+/// Enters with the record begun last what of it goes no further.
+void Reader::enter(Metrics::Kind kind, const Tally &tally)
+{
+    drop(kind, kUnknownSeries, tally.unknownSeries);
+    drop(kind, kTooOld, tally.tooOld);
+    drop(kind, kCustomBuckets, tally.customBuckets);
+    if (tally.relabelDropped == 0)
+        return;
+    if (kind != Metrics::Kind::Exemplars)
+        m_around.window.dropRelabelled(tally.relabelDropped);
+    m_around.metrics.dropped(kind, kDroppedSeries).Increment(tally.relabelDropped);
+}
+
+void Reader::checkDecoded(const Status &status, std::string_view what)
+{
+    if (status.ok())
+        return;
+    m_around.metrics.decodeFailures.Increment();
+    m_around.log.write(LogLevel::Warn, "remote",
+                       "A record of " + std::string(what) + " is malformed; its rest is left out",
+                       {{"remote", m_settings.name}, {"error", status.toString()}});
 }
 
 void Reader::take(const wal::RecordView &record, SteadyTime now)
@@ -137,51 +156,133 @@ void Reader::take(const wal::RecordView &record, SteadyTime now)
     if (!counter)
         counter = &m_around.metrics.recordsRead(typeName(record.type));
     counter->Increment();
-    m_decoded.clear();
-    if (record.type == wal::RecordType::Samples || record.type == wal::RecordType::SamplesV2) {
-        if (const Status s = wal::decodeSamples(record.bytes, m_decoded); !s.ok()) {
-            m_around.metrics.decodeFailures.Increment();
-            m_around.log.write(LogLevel::Warn, "remote", "A record of samples is malformed; its rest is left out",
-                               {{"remote", m_settings.name}, {"error", s.toString()}});
-        }
-    }
-    const std::uint64_t missing = m_meter.read(record.position, m_decoded.size());
     m_around.window.begin(record.next);
+    const std::uint64_t missing = m_meter.read(record.position, deal(record, now));
     if (missing > 0)
         lose(missing);
-    if (!m_decoded.empty())
-        deal(now);
 }
 
-/// Deals the decoded samples of the record begun last.
-void Reader::deal(SteadyTime now)
+/// Deals what is in the record begun last. Returns how many samples and histograms the log counts in it.
+std::uint64_t Reader::deal(const wal::RecordView &record, SteadyTime now)
+{
+    switch (record.type) {
+    case wal::RecordType::Samples:
+    case wal::RecordType::SamplesV2:
+        m_decoded.clear();
+        checkDecoded(wal::decodeSamples(record.bytes, m_decoded), "samples");
+        if (!m_decoded.empty())
+            dealSamples(now);
+        return m_decoded.size();
+    case wal::RecordType::Histograms:
+    case wal::RecordType::FloatHistograms:
+    case wal::RecordType::CustomHistograms:
+    case wal::RecordType::CustomFloatHistograms:
+    case wal::RecordType::HistogramsV2:
+    case wal::RecordType::FloatHistogramsV2:
+        return dealHistograms(record.bytes, now);
+    case wal::RecordType::Exemplars:
+        if (m_settings.sendExemplars)
+            dealExemplars(record.bytes, now);
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+/// Samples with older timestamps are not sent any more.
+TimestampMs Reader::oldestWanted() const
+{
+    const std::int64_t ageLimit = m_settings.queue.sampleAgeLimit.count();
+    return ageLimit > 0 ? m_around.clock.now() - ageLimit : std::numeric_limits<TimestampMs>::min();
+}
+
+/// Finds the slot of a series; false, and entered in the tally, when its sample goes no further.
+inline bool Reader::goesOn(model::SeriesRef series, TimestampMs timestamp, TimestampMs oldest, SeriesSlot &slot,
+                           Tally &tally)
+{
+    slot = m_series.resolve(series);
+    if (slot >= SeriesCache::kUnknown) {
+        ++(slot == SeriesCache::kUnknown ? tally.unknownSeries : tally.relabelDropped);
+        return false;
+    }
+    if (timestamp < oldest) {
+        ++tally.tooOld;
+        return false;
+    }
+    return true;
+}
+
+void Reader::dealSamples(SteadyTime now)
 {
     Window &window = m_around.window;
     const std::uint32_t number = window.endRecord() - 1;
-    const std::int64_t ageLimit = m_settings.queue.sampleAgeLimit.count();
-    const TimestampMs oldest = ageLimit > 0 ? m_around.clock.now() - ageLimit : std::numeric_limits<TimestampMs>::min();
-    std::uint32_t relabelDropped = 0;
-    std::uint32_t unknown = 0;
-    std::uint32_t tooOld = 0;
+    const TimestampMs oldest = oldestWanted();
+    Tally tally;
     for (const model::Sample &sample : m_decoded) {
         m_newest = std::max(m_newest, sample.timestamp);
-        const SeriesSlot slot = m_series.resolve(sample.series);
-        if (slot >= SeriesCache::kUnknown) {
-            ++(slot == SeriesCache::kUnknown ? unknown : relabelDropped);
-        } else if (sample.timestamp < oldest) {
-            ++tooOld;
-        } else {
-            m_series.use(slot, number);
-            window.add(sample.timestamp);
-            m_around.lanes.deal({sample.timestamp, sample.value, slot, number}, now);
+        SeriesSlot slot = 0;
+        if (!goesOn(sample.series, sample.timestamp, oldest, slot, tally))
+            continue;
+        m_series.use(slot, number);
+        window.add(sample.timestamp);
+        m_around.lanes.deal({sample.timestamp, {sample.value}, slot, number}, now);
+    }
+    enter(Metrics::Kind::Samples, tally);
+}
+
+std::uint64_t Reader::dealHistograms(std::string_view record, SteadyTime now)
+{
+    if (!m_settings.sendNativeHistograms) {
+        const std::uint64_t count = wal::countSamples(record);
+        drop(Metrics::Kind::Histograms, kHistogramsOff, count);
+        return count;
+    }
+    Window &window = m_around.window;
+    const std::uint32_t number = window.endRecord() - 1;
+    const TimestampMs oldest = oldestWanted();
+    std::uint64_t count = 0;
+    std::uint64_t unknownSchemas = 0;
+    Tally tally;
+    const Status decoded = wal::decodeHistograms(record, unknownSchemas, [&](model::HistogramSample &sample) {
+        ++count;
+        m_newest = std::max(m_newest, sample.timestamp);
+        SeriesSlot slot = 0;
+        if (!goesOn(sample.series, sample.timestamp, oldest, slot, tally))
+            return;
+        if (sample.value.isCustom()) {
+            ++tally.customBuckets;
+            return;
         }
+        m_series.use(slot, number);
+        window.add(sample.timestamp);
+        m_around.lanes.deal(sample, slot, number, now);
+    });
+    checkDecoded(decoded, "histograms");
+    if (unknownSchemas > 0)
+        m_around.log.write(LogLevel::Warn, "remote", "Histograms of an unknown schema are left out",
+                           {{"remote", m_settings.name}, {"histograms", std::to_string(unknownSchemas)}});
+    enter(Metrics::Kind::Histograms, tally);
+    drop(Metrics::Kind::Histograms, kUnknownSchema, unknownSchemas);
+    return count + unknownSchemas;
+}
+
+void Reader::dealExemplars(std::string_view record, SteadyTime now)
+{
+    m_exemplars.clear();
+    checkDecoded(wal::decodeExemplars(record, m_exemplars), "exemplars");
+    Window &window = m_around.window;
+    const std::uint32_t number = window.endRecord() - 1;
+    const TimestampMs oldest = oldestWanted();
+    Tally tally;
+    for (model::Exemplar &exemplar : m_exemplars) {
+        SeriesSlot slot = 0;
+        if (!goesOn(exemplar.series, exemplar.timestamp, oldest, slot, tally))
+            continue;
+        m_series.use(slot, number);
+        window.addExemplar();
+        m_around.lanes.deal(exemplar, slot, number, now);
     }
-    drop(kUnknownSeries, unknown);
-    drop(kTooOld, tooOld);
-    if (relabelDropped > 0) {
-        window.dropRelabelled(relabelDropped);
-        m_around.metrics.dropped("dropped_series").Increment(relabelDropped);
-    }
+    enter(Metrics::Kind::Exemplars, tally);
 }
 
 void Reader::sweepCache(SteadyTime now)

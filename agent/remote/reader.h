@@ -20,8 +20,9 @@
 
 namespace agent::remote {
 
-/// Takes records from the log, finds each sample's final labels and deals it to its lane. Stops while the window is
-/// full, so memory does not depend on the backlog. One thread: the remote's, except `takeHunger`.
+/// Takes records from the log, finds the final labels of each sample, histogram and exemplar and deals it to its lane.
+/// Stops while the window is full, so memory does not depend on the backlog. One thread: the remote's, except
+/// `takeHunger`.
 class Reader {
 public:
     /// Everything here must outlive the reader.
@@ -55,12 +56,26 @@ public:
     [[nodiscard]] TimestampMs newest() const { return m_newest; }
 
 private:
-    [[nodiscard]] std::uint64_t windowLimit() const;
+    /// How many of a record's entries go no further.
+    struct Tally {
+        std::uint32_t relabelDropped = 0;
+        std::uint32_t unknownSeries = 0;
+        std::uint32_t tooOld = 0;
+        std::uint32_t customBuckets = 0;
+    };
     void take(const wal::RecordView &record, SteadyTime now);
-    void deal(SteadyTime now);
+    std::uint64_t deal(const wal::RecordView &record, SteadyTime now);
+    void dealSamples(SteadyTime now);
+    [[nodiscard]] std::uint64_t dealHistograms(std::string_view record, SteadyTime now);
+    void dealExemplars(std::string_view record, SteadyTime now);
+    [[nodiscard]] bool goesOn(model::SeriesRef series, TimestampMs timestamp, TimestampMs oldest, SeriesSlot &slot,
+                              Tally &tally);
+    [[nodiscard]] TimestampMs oldestWanted() const;
+    void enter(Metrics::Kind kind, const Tally &tally);
+    void checkDecoded(const Status &status, std::string_view what);
     [[nodiscard]] SteadyTime checkForGap(SteadyTime now);
     void lose(std::uint64_t samples);
-    void drop(std::string_view reason, std::uint64_t samples);
+    void drop(Metrics::Kind kind, std::string_view reason, std::uint64_t count);
     void sweepCache(SteadyTime now);
 
     const Settings &m_settings;
@@ -75,6 +90,7 @@ private:
         0; ///< Least number of unread samples that was seen at the end of what can be read, since `m_gapSince`.
     SteadyTime m_gapSince;
     std::vector<model::Sample> m_decoded;                  ///< Of the record being taken.
+    std::vector<model::Exemplar> m_exemplars;              ///< The same.
     std::array<telemetry::Counter *, 256> m_recordsRead{}; ///< By type; filled when first needed.
     wal::Position m_sweptFor;                              ///< The log's beginning when the last sweep began.
     bool m_sweeping = false;

@@ -18,6 +18,20 @@ std::shared_ptr<const http::ClientSettings> withoutRedirects(http::ClientSetting
     return std::make_shared<const http::ClientSettings>(std::move(settings));
 }
 
+void addTo(telemetry::Counter &counter, std::size_t count)
+{
+    if (count > 0)
+        counter.Increment(static_cast<double>(count));
+}
+
+void countKinds(const KindCounts &counts, telemetry::Counter &samples, telemetry::Counter &histograms,
+                telemetry::Counter &exemplars)
+{
+    addTo(samples, counts.samples);
+    addTo(histograms, counts.histograms);
+    addTo(exemplars, counts.exemplars);
+}
+
 } // namespace
 
 Sender::Sender(const Settings &settings, const std::string &userAgent, bool reachedBefore, milliseconds hold,
@@ -72,7 +86,7 @@ void Sender::judge(Lane &lane, const http::Outcome &outcome, SteadyTime now)
 void Sender::delivered(Lane &lane, SteadyTime now)
 {
     m_control.delivered(now, lane.batch, behind());
-    m_facts.samplesSent += lane.batch;
+    m_facts.samplesSent += lane.counts.inLedger();
     m_facts.lastSuccess = m_around.clock.now();
     m_answerContext.reachedBefore = true;
     settle(lane, lane.batch, nullptr);
@@ -84,10 +98,12 @@ void Sender::delivered(Lane &lane, SteadyTime now)
 void Sender::refused(Lane &lane, const http::Outcome &outcome)
 {
     noteError(outcome, errorText(outcome));
-    m_around.log.write(
-        LogLevel::Error, "remote", "The receiver refuses samples for good; they are dropped",
-        {{"remote", m_settings.name}, {"samples", std::to_string(lane.batch)}, {"error", m_facts.lastError}});
-    m_around.metrics.samplesFailed.Increment(static_cast<double>(lane.batch));
+    m_around.log.write(LogLevel::Error, "remote", "The receiver refuses samples for good; they are dropped",
+                       {{"remote", m_settings.name},
+                        {"samples", std::to_string(lane.counts.inLedger())},
+                        {"error", m_facts.lastError}});
+    const Metrics &metrics = m_around.metrics;
+    countKinds(lane.counts, metrics.samples.failed, metrics.histograms.failed, metrics.exemplars.failed);
     const std::string reason = std::string(kRejectedPrefix) + std::to_string(outcome.response.status);
     settle(lane, lane.batch, &reason);
     open();
@@ -102,15 +118,16 @@ void Sender::failed(Lane &lane, const http::Outcome &outcome, Verdict verdict, S
     if (first)
         m_failingSince = now;
     if (first || text != m_facts.lastError)
-        m_around.log.write(LogLevel::Warn, "remote",
-                           verdict == Verdict::Transient
-                               ? "Failed to send batch, retrying"
-                               : "The receiver cannot be used as configured; samples are held",
-                           {{"remote", m_settings.name}, {"samples", std::to_string(lane.batch)}, {"error", text}});
+        m_around.log.write(
+            LogLevel::Warn, "remote",
+            verdict == Verdict::Transient ? "Failed to send batch, retrying"
+                                          : "The receiver cannot be used as configured; samples are held",
+            {{"remote", m_settings.name}, {"samples", std::to_string(lane.counts.inLedger())}, {"error", text}});
     noteError(outcome, std::move(text));
     ++lane.attempt;
     ++m_facts.retries;
-    m_around.metrics.samplesRetried.Increment(static_cast<double>(lane.batch));
+    const Metrics &metrics = m_around.metrics;
+    countKinds(lane.counts, metrics.samples.retried, metrics.histograms.retried, metrics.exemplars.retried);
     if (news) {
         ++m_failures;
         m_noAnswer = outcome.failure != http::Failure::None;
@@ -135,14 +152,19 @@ void Sender::settle(Lane &lane, std::size_t count, const std::string *reason)
     TimestampMs newest = 0;
     for (std::size_t i = 0; i < count;) {
         const std::uint32_t record = samples[i].record;
-        std::uint32_t run = 0;
-        for (; i < count && samples[i].record == record; ++i, ++run)
+        const std::size_t first = i;
+        for (; i < count && samples[i].record == record; ++i)
             newest = std::max(newest, samples[i].timestamp);
-        if (reason)
-            m_around.window.drop(record, *reason, run);
-        else
+        const KindCounts kinds = m_around.lanes.kindsOf(samples.subspan(first, i - first));
+        const auto run = static_cast<std::uint32_t>(kinds.inLedger());
+        if (kinds.exemplars > 0)
+            m_around.window.settleExemplars(record, static_cast<std::uint32_t>(kinds.exemplars));
+        if (!reason)
             m_around.window.acknowledge(record, run);
+        else if (run > 0)
+            m_around.window.drop(record, *reason, run);
     }
+    m_around.lanes.release(samples);
     m_facts.newestSettled = std::max(m_facts.newestSettled, newest);
     if (!reason)
         m_facts.newestSent = std::max(m_facts.newestSent, newest);
@@ -182,8 +204,15 @@ void Sender::retryNow()
 /// All lanes have more than a batch to send: more lanes could help.
 bool Sender::behind() const
 {
-    return m_around.window.outstanding() >=
-           std::uint64_t{m_around.lanes.count() + 1} * m_settings.queue.maxSamplesPerSend;
+    return crowded() || m_around.window.outstanding() >=
+                            std::uint64_t{m_around.lanes.count() + 1} * m_settings.queue.maxSamplesPerSend;
+}
+
+/// Large histograms fill the memory there is for them before they are many: no lane will get a full batch.
+bool Sender::crowded() const
+{
+    const std::size_t bytes = m_around.lanes.extras().bytes();
+    return bytes > 0 && bytes >= Lanes::byteLimit(windowLimit(m_settings.queue, m_around.lanes.count())) / 2;
 }
 
 SteadyTime Sender::send(SteadyTime now)
@@ -213,7 +242,7 @@ bool Sender::ready(const Lane &lane, SteadyTime now, SteadyTime &wake) const
         return true;
     if (m_control.lanes() != m_around.lanes.count())
         return false; // the lanes run empty of requests, and then change
-    if (m_hurry || m_around.lanes.inFlight() == 0 || lane.size() >= m_settings.queue.maxSamplesPerSend)
+    if (m_hurry || m_around.lanes.inFlight() == 0 || lane.size() >= m_settings.queue.maxSamplesPerSend || crowded())
         return true;
     const SteadyTime due = lane.waitingSince + m_settings.queue.batchSendDeadline;
     if (now >= due)
@@ -241,7 +270,9 @@ void Sender::dropTooOld(Lane &lane)
         ++count;
     if (count == 0)
         return;
-    m_around.metrics.dropped(std::string(kTooOld)).Increment(static_cast<double>(count));
+    Metrics &metrics = m_around.metrics;
+    countKinds(m_around.lanes.kindsOf(samples.first(count)), metrics.dropped(Metrics::Kind::Samples, kTooOld),
+               metrics.dropped(Metrics::Kind::Histograms, kTooOld), metrics.dropped(Metrics::Kind::Exemplars, kTooOld));
     const std::string reason(kTooOld);
     const std::uint32_t attempt = lane.attempt;
     settle(lane, count, &reason);
@@ -254,7 +285,8 @@ void Sender::startRequest(Lane &lane, SteadyTime now)
     if (lane.size() == 0)
         return;
     if (!lane.body) {
-        lane.batch = std::min<std::size_t>(lane.size(), m_settings.queue.maxSamplesPerSend);
+        lane.batch = m_around.lanes.batchSize(lane.samples(), m_settings.queue.maxSamplesPerSend);
+        lane.counts = m_around.lanes.kindsOf(lane.batchSamples());
         if (m_spareBodies.empty())
             m_spareBodies.push_back(std::make_shared<std::string>());
         lane.body = std::move(m_spareBodies.back());
@@ -274,7 +306,8 @@ void Sender::startRequest(Lane &lane, SteadyTime now)
     request.bodyLimit = kAnswerLimit;
     m_facts.bytesSent += lane.body->size();
     m_around.metrics.bytes.Increment(static_cast<double>(lane.body->size()));
-    m_around.metrics.samples.Increment(static_cast<double>(lane.batch));
+    const Metrics &metrics = m_around.metrics;
+    countKinds(lane.counts, metrics.samples.sent, metrics.histograms.sent, metrics.exemplars.sent);
 
     lane.inFlight = true;
     lane.started = now;

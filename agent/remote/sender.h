@@ -106,6 +106,7 @@ private:
     void open();
     void noteError(const http::Outcome &outcome, std::string text);
     [[nodiscard]] bool behind() const;
+    [[nodiscard]] bool crowded() const;
     [[nodiscard]] bool ready(const Lane &lane, SteadyTime now, SteadyTime &wake) const;
     void adjustLanes(SteadyTime now);
     void dropTooOld(Lane &lane);

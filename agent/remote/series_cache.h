@@ -27,6 +27,8 @@ public:
     /// Results of `resolve` that are no slot.
     static constexpr SeriesSlot kRelabelDropped = 0xffffffff; ///< Write relabelling drops it.
     static constexpr SeriesSlot kUnknown = 0xfffffffe;        ///< The log does not know it.
+    /// Slots are smaller: memory ends long before.
+    static constexpr SeriesSlot kMaxSlots = 0x40000000;
 
     /// `source` must outlive the cache.
     SeriesCache(Source &source, const model::Labels &externalLabels, relabel::Rules rules);

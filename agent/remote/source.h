@@ -34,8 +34,13 @@ public:
     [[nodiscard]] virtual std::uint64_t samplesSince(wal::Position from) = 0;
     /// The samples of a segment that is no longer written to; nothing when it has gone.
     [[nodiscard]] virtual std::optional<std::uint64_t> samplesIn(std::uint32_t segment) const = 0;
-    /// Samples appended since the log was opened.
-    [[nodiscard]] virtual std::uint64_t samplesAppended() const = 0;
+    /// What was appended since the log was opened.
+    struct Appended {
+        std::uint64_t samples = 0; ///< Without histograms.
+        std::uint64_t histograms = 0;
+        std::uint64_t exemplars = 0;
+    };
+    [[nodiscard]] virtual Appended appended() const = 0;
     [[nodiscard]] virtual std::unique_ptr<Subscription> onAppend(std::function<void()> nudge) = 0;
 };
 

@@ -18,6 +18,11 @@ void addTo(std::vector<std::pair<std::string, std::uint64_t>> &drops, std::strin
 
 } // namespace
 
+std::uint64_t windowLimit(const QueueSettings &queue, std::uint32_t lanes)
+{
+    return std::uint64_t{std::max(queue.capacity, 2 * queue.maxSamplesPerSend)} * lanes;
+}
+
 Window::Window(const wal::CursorStore::Cursor &start)
     : m_cursor(start.position), m_settled(start.ledger), m_totals(start.ledger)
 {
@@ -25,7 +30,7 @@ Window::Window(const wal::CursorStore::Cursor &start)
 
 std::uint32_t Window::begin(wal::Position next)
 {
-    if (m_records.empty() || m_records.back().outstanding > 0)
+    if (m_records.empty() || m_records.back().waits())
         m_records.emplace_back();
     m_records.back().next = next;
     return endRecord() - 1;
@@ -67,7 +72,7 @@ void Window::drop(std::uint32_t record, std::string_view reason, std::uint32_t c
 bool Window::advance()
 {
     const wal::Position before = m_cursor;
-    while (!m_records.empty() && m_records.front().outstanding == 0) {
+    while (!m_records.empty() && !m_records.front().waits()) {
         const Record &record = m_records.front();
         m_cursor = record.next;
         m_settled.acknowledged += record.acknowledged;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/base/timestamp.h"
+#include "agent/remote/settings.h"
 #include "agent/wal/log.h"
 #include "agent/wal/position.h"
 
@@ -15,15 +16,24 @@
 namespace agent::remote {
 
 /// Reasons under which samples are given up, as they stand in ledgers.
-inline constexpr std::string_view kTooOld = "too_old";                    ///< Beyond sample_age_limit.
-inline constexpr std::string_view kUnknownSeries = "unknown_series";      ///< The log does not know the series.
-inline constexpr std::string_view kLogDamaged = "log_damaged";            ///< Counted by the log, but not readable.
+inline constexpr std::string_view kTooOld = "too_old";                      ///< Beyond sample_age_limit.
+inline constexpr std::string_view kUnknownSeries = "unknown_series";        ///< The log does not know the series.
+inline constexpr std::string_view kLogDamaged = "log_damaged";              ///< Counted by the log, but not readable.
+inline constexpr std::string_view kDroppedSeries = "dropped_series";        ///< In metrics: write relabelling drops it.
+inline constexpr std::string_view kHistogramsOff = "native_histograms_off"; ///< send_native_histograms is false.
+/// Histograms with custom buckets: remote write 1.0 does not have them.
+inline constexpr std::string_view kCustomBuckets = "nhcb_in_rw1_not_supported";
+inline constexpr std::string_view kUnknownSchema = "unknown_schema";      ///< Histograms that nobody can read.
 inline constexpr std::string_view kRejectedPrefix = "receiver_rejected_"; ///< With the HTTP status after it.
 
-/// The records that were read and are not settled, and the ledger. A sample is settled when it was acknowledged or
-/// dropped for a reason; the cursor stands before the first record with a sample that is not. What happened to a
-/// record's samples enters the ledger that is saved when the cursor passes the record, so a saved ledger belongs
-/// exactly to its saved position. One thread: the remote's.
+/// How many samples may wait.
+[[nodiscard]] std::uint64_t windowLimit(const QueueSettings &queue, std::uint32_t lanes);
+
+/// The records that were read and are not settled, and the ledger. Histograms are samples here. A sample is settled
+/// when it was acknowledged or dropped for a reason; the cursor stands before the first record with a sample that is
+/// not. What happened to a record's samples enters the ledger that is saved when the cursor passes the record, so a
+/// saved ledger belongs exactly to its saved position. Exemplars are no part of the ledger, but one that waits holds
+/// the cursor as a sample does. One thread: the remote's.
 class Window {
 public:
     /// Goes on from a saved cursor.
@@ -39,6 +49,18 @@ public:
         record.oldest = record.outstanding == 0 || timestamp < record.oldest ? timestamp : record.oldest;
         ++record.outstanding;
         ++m_outstanding;
+    }
+    /// One exemplar of the record begun last waits.
+    void addExemplar()
+    {
+        ++m_records.back().exemplars;
+        ++m_exemplars;
+    }
+    /// `count` waiting exemplars of record number `record` were acknowledged, or given up.
+    void settleExemplars(std::uint32_t record, std::uint32_t count)
+    {
+        at(record).exemplars -= count;
+        m_exemplars -= count;
     }
     /// `count` samples of the record begun last go no further: write relabelling drops their series.
     void dropRelabelled(std::uint32_t count);
@@ -58,6 +80,8 @@ public:
     [[nodiscard]] const wal::CursorStore::Ledger &totals() const { return m_totals; }
     /// Samples that wait.
     [[nodiscard]] std::uint64_t outstanding() const { return m_outstanding; }
+    /// Nothing waits, exemplars neither.
+    [[nodiscard]] bool empty() const { return m_outstanding + m_exemplars == 0; }
     /// Number of the oldest record with waiting samples; the next number when none waits.
     [[nodiscard]] std::uint32_t oldestRecord() const { return m_first; }
     /// The number after that of the newest record.
@@ -72,10 +96,12 @@ private:
     struct Record {
         wal::Position next;
         std::uint32_t outstanding = 0;
+        std::uint32_t exemplars = 0; ///< That wait.
         TimestampMs oldest = 0;
         std::uint64_t acknowledged = 0;
         std::uint64_t relabelDropped = 0;
         Drops dropped;
+        [[nodiscard]] bool waits() const { return outstanding > 0 || exemplars > 0; }
     };
 
     [[nodiscard]] Record &at(std::uint32_t record) { return m_records[record - m_first]; }
@@ -87,6 +113,7 @@ private:
     std::deque<Record> m_records;
     std::uint32_t m_first = 0; ///< Number of `m_records.front()`.
     std::uint64_t m_outstanding = 0;
+    std::uint64_t m_exemplars = 0;
 };
 
 } // namespace agent::remote

@@ -3,6 +3,7 @@
 
 #include "agent/model/labels.h"
 
+#include <algorithm>
 #include <bit>
 
 using namespace agent;
@@ -11,12 +12,14 @@ namespace {
 
 constexpr std::size_t kThreads = 24; // enough for hanging requests beside others
 
-/// What is wrong with the labels of a received series; empty: nothing.
-std::string checkLabels(const remote::ReceivedSeries &series)
+/// Characters of an exemplar's labels, names and values together, at most.
+constexpr std::size_t kExemplarCharacters = 128;
+
+/// What is wrong with labels; empty: nothing.
+std::string checkLabels(const remote::ReceivedLabels &labels)
 {
     std::string_view before;
-    bool hasName = false;
-    for (const auto &[name, value] : series.labels) {
+    for (const auto &[name, value] : labels) {
         if (name.empty())
             return "a label without a name";
         if (value.empty())
@@ -26,9 +29,91 @@ std::string checkLabels(const remote::ReceivedSeries &series)
         if (name < before)
             return "labels are not ordered: " + std::string(name) + " after " + std::string(before);
         before = name;
-        hasName = hasName || name == model::kMetricName;
     }
-    return hasName ? "" : "a series without __name__";
+    return "";
+}
+
+std::string checkHistogram(const model::Histogram &histogram)
+{
+    if (histogram.isCustom())
+        return "a histogram with custom buckets, which remote write 1.0 does not have";
+    if (histogram.isStale())
+        return histogram.bucketCount() == 0 ? "" : "a stale marker with buckets";
+    return model::validate(histogram).message();
+}
+
+std::string checkExemplar(const remote::ReceivedExemplar &exemplar)
+{
+    std::size_t characters = 0;
+    for (const auto &[name, value] : exemplar.labels)
+        for (const std::string_view text : {name, value})
+            characters += static_cast<std::size_t>(
+                std::count_if(text.begin(), text.end(), [](char c) { return (c & '\xc0') != '\x80'; }));
+    if (characters > kExemplarCharacters)
+        return "an exemplar with labels of " + std::to_string(characters) + " characters";
+    const std::string wrong = checkLabels(exemplar.labels);
+    return wrong.empty() ? wrong : "exemplar: " + wrong;
+}
+
+/// Whether the timestamps of a series' points descend anywhere.
+template <typename Points, typename TimeOf>
+bool descends(const Points &points, TimeOf timeOf)
+{
+    return !std::is_sorted(points.begin(), points.end(),
+                           [&](const auto &a, const auto &b) { return timeOf(a) < timeOf(b); });
+}
+
+/// What is wrong with a received series; empty: nothing.
+std::string checkSeries(const remote::ReceivedSeries &series)
+{
+    if (std::string wrong = checkLabels(series.labels); !wrong.empty())
+        return wrong;
+    if (std::none_of(series.labels.begin(), series.labels.end(),
+                     [](const auto &label) { return label.first == model::kMetricName; }))
+        return "a series without __name__";
+    if (series.samples.empty() && series.histograms.empty() && series.exemplars.empty())
+        return "a series without samples";
+    const auto first = [](const auto &point) { return point.first; };
+    if (descends(series.samples, first) || descends(series.histograms, first) ||
+        descends(series.exemplars, [](const remote::ReceivedExemplar &one) { return one.timestamp; }))
+        return "samples of a series are not in order of time";
+    for (const auto &[timestamp, histogram] : series.histograms)
+        if (std::string wrong = checkHistogram(histogram); !wrong.empty())
+            return wrong;
+    for (const remote::ReceivedExemplar &exemplar : series.exemplars)
+        if (std::string wrong = checkExemplar(exemplar); !wrong.empty())
+            return wrong;
+    return "";
+}
+
+std::string textOf(const remote::ReceivedLabels &received)
+{
+    std::vector<model::Label> labels;
+    for (const auto &[name, value] : received)
+        labels.push_back({std::string(name), std::string(value)});
+    return model::Labels(std::move(labels)).toString();
+}
+
+/// The same for histograms that are equal; no others, as far as tests go.
+std::uint64_t fingerprint(const model::Histogram &h)
+{
+    std::uint64_t hash = 14695981039346656037U;
+    const auto mix = [&hash](std::uint64_t v) { hash = (hash ^ v) * 1099511628211U; };
+    const auto mixAll = [&mix](const std::vector<double> &values) {
+        for (const double value : values)
+            mix(std::bit_cast<std::uint64_t>(value));
+    };
+    for (const double value : {h.sum, h.floatCount, h.floatZeroCount, h.zeroThreshold})
+        mix(std::bit_cast<std::uint64_t>(value));
+    mix(h.count);
+    mix(h.zeroCount);
+    mix(static_cast<std::uint64_t>(h.schema));
+    for (const auto *deltas : {&h.positiveDeltas, &h.negativeDeltas})
+        for (const std::int64_t delta : *deltas)
+            mix(static_cast<std::uint64_t>(delta));
+    mixAll(h.positiveCounts);
+    mixAll(h.negativeCounts);
+    return hash;
 }
 
 std::string checkHeaders(const http::ServerRequest &request)
@@ -109,21 +194,15 @@ std::string WriteReceiver::check(const http::ServerRequest &request, Request &ou
         return wrong;
     std::string wrong;
     const Status decoded = remote::decodeWriteRequest(request.body, [&](const remote::ReceivedSeries &series) {
-        if (std::string found = checkLabels(series); !found.empty())
+        if (std::string found = checkSeries(series); !found.empty())
             wrong = found;
-        if (series.samples.empty())
-            wrong = "a series without samples";
-        std::vector<model::Label> labels;
-        for (const auto &[name, value] : series.labels)
-            labels.push_back({std::string(name), std::string(value)});
-        const std::string key = model::Labels(std::move(labels)).toString();
-        TimestampMs before = 0;
-        for (const auto &[timestamp, value] : series.samples) {
-            if (timestamp < before)
-                wrong = "samples of a series are not in order of time";
-            before = timestamp;
+        const std::string key = textOf(series.labels);
+        for (const auto &[timestamp, value] : series.samples)
             out.samples.push_back({key, timestamp, std::bit_cast<std::uint64_t>(value)});
-        }
+        for (const auto &[timestamp, value] : series.histograms)
+            out.histograms.push_back({key, timestamp, value});
+        for (const remote::ReceivedExemplar &one : series.exemplars)
+            out.exemplars.push_back({key, one.timestamp, one.value, textOf(one.labels)});
     });
     return decoded.ok() ? wrong : decoded.message();
 }
@@ -133,19 +212,30 @@ std::optional<WriteReceiver::Answer> WriteReceiver::nextAnswerLocked(const Reque
     return m_script ? m_script(request) : std::nullopt;
 }
 
+/// Judges a point against those of its series that came before.
+void WriteReceiver::note(const std::string &series, TimestampMs timestamp, std::uint64_t fingerprint)
+{
+    auto &known = m_known[series];
+    const auto same = known.find(timestamp);
+    if (same != known.end() && same->second == fingerprint)
+        ++m_repetitions;
+    else if (!known.empty() && timestamp <= known.rbegin()->first)
+        ++m_outOfOrder;
+    known.emplace(timestamp, fingerprint);
+}
+
 void WriteReceiver::storeLocked(const Request &request)
 {
     for (const Sample &sample : request.samples) {
         m_series[sample.series].emplace_back(sample.timestamp, sample.bits);
         ++m_samples;
-        auto &known = m_known[sample.series];
-        const auto same = known.find(sample.timestamp);
-        if (same != known.end() && same->second == sample.bits)
-            ++m_repetitions;
-        else if (!known.empty() && sample.timestamp <= known.rbegin()->first)
-            ++m_outOfOrder;
-        known.emplace(sample.timestamp, sample.bits);
+        note(sample.series, sample.timestamp, sample.bits);
     }
+    for (const Histogram &histogram : request.histograms) {
+        m_histograms.push_back(histogram);
+        note(histogram.series, histogram.timestamp, fingerprint(histogram.value));
+    }
+    m_exemplars.insert(m_exemplars.end(), request.exemplars.begin(), request.exemplars.end());
 }
 
 http::ServerResponse WriteReceiver::handle(const http::ServerRequest &incoming)
@@ -153,6 +243,7 @@ http::ServerResponse WriteReceiver::handle(const http::ServerRequest &incoming)
     Request request;
     request.headers = incoming.headers;
     request.bodyBytes = incoming.body.size();
+    request.bodyHash = std::hash<std::string_view>()(incoming.body);
     request.path = incoming.path;
     const std::string wrong = check(incoming, request);
 
@@ -206,6 +297,18 @@ std::uint64_t WriteReceiver::sampleCount() const
 {
     const MutexLock lock(m_mutex);
     return m_samples;
+}
+
+std::vector<WriteReceiver::Histogram> WriteReceiver::histograms() const
+{
+    const MutexLock lock(m_mutex);
+    return m_histograms;
+}
+
+std::vector<WriteReceiver::Exemplar> WriteReceiver::exemplars() const
+{
+    const MutexLock lock(m_mutex);
+    return m_exemplars;
 }
 
 std::uint64_t WriteReceiver::repetitions() const

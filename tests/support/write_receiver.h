@@ -15,8 +15,8 @@
 #include <vector>
 
 /// A remote write 1.0 receiver on loopback that decodes every request, refuses (400) and notes whatever the
-/// specification forbids, keeps the samples of each series in the order they came, and answers as it is told.
-/// Internally synchronised.
+/// specification forbids, keeps the samples, histograms and exemplars of each series in the order they came, and
+/// answers as it is told. Internally synchronised.
 ///
 ///     WriteReceiver receiver;
 ///     QVERIFY(receiver.start());
@@ -39,9 +39,24 @@ public:
         std::uint64_t bits; ///< Of the value.
         friend bool operator==(const Sample &, const Sample &) = default;
     };
+    struct Histogram {
+        std::string series;
+        agent::TimestampMs timestamp;
+        agent::model::Histogram value;
+    };
+    struct Exemplar {
+        std::string series;
+        agent::TimestampMs timestamp;
+        double value;
+        std::string labels; ///< As Labels::toString.
+        friend bool operator==(const Exemplar &, const Exemplar &) = default;
+    };
     struct Request {
         agent::http::Headers headers; ///< Names in lower case.
         std::vector<Sample> samples;
+        std::vector<Histogram> histograms;
+        std::vector<Exemplar> exemplars;
+        std::size_t bodyHash = 0; ///< The same for bodies that are equal byte by byte.
         int status = 0;
         std::size_t bodyBytes = 0;
         std::string path;
@@ -77,9 +92,13 @@ public:
     [[nodiscard]] std::map<std::string, std::vector<std::pair<agent::TimestampMs, std::uint64_t>>> series() const;
     /// Samples taken, repetitions included.
     [[nodiscard]] std::uint64_t sampleCount() const;
-    /// Samples taken that had come before with the same timestamp and value.
+    /// Histograms and exemplars taken, in the order they came, repetitions included.
+    [[nodiscard]] std::vector<Histogram> histograms() const;
+    [[nodiscard]] std::vector<Exemplar> exemplars() const;
+    /// Samples and histograms taken that had come before with the same timestamp and value.
     [[nodiscard]] std::uint64_t repetitions() const;
-    /// Samples taken that were older than one of the same series before them, and no repetition.
+    /// Samples and histograms taken that were older than one of the same series before them, whatever its kind, and no
+    /// repetition.
     [[nodiscard]] std::uint64_t outOfOrder() const;
     /// What requests did that the specification forbids.
     [[nodiscard]] std::vector<std::string> complaints() const;
@@ -87,6 +106,8 @@ public:
 private:
     agent::http::ServerResponse handle(const agent::http::ServerRequest &request);
     [[nodiscard]] std::string check(const agent::http::ServerRequest &request, Request &out) const;
+    void note(const std::string &series, agent::TimestampMs timestamp, std::uint64_t fingerprint)
+        AGENT_REQUIRES(m_mutex);
     [[nodiscard]] std::optional<Answer> nextAnswerLocked(const Request &request) AGENT_REQUIRES(m_mutex);
     void storeLocked(const Request &request) AGENT_REQUIRES(m_mutex);
 
@@ -100,6 +121,8 @@ private:
     std::vector<Request> m_requests AGENT_GUARDED_BY(m_mutex);
     std::map<std::string, std::vector<std::pair<agent::TimestampMs, std::uint64_t>>> m_series AGENT_GUARDED_BY(m_mutex);
     std::map<std::string, std::map<agent::TimestampMs, std::uint64_t>> m_known AGENT_GUARDED_BY(m_mutex);
+    std::vector<Histogram> m_histograms AGENT_GUARDED_BY(m_mutex);
+    std::vector<Exemplar> m_exemplars AGENT_GUARDED_BY(m_mutex);
     std::uint64_t m_samples AGENT_GUARDED_BY(m_mutex) = 0;
     std::uint64_t m_repetitions AGENT_GUARDED_BY(m_mutex) = 0;
     std::uint64_t m_outOfOrder AGENT_GUARDED_BY(m_mutex) = 0;

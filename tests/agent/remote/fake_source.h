@@ -16,8 +16,8 @@ class FakeSource final : public agent::remote::Source {
 public:
     struct Record {
         std::string bytes;
-        std::uint64_t samples = 0;
-        bool damaged = false; ///< Counted, but not readable.
+        std::uint64_t samples = 0; ///< And histograms.
+        bool damaged = false;      ///< Counted, but not readable.
     };
 
     FakeSource() : m_segments(1) {}
@@ -44,6 +44,25 @@ public:
         agent::wal::encodeSamples(samples, record.bytes);
         record.samples = samples.size();
         return add(std::move(record));
+    }
+    /// A record of each kind that is among `histograms`.
+    void append(const std::vector<agent::model::HistogramSample> &histograms)
+    {
+        using agent::wal::RecordType;
+        for (const RecordType type : {RecordType::Histograms, RecordType::CustomHistograms, RecordType::FloatHistograms,
+                                      RecordType::CustomFloatHistograms}) {
+            Record record;
+            agent::wal::encodeHistograms(type, histograms, record.bytes);
+            record.samples = agent::wal::countSamples(record.bytes);
+            if (record.samples > 0)
+                add(std::move(record));
+        }
+    }
+    void append(const std::vector<agent::model::Exemplar> &exemplars)
+    {
+        Record record;
+        agent::wal::encodeExemplars(exemplars, record.bytes);
+        add(std::move(record));
     }
     agent::wal::Position add(Record record)
     {
@@ -95,13 +114,13 @@ public:
             count += record.samples;
         return count;
     }
-    std::uint64_t samplesAppended() const override
+    Appended appended() const override
     {
-        std::uint64_t count = 0;
+        Appended all;
         for (const auto &segment : m_segments)
             for (const Record &record : segment)
-                count += record.samples;
-        return count;
+                all.samples += record.samples;
+        return all;
     }
     std::unique_ptr<agent::Subscription> onAppend(std::function<void()> nudge) override
     {

@@ -21,6 +21,7 @@ private slots:
     void failedSaveIsRepeated();
     void restartSendsOnlyWhatIsUnsettled();
     void startInTheMiddleOfASegment();
+    void segmentDeletedBehindTheReader();
     void relabelledAndUnknownAreCounted();
     void damageInTheNewestSegment();
     void damageInASegmentLeftBehind();
@@ -130,6 +131,28 @@ void TestCursor::startInTheMiddleOfASegment()
     QCOMPARE(status.ledger.acknowledged, std::uint64_t{21});
     QCOMPARE(status.ledger.imbalance(), std::int64_t{0});
     QVERIFY(rig.delivery->savedCursor() == (wal::Position{1, 1}));
+}
+
+void TestCursor::segmentDeletedBehindTheReader()
+{
+    // All is delivered, and the log goes away before anything new is read.
+    DeliveryRig rig;
+    const auto series = rig.makeSeries(7);
+    rig.append(series);
+    rig.source.rotate();
+    rig.start();
+    rig.client.answer(0, 204);
+    rig.run();
+    rig.source.truncate(1);
+    RemoteStatus status = rig.status();
+    QCOMPARE(status.ledger.committed, std::uint64_t{7});
+    QCOMPARE(status.ledger.imbalance(), std::int64_t{0});
+    rig.client.pending.clear();
+    rig.append(series);
+    status = rig.status();
+    QCOMPARE(status.ledger.committed, std::uint64_t{14});
+    QCOMPARE(status.ledger.pending, std::uint64_t{7});
+    QCOMPARE(status.ledger.imbalance(), std::int64_t{0});
 }
 
 void TestCursor::relabelledAndUnknownAreCounted()

@@ -277,7 +277,7 @@ void TestDelivery::refusedBatchIsDroppedAlone()
     QCOMPARE(status.lastError, std::string("server returned HTTP status 400 Bad Request: out of order sample"));
     QCOMPARE(status.lastErrorCode, 400);
     QCOMPARE(rig.saved.back().ledger, (Ledger{20, 0, {{"receiver_rejected_400", 10}}}));
-    QCOMPARE(rig.metrics->samplesFailed.Value(), 10.0);
+    QCOMPARE(rig.metrics->samples.failed.Value(), 10.0);
 }
 
 void TestDelivery::holdsUntilTold()
@@ -325,7 +325,7 @@ void TestDelivery::windowIsBounded()
             rig.client.finish(0, FakeHttpClient::failure(http::Failure::Connect, "connection refused"));
     }
     const RemoteStatus status = rig.status();
-    QVERIFY(rig.metrics->samplesPending.Value() <= 10'000 + 1000);
+    QVERIFY(rig.metrics->samples.pending.Value() <= 10'000 + 1000);
     QCOMPARE(status.ledger.pending, std::uint64_t{301'000});
     QCOMPARE(status.ledger.committed, std::uint64_t{301'000});
     QCOMPARE(status.ledger.imbalance(), std::int64_t{0});
