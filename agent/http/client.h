@@ -10,20 +10,27 @@ namespace agent::http {
 
 /// Sends many requests at once from one thread. One thread: the owner's, except `wakeUp`.
 ///
-/// The owner's loop: `client.poll(untilTheNextTimer)`, then its own timers. Connections are kept alive and reused between requests of equal settings.
-/// Requests that share one settings object are cheaper than requests with equal ones. A `done` may start, cancel and recycle, but not poll;
-/// destroying the client drops what is under way without a word.
+/// The owner's loop: `client.poll(untilTheNextTimer)`, then its own timers. Connections are kept alive and reused
+/// between requests of equal settings. Requests that share one settings object are cheaper than requests with equal
+/// ones, and with oauth2 they share its token: while that is fetched, they wait within their own time. A `done` may
+/// start, cancel and recycle, but not poll; destroying the client drops what is under way without a word.
+///
+/// What the other side sends is bounded: a body by its limit, all bodies under way together by 320 MiB (or the limit of
+/// the largest, when that is more), the headers of an answer by 256 KiB. When the bodies together are too large, the
+/// largest one fails. However much comes, `poll` returns every few milliseconds.
 class Client {
 public:
     enum class RequestId : std::uint64_t {};
     using Done = std::function<void(Outcome)>;
 
     virtual ~Client() = default;
-    /// Starts a request; `done` is called from `poll`, exactly once, also after `cancel` and with Failure::Settings when it cannot start.
+    /// Starts a request; `done` is called from `poll`, exactly once, also after `cancel` and with Failure::Settings
+    /// when it cannot start.
     virtual RequestId start(Request request, Done done) = 0;
     /// Ends a request with Failure::Cancelled at the next poll; fine when it has ended already.
     virtual void cancel(RequestId id) = 0;
-    /// Moves transfers on, waits at most `maxWait` for something to happen, calls the `done`s that are due.
+    /// Moves transfers on, waits at most `maxWait` for something to happen, calls the `done`s that are due, some of
+    /// them perhaps with the next poll.
     virtual void poll(std::chrono::milliseconds maxWait) = 0;
     /// Makes a running or the next `poll` return at once. Any thread.
     virtual void wakeUp() = 0;

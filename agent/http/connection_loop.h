@@ -34,7 +34,8 @@ public:
     bool flush();
     /// Bytes of a further request are here already.
     [[nodiscard]] bool hasBufferedInput() const { return m_inPosition < m_in.size(); }
-    /// Ends the answer and throws away what has come meanwhile: closing over unread bytes would take the answer back from the peer.
+    /// Ends the answer and throws away what has come meanwhile: closing over unread bytes would take the answer back
+    /// from the peer.
     void hangUp();
     /// Gives the buffers' memory back while the connection idles.
     void releaseBuffers();

@@ -2,17 +2,17 @@
 #include "agent/http/client.h"
 
 #include "agent/base/clock.h"
-#include "agent/base/descriptor.h"
+#include "agent/http/curl_errors.h"
 #include "agent/http/curl_profile.h"
 #include "agent/http/curl_transfer.h"
+#include "agent/http/socket_watch.h"
+#include "agent/http/token_source.h"
 
 #include <curl/curl.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
 
 #include <algorithm>
-#include <atomic>
+#include <deque>
 #include <new>
 #include <unordered_map>
 
@@ -20,11 +20,13 @@ namespace agent::http {
 namespace {
 
 constexpr long kMaxCachedConnections = 20000;
-constexpr int kEventsAtOnce = 64;
 constexpr int kTimerRounds = 16;
 constexpr std::size_t kKeptBodies = 16;
 constexpr std::size_t kMaxKeptBody = 4U << 20;
+constexpr std::size_t kKeptGunzips = 16;
 constexpr std::size_t kMaxIdleTransfers = 256; ///< Of one profile.
+/// How long a poll hears sockets, works on answers, delivers them, each, before the owner has his turn again.
+constexpr std::chrono::milliseconds kTurn{2};
 
 SteadyTime now()
 {
@@ -41,22 +43,21 @@ void initialiseCurl()
 
 /// A profile with the handles that are set up for it.
 struct ProfileEntry {
-    explicit ProfileEntry(std::shared_ptr<const ClientSettings> settings) : profile(std::move(settings)) {}
+    explicit ProfileEntry(std::shared_ptr<const ClientSettings> settings) : profile(std::move(settings))
+    {
+        if (profile.settings().oauth2)
+            tokens.emplace(*profile.settings().oauth2);
+    }
+    [[nodiscard]] bool isBusy() const { return running > 0 || (tokens && tokens->isFetching()); }
+
     CurlProfile profile;
+    std::optional<TokenSource> tokens;
+    std::vector<Client::RequestId> waiting; ///< For a token.
     std::vector<CurlTransfer *> idle;
     std::size_t running = 0;
 };
 
-/// What libcurl wants of a socket, and what epoll has been told.
-struct SocketState {
-    std::uint32_t wanted = 0;
-    std::uint32_t watched = 0;
-    /// Opened and closed through our callbacks, so that a stale entry is impossible.
-    bool ours = false;
-};
-
-/// libcurl's multi interface on epoll: a poll costs what happens, not what is under way, and a kept connection needs no
-/// epoll_ctl from one request to the next.
+/// libcurl's multi interface on epoll.
 class CurlClient final : public Client, public TransferHost {
 public:
     CurlClient();
@@ -65,7 +66,7 @@ public:
     RequestId start(Request request, Done done) override;
     void cancel(RequestId id) override;
     void poll(std::chrono::milliseconds maxWait) override;
-    void wakeUp() override;
+    void wakeUp() override { m_sockets.wakeUp(); }
     void recycle(std::string body) override;
 
 private:
@@ -73,17 +74,26 @@ private:
         Done done;
         Outcome outcome;
     };
+    enum class Phase { Vacant, AwaitsToken, Running, Working };
     struct Slot {
         std::unique_ptr<CurlTransfer> transfer;
         ProfileEntry *entry = nullptr;
         Done done;
         std::uint32_t generation = 0;
-        bool running = false;
+        Phase phase = Phase::Vacant;
+        bool works = false; ///< Stands in m_working.
     };
 
-    std::string takeBody() override;
-    int openSocket(int family, int type, int protocol) override;
-    int closeSocket(int fd) override;
+    std::string takeBuffer() override;
+    std::unique_ptr<Gunzip> takeGunzip() override;
+    void giveBack(std::unique_ptr<Gunzip> gunzip) override;
+    bool grow(BodyReader &reader, std::size_t bytes) override;
+    void shrink(std::size_t bytes) override { m_held -= bytes; }
+    void discard(std::vector<BodyPart> parts) override;
+    int openSocket(int family, int type, int protocol) override { return m_sockets.open(family, type, protocol); }
+    int closeSocket(int fd) override { return m_sockets.close(fd); }
+    int takeSocketError() override { return m_sockets.takeOpenError(); }
+    void workLater(CurlTransfer &transfer) override;
 
     static int onSocket(CURL *easy, curl_socket_t fd, int what, void *self, void *socketData);
     static int onTimer(CURLM *multi, long milliseconds, void *self);
@@ -92,33 +102,41 @@ private:
     void dropAbandonedProfiles();
     Slot &idleSlot(ProfileEntry &entry);
     [[nodiscard]] static RequestId idOf(const Slot &slot);
+    [[nodiscard]] Slot *slotOf(RequestId id);
+    void send(Slot &slot, std::string authorization);
+    void askForToken(Slot &slot);
+    void fetchToken(ProfileEntry &entry, Request request);
+    void tokenCame(ProfileEntry &entry, const Outcome &outcome);
+    void proceed(Slot &slot, CurlTransfer::Next next);
     void end(Slot &slot, Outcome outcome);
     void vacate(Slot &slot);
     void endCancelled();
+    void endOverdue();
     void collect();
+    void work();
+    void deliver();
     void runTimer();
     [[nodiscard]] int waitTime(std::chrono::milliseconds maxWait) const;
-    void waitForEvents(int milliseconds);
-    void watch(int fd, SocketState &state, std::uint32_t events);
-    SocketState &socketState(int fd);
+    void socketReady(int fd, std::uint32_t events);
 
-    Descriptor m_epoll;
-    Descriptor m_wake;
-    std::atomic<bool> m_woken = false; ///< A wake-up is on its way already.
+    SocketWatch m_sockets;
     CURLM *m_multi = nullptr;
-    std::vector<SocketState> m_sockets; ///< By descriptor.
     SteadyTime m_timer = SteadyTime::max();
     std::shared_ptr<const ClientSettings> m_defaults = std::make_shared<const ClientSettings>();
     std::unordered_map<const ClientSettings *, std::unique_ptr<ProfileEntry>> m_profiles;
+    std::vector<std::string> m_bodies;
+    std::vector<std::unique_ptr<Gunzip>> m_gunzips;
+    std::vector<BodyPart> m_discarded;
+    std::size_t m_held = 0; ///< Bytes of bodies that are being read or wait to be delivered.
     std::vector<std::unique_ptr<Slot>> m_slots;
     std::vector<std::uint32_t> m_emptySlots; ///< Places without a transfer.
     std::vector<RequestId> m_cancelled;
-    std::vector<Ended> m_ended;
-    std::vector<Ended> m_delivering;
-    std::vector<std::string> m_bodies;
+    std::deque<RequestId> m_working;
+    SteadyTime m_tokenDeadline = SteadyTime::max(); ///< Not later than that of any request that awaits a token.
+    std::deque<Ended> m_ended;
 };
 
-CurlClient::CurlClient() : m_epoll(epoll_create1(EPOLL_CLOEXEC)), m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+CurlClient::CurlClient()
 {
     initialiseCurl();
     m_multi = curl_multi_init();
@@ -129,16 +147,12 @@ CurlClient::CurlClient() : m_epoll(epoll_create1(EPOLL_CLOEXEC)), m_wake(eventfd
     curl_multi_setopt(m_multi, CURLMOPT_TIMERFUNCTION, &CurlClient::onTimer);
     curl_multi_setopt(m_multi, CURLMOPT_TIMERDATA, this);
     curl_multi_setopt(m_multi, CURLMOPT_MAXCONNECTS, kMaxCachedConnections);
-    epoll_event event{};
-    event.events = EPOLLIN;
-    event.data.fd = m_wake.get();
-    epoll_ctl(m_epoll.get(), EPOLL_CTL_ADD, m_wake.get(), &event);
 }
 
 CurlClient::~CurlClient()
 {
     for (const auto &slot : m_slots)
-        if (slot->running)
+        if (slot->phase == Phase::Running)
             curl_multi_remove_handle(m_multi, slot->transfer->easy());
     // Handles go before the multi handle, whose connections still call closeSocket.
     for (const auto &slot : m_slots)
@@ -149,6 +163,17 @@ CurlClient::~CurlClient()
 Client::RequestId CurlClient::idOf(const Slot &slot)
 {
     return RequestId{std::uint64_t{slot.generation} << 32 | slot.transfer->index()};
+}
+
+/// The place of a request that is under way; null when it has ended.
+CurlClient::Slot *CurlClient::slotOf(RequestId id)
+{
+    const auto number = static_cast<std::uint64_t>(id);
+    const auto index = static_cast<std::size_t>(number & 0xffffffffU);
+    if (index >= m_slots.size())
+        return nullptr;
+    Slot &slot = *m_slots[index];
+    return slot.phase != Phase::Vacant && slot.generation == number >> 32 ? &slot : nullptr;
 }
 
 ProfileEntry &CurlClient::entryFor(const std::shared_ptr<const ClientSettings> &settings)
@@ -164,7 +189,7 @@ void CurlClient::dropAbandonedProfiles()
 {
     for (auto it = m_profiles.begin(); it != m_profiles.end();) {
         ProfileEntry &entry = *it->second;
-        if (entry.running > 0 || !entry.profile.isAbandoned()) {
+        if (entry.isBusy() || !entry.profile.isAbandoned()) {
             ++it;
             continue;
         }
@@ -199,14 +224,72 @@ Client::RequestId CurlClient::start(Request request, Done done)
     Slot &slot = idleSlot(entry);
     ++slot.generation;
     slot.done = std::move(done);
-    slot.running = true;
+    slot.phase = Phase::Running;
     ++entry.running;
+    slot.transfer->begin(std::move(request));
     const RequestId id = idOf(slot);
-    if (std::optional<Outcome> failure = slot.transfer->begin(std::move(request)))
+    if (entry.tokens)
+        askForToken(slot);
+    else
+        send(slot, {});
+    return id;
+}
+
+void CurlClient::send(Slot &slot, std::string authorization)
+{
+    slot.phase = Phase::Running;
+    if (std::optional<Outcome> failure = slot.transfer->setUp(std::move(authorization)))
         end(slot, std::move(*failure));
     else
         curl_multi_add_handle(m_multi, slot.transfer->easy());
-    return id;
+}
+
+/// Sends a request with the token there is, or lets it wait for one.
+void CurlClient::askForToken(Slot &slot)
+{
+    ProfileEntry &entry = *slot.entry;
+    const auto unusable = [&](const Status &status) { end(slot, slot.transfer->unstartable(status)); };
+    Result<std::optional<std::string>> token = entry.tokens->current(now());
+    if (!token)
+        return unusable(token.error());
+    if (*token)
+        return send(slot, std::move(**token));
+    if (!entry.tokens->isFetching()) {
+        const Headers &headers = slot.transfer->request().headers;
+        const auto agent = std::find_if(headers.begin(), headers.end(),
+                                        [](const auto &header) { return header.first == "User-Agent"; });
+        Result<Request> fetch = entry.tokens->beginFetch(agent != headers.end() ? agent->second : std::string());
+        if (!fetch)
+            return unusable(fetch.error());
+        fetchToken(entry, std::move(*fetch));
+    }
+    slot.phase = Phase::AwaitsToken;
+    entry.waiting.push_back(idOf(slot));
+    m_tokenDeadline = std::min(m_tokenDeadline, slot.transfer->deadline());
+}
+
+/// The entry stays until the token has come: it is busy.
+void CurlClient::fetchToken(ProfileEntry &entry, Request request)
+{
+    start(std::move(request), [this, &entry](const Outcome &outcome) { tokenCame(entry, outcome); });
+}
+
+void CurlClient::tokenCame(ProfileEntry &entry, const Outcome &outcome)
+{
+    if (std::optional<Request> another = entry.tokens->take(outcome, now()))
+        return fetchToken(entry, std::move(*another));
+    const Result<std::string> token = entry.tokens->fetched();
+    std::vector<RequestId> waiting;
+    waiting.swap(entry.waiting);
+    for (const RequestId id : waiting) {
+        Slot *const slot = slotOf(id);
+        if (slot == nullptr)
+            continue;
+        if (token)
+            send(*slot, *token);
+        else
+            end(*slot, slot->transfer->unstartable(token.error(), entry.tokens->fetchFailure()));
+    }
 }
 
 void CurlClient::cancel(RequestId id)
@@ -216,28 +299,45 @@ void CurlClient::cancel(RequestId id)
 
 void CurlClient::endCancelled()
 {
-    for (const RequestId id : m_cancelled) {
-        const auto number = static_cast<std::uint64_t>(id);
-        const auto index = static_cast<std::size_t>(number & 0xffffffffU);
-        if (index >= m_slots.size())
-            continue;
-        Slot &slot = *m_slots[index];
-        if (!slot.running || slot.generation != number >> 32)
-            continue;
-        curl_multi_remove_handle(m_multi, slot.transfer->easy());
-        end(slot, slot.transfer->cancelled());
-    }
+    for (const RequestId id : m_cancelled)
+        if (Slot *const slot = slotOf(id))
+            end(*slot, slot->transfer->cancelled());
     m_cancelled.clear();
 }
 
+/// Ends requests whose time is over while they await a token.
+void CurlClient::endOverdue()
+{
+    const SteadyTime time = now();
+    if (time < m_tokenDeadline)
+        return;
+    m_tokenDeadline = SteadyTime::max();
+    for (const auto &[settings, entry] : m_profiles) {
+        for (const RequestId id : entry->waiting) {
+            Slot *const slot = slotOf(id);
+            if (slot == nullptr)
+                continue;
+            if (slot->transfer->deadline() <= time)
+                end(*slot, slot->transfer->timedOut());
+            else
+                m_tokenDeadline = std::min(m_tokenDeadline, slot->transfer->deadline());
+        }
+    }
+}
+
+/// Ends a request in whatever phase it is.
 void CurlClient::end(Slot &slot, Outcome outcome)
 {
-    slot.running = false;
+    if (slot.phase == Phase::Running)
+        curl_multi_remove_handle(m_multi, slot.transfer->easy()); // also fine when it has not been added
+    slot.phase = Phase::Vacant;
+    slot.works = false;
     --slot.entry->running;
+    m_held += outcome.response.body.capacity();
     m_ended.push_back({std::move(slot.done), std::move(outcome)});
     slot.done = nullptr;
     slot.transfer->release();
-    if (slot.entry->idle.size() < kMaxIdleTransfers)
+    if (slot.entry->idle.size() < kMaxIdleTransfers && !slot.transfer->isBloated())
         slot.entry->idle.push_back(slot.transfer.get());
     else
         vacate(slot);
@@ -247,6 +347,20 @@ void CurlClient::vacate(Slot &slot)
 {
     m_emptySlots.push_back(slot.transfer->index());
     slot.transfer.reset();
+}
+
+void CurlClient::proceed(Slot &slot, CurlTransfer::Next next)
+{
+    switch (next) {
+    case CurlTransfer::Next::Again:
+        curl_multi_add_handle(m_multi, slot.transfer->easy());
+        break;
+    case CurlTransfer::Next::Complete:
+        end(slot, slot.transfer->takeOutcome());
+        break;
+    case CurlTransfer::Next::Wait:
+        break;
+    }
 }
 
 void CurlClient::collect()
@@ -259,18 +373,52 @@ void CurlClient::collect()
         CURL *easy = message->easy_handle; // the message dies with the next call
         Slot &slot = *m_slots[CurlTransfer::of(easy).index()];
         curl_multi_remove_handle(m_multi, easy);
-        if (std::optional<Outcome> outcome = slot.transfer->finish(code))
-            end(slot, std::move(*outcome));
-        else
-            curl_multi_add_handle(m_multi, easy); // a redirect is followed
+        const CurlTransfer::Next next = slot.transfer->finish(code);
+        if (next == CurlTransfer::Next::Wait) {
+            slot.phase = Phase::Working;
+            workLater(*slot.transfer);
+        }
+        proceed(slot, next);
     }
+}
+
+void CurlClient::workLater(CurlTransfer &transfer)
+{
+    Slot &slot = *m_slots[transfer.index()];
+    if (slot.works)
+        return;
+    slot.works = true;
+    m_working.push_back(idOf(slot));
+}
+
+/// A slice for one answer after the other, until the turn is over.
+void CurlClient::work()
+{
+    const SteadyTime until = now() + kTurn;
+    do {
+        if (!m_discarded.empty())
+            m_discarded.pop_back();
+        if (m_working.empty())
+            continue;
+        const RequestId id = m_working.front();
+        m_working.pop_front();
+        Slot *const slot = slotOf(id);
+        if (slot == nullptr)
+            continue;
+        slot->works = false;
+        const CurlTransfer::Next next = slot->transfer->work();
+        if (next == CurlTransfer::Next::Wait && slot->transfer->hasWork())
+            workLater(*slot->transfer);
+        proceed(*slot, next);
+    } while ((!m_working.empty() || !m_discarded.empty()) && now() < until);
 }
 
 void CurlClient::runTimer()
 {
-    // A redirect, and data that waits inside libcurl, ask for another round at once; the bound lets the owner have its
+    // A redirect, and data that waits inside libcurl, ask for another round at once; the bounds let the owner have its
     // turn.
-    for (int round = 0; round < kTimerRounds && m_timer <= now(); ++round) {
+    const SteadyTime until = now() + kTurn;
+    for (int round = 0; round < kTimerRounds && m_timer <= now() && (round == 0 || now() < until); ++round) {
         m_timer = SteadyTime::max();
         int running = 0;
         curl_multi_socket_action(m_multi, CURL_SOCKET_TIMEOUT, 0, &running);
@@ -280,61 +428,50 @@ void CurlClient::runTimer()
 
 int CurlClient::waitTime(std::chrono::milliseconds maxWait) const
 {
-    if (!m_ended.empty() || maxWait.count() <= 0)
+    if (!m_ended.empty() || !m_working.empty() || !m_discarded.empty() || maxWait.count() <= 0)
         return 0;
     auto wait = maxWait;
-    if (m_timer != SteadyTime::max())
-        wait = std::min(wait, std::chrono::ceil<std::chrono::milliseconds>(m_timer - now()));
+    if (const SteadyTime next = std::min(m_timer, m_tokenDeadline); next != SteadyTime::max())
+        wait = std::min(wait, std::chrono::ceil<std::chrono::milliseconds>(next - now()));
     constexpr std::chrono::milliseconds kHour = std::chrono::hours(1);
     return static_cast<int>(std::clamp(wait, std::chrono::milliseconds(0), kHour).count());
 }
 
-void CurlClient::waitForEvents(int milliseconds)
+void CurlClient::socketReady(int fd, std::uint32_t events)
 {
-    epoll_event events[kEventsAtOnce];
-    const int ready = epoll_wait(m_epoll.get(), events, kEventsAtOnce, milliseconds);
-    for (int i = 0; i < ready; ++i) {
-        const int fd = events[i].data.fd;
-        if (fd == m_wake.get()) {
-            // In this order: a wake-up that falls in between finds this poll about to return anyway.
-            eventfd_t count = 0;
-            eventfd_read(fd, &count);
-            m_woken = false;
-            continue;
-        }
-        SocketState &state = socketState(fd);
-        if (state.wanted == 0) {
-            // An idle connection that the peer has closed; libcurl finds out when it wants to use it.
-            watch(fd, state, 0);
-            continue;
-        }
-        int action = 0;
-        if ((events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0)
-            action |= CURL_CSELECT_IN;
-        if ((events[i].events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0)
-            action |= CURL_CSELECT_OUT;
-        int running = 0;
-        curl_multi_socket_action(m_multi, fd, action, &running);
-    }
+    int action = 0;
+    if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0)
+        action |= CURL_CSELECT_IN;
+    if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0)
+        action |= CURL_CSELECT_OUT;
+    int running = 0;
+    curl_multi_socket_action(m_multi, fd, action, &running);
 }
 
 void CurlClient::poll(std::chrono::milliseconds maxWait)
 {
     endCancelled();
     runTimer();
-    waitForEvents(waitTime(maxWait));
+    m_sockets.wait(waitTime(maxWait), kTurn, [this](int fd, std::uint32_t events) { socketReady(fd, events); });
     collect();
     runTimer();
-    m_delivering.swap(m_ended);
-    for (Ended &ended : m_delivering)
-        ended.done(std::move(ended.outcome));
-    m_delivering.clear();
+    work();
+    endOverdue();
+    deliver();
 }
 
-void CurlClient::wakeUp()
+/// What a `done` makes of its answer may take long: those that are left come with the next poll.
+void CurlClient::deliver()
 {
-    if (!m_woken.exchange(true))
-        eventfd_write(m_wake.get(), 1);
+    const SteadyTime until = now() + kTurn;
+    while (!m_ended.empty()) {
+        Ended ended = std::move(m_ended.front());
+        m_ended.pop_front();
+        m_held -= ended.outcome.response.body.capacity();
+        ended.done(std::move(ended.outcome));
+        if (now() >= until)
+            return;
+    }
 }
 
 void CurlClient::recycle(std::string body)
@@ -345,7 +482,7 @@ void CurlClient::recycle(std::string body)
     m_bodies.push_back(std::move(body));
 }
 
-std::string CurlClient::takeBody()
+std::string CurlClient::takeBuffer()
 {
     if (m_bodies.empty())
         return {};
@@ -354,57 +491,64 @@ std::string CurlClient::takeBody()
     return body;
 }
 
-SocketState &CurlClient::socketState(int fd)
+std::unique_ptr<Gunzip> CurlClient::takeGunzip()
 {
-    const auto index = static_cast<std::size_t>(fd);
-    if (index >= m_sockets.size())
-        m_sockets.resize(index + 1);
-    return m_sockets[index];
+    if (m_gunzips.empty())
+        return std::make_unique<Gunzip>();
+    std::unique_ptr<Gunzip> gunzip = std::move(m_gunzips.back());
+    m_gunzips.pop_back();
+    return gunzip;
 }
 
-void CurlClient::watch(int fd, SocketState &state, std::uint32_t events)
+void CurlClient::giveBack(std::unique_ptr<Gunzip> gunzip)
 {
-    if (state.watched == events)
-        return;
-    int operation = EPOLL_CTL_MOD;
-    if (events == 0)
-        operation = EPOLL_CTL_DEL;
-    else if (state.watched == 0)
-        operation = EPOLL_CTL_ADD;
-    epoll_event event{};
-    event.events = events;
-    event.data.fd = fd;
-    epoll_ctl(m_epoll.get(), operation, fd, &event);
-    state.watched = events;
+    if (m_gunzips.size() < kKeptGunzips)
+        m_gunzips.push_back(std::move(gunzip));
 }
 
-int CurlClient::openSocket(int family, int type, int protocol)
+void CurlClient::discard(std::vector<BodyPart> parts)
 {
-    const int fd = ::socket(family, type | SOCK_CLOEXEC, protocol);
-    if (fd >= 0)
-        socketState(fd) = {0, 0, true};
-    return fd;
+    for (BodyPart &part : parts)
+        m_discarded.push_back(std::move(part));
 }
 
-int CurlClient::closeSocket(int fd)
+/// Together the bodies hold no more than kMaxBodies, or than the largest of them was promised.
+bool CurlClient::grow(BodyReader &reader, std::size_t bytes)
 {
-    socketState(fd) = {}; // the kernel takes a closed descriptor out of epoll
-    return ::close(fd);
+    m_held += bytes;
+    while (m_held > kMaxBodies) {
+        CurlTransfer *largest = nullptr;
+        std::size_t most = 0;
+        for (const auto &slot : m_slots) {
+            if (slot->phase == Phase::Vacant)
+                continue;
+            const BodyReader &body = slot->transfer->body();
+            const std::size_t holds = body.held() + (&body == &reader ? bytes : 0);
+            if (largest == nullptr || holds > most) {
+                largest = slot->transfer.get();
+                most = holds;
+            }
+        }
+        if (largest == nullptr || m_held <= largest->request().bodyLimit)
+            return true;
+        if (&largest->body() == &reader) {
+            m_held -= bytes;
+            return false;
+        }
+        largest->body().giveUp();
+        workLater(*largest); // where it ends
+    }
+    return true;
 }
 
 int CurlClient::onSocket(CURL *, curl_socket_t fd, int what, void *self, void *)
 {
-    auto &client = *static_cast<CurlClient *>(self);
-    SocketState &state = client.socketState(fd);
-    state.wanted = 0;
+    std::uint32_t wanted = 0;
     if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
-        state.wanted |= EPOLLIN;
+        wanted |= EPOLLIN;
     if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
-        state.wanted |= EPOLLOUT;
-    // A socket of ours that only listens stays watched between requests: the next one needs no system call then.
-    if (state.wanted == 0 && state.ours && state.watched == EPOLLIN)
-        return 0;
-    client.watch(fd, state, state.wanted);
+        wanted |= EPOLLOUT;
+    static_cast<CurlClient *>(self)->m_sockets.want(fd, wanted);
     return 0;
 }
 

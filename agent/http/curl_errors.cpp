@@ -39,9 +39,9 @@ Code codeOf(Failure failure)
     return Code::Unavailable;
 }
 
-bool has(const std::string &text, std::string_view part)
+bool has(std::string_view text, std::string_view part)
 {
-    return text.find(part) != std::string::npos;
+    return text.find(part) != std::string_view::npos;
 }
 
 /// "connection refused".
@@ -78,11 +78,48 @@ std::string dialled(const TransferEnd &end)
 
 Reason connectFailed(const TransferEnd &end)
 {
-    const std::string why = end.systemError != 0 ? errorWords(end.systemError) : "connection refused";
-    const std::string text = "dial " + dialled(end) + ": connect: " + why;
+    const std::string why = end.socketError != 0   ? "socket: " + errorWords(end.socketError)
+                            : end.systemError != 0 ? "connect: " + errorWords(end.systemError)
+                                                   : "connect: connection refused";
+    const std::string text = "dial " + dialled(end) + ": " + why;
     if (end.viaProxy)
         return {Failure::Proxy, "proxyconnect tcp: " + text};
     return {Failure::Connect, text};
+}
+
+/// What the other side said as it ended the TLS connection, in Go's words; empty when it said nothing.
+std::string alertWords(const std::string &detail)
+{
+    struct Alert {
+        std::string_view openssl;
+        std::string_view words;
+    };
+    // Longer texts stand before those that they contain.
+    constexpr Alert kAlerts[] = {
+        {"alert bad certificate", "bad certificate"},
+        {"alert certificate expired", "expired certificate"},
+        {"alert certificate required", "certificate required"},
+        {"alert certificate revoked", "revoked certificate"},
+        {"alert certificate unknown", "unknown certificate"},
+        {"alert unsupported certificate", "unsupported certificate"},
+        {"alert unknown ca", "unknown certificate authority"},
+        {"alert access denied", "access denied"},
+        {"alert handshake failure", "handshake failure"},
+        {"alert illegal parameter", "illegal parameter"},
+        {"alert inappropriate fallback", "inappropriate fallback"},
+        {"alert insufficient security", "insufficient security level"},
+        {"alert internal error", "internal error"},
+        {"alert decode error", "error decoding message"},
+        {"alert decrypt error", "error decrypting message"},
+        {"alert protocol version", "protocol version not supported"},
+        {"alert unexpected message", "unexpected message"},
+        {"unrecognized name", "unrecognized name"},
+    };
+    for (const Alert &alert : kAlerts)
+        if (has(detail, alert.openssl))
+            return std::string(alert.words);
+    const std::size_t mark = detail.find("alert ");
+    return mark == std::string::npos ? std::string() : detail.substr(mark);
 }
 
 /// The connection broke. Before an answer that is a matter of connecting, and worth the same patience.
@@ -90,11 +127,15 @@ Reason broken(const TransferEnd &end, std::string_view verb)
 {
     if (end.proxyStatus >= 300)
         return {Failure::Proxy, "proxy: " + statusLine(static_cast<int>(end.proxyStatus))};
+    // A server that wants a certificate may say so only after the handshake.
+    if (const std::string alert = has(end.detail, "SSL") ? alertWords(end.detail) : std::string(); !alert.empty())
+        return {Failure::Tls, "remote error: tls: " + alert};
     // The system's words stand in the text; the error number may be that of an earlier request.
     constexpr std::string_view kMark = " failure: ";
     const std::size_t mark = end.detail.find(kMark);
-    const std::string why =
-        mark == std::string::npos ? end.detail : asciiLowerCase(end.detail.substr(mark + kMark.size()));
+    std::string why = mark == std::string::npos ? end.detail : asciiLowerCase(end.detail.substr(mark + kMark.size()));
+    if (has(end.detail, "getpeername")) // so soon that libcurl does not get to see it
+        why = errorWords(ECONNRESET);
     return {end.answered ? Failure::Other : Failure::Connect,
             std::string(verb) + ' ' + dialled(end) + ": " + std::string(verb) + ": " + why};
 }
@@ -105,7 +146,7 @@ Reason notVerified(const TransferEnd &end)
     if (has(end.detail, "expired") || has(end.detail, "not yet valid"))
         words = "x509: certificate has expired or is not yet valid";
     else if (has(end.detail, "subject name") || has(end.detail, "host name"))
-        words = "x509: certificate is not valid for " + hostOf(end.url);
+        words = "x509: certificate is not valid for " + (end.serverName.empty() ? hostOf(end.url) : end.serverName);
     else if (has(end.detail, "issuer") || has(end.detail, "self-signed") || has(end.detail, "self signed"))
         words = "x509: certificate signed by unknown authority";
     else
@@ -117,8 +158,12 @@ Reason handshakeFailed(const TransferEnd &end)
 {
     if (has(end.detail, "wrong version number") || has(end.detail, "http request"))
         return {Failure::Tls, "tls: first record does not look like a TLS handshake"};
-    if (has(end.detail, "alert"))
-        return {Failure::Tls, "remote error: tls: " + end.detail};
+    if (const std::string alert = alertWords(end.detail); !alert.empty())
+        return {Failure::Tls, "remote error: tls: " + alert};
+    if (has(end.detail, "unsupported protocol"))
+        return {Failure::Tls, "tls: server selected unsupported protocol version"};
+    if (has(end.detail, "no protocols available"))
+        return {Failure::Tls, "tls: no supported versions satisfy MinVersion and MaxVersion"};
     return {Failure::Tls, "tls: " + end.detail};
 }
 
@@ -165,8 +210,8 @@ Reason reasonOf(const TransferEnd &end)
         return {Failure::Settings, "invalid URL: " + end.detail};
     case CURLE_UNSUPPORTED_PROTOCOL:
         return unsupported(end);
-    case CURLE_BAD_CONTENT_ENCODING:
-        return {Failure::Other, "gzip: invalid data: " + end.detail};
+    case CURLE_OUT_OF_MEMORY:
+        return {Failure::Other, "malformed HTTP response: a header line is too long, or there is no memory"};
     case CURLE_WEIRD_SERVER_REPLY:
         return {Failure::Other, "malformed HTTP response: " + end.detail};
     default:
@@ -194,13 +239,13 @@ Outcome makeFailure(Failure failure, std::string_view method, std::string_view u
 
 Outcome describeFailure(const TransferEnd &end)
 {
-    if (end.overBodyLimit) {
+    const Reason reason = end.headerProblem.empty() ? reasonOf(end) : Reason{Failure::Other, end.headerProblem};
+    if (end.answered && end.headerProblem.empty()) {
         Outcome outcome;
-        outcome.failure = Failure::BodyLimit;
-        outcome.status = Status(codeOf(Failure::BodyLimit), "body size limit exceeded");
+        outcome.failure = reason.failure;
+        outcome.status = Status(codeOf(reason.failure), reason.text);
         return outcome;
     }
-    const Reason reason = reasonOf(end);
     return makeFailure(reason.failure, end.method, end.url, reason.text);
 }
 

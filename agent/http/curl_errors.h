@@ -11,19 +11,22 @@ namespace agent::http {
 struct TransferEnd {
     int code = 0;         ///< CURLcode.
     int systemError = 0;  ///< errno of a failed connect; 0: unknown.
+    int socketError = 0;  ///< errno of a socket that could not be made; 0: none.
     long proxyStatus = 0; ///< Answer of a proxy to CONNECT; 0: none.
     bool viaProxy = false;
-    bool answered = false; ///< Some of an answer had come.
-    bool overBodyLimit = false;
+    bool answered = false;     ///< The headers of an answer had come.
+    std::string headerProblem; ///< Why they were refused; empty: they were not.
     std::string method;
     std::string url;
-    std::string proxy; ///< Its URL, when one is configured.
-    std::string peer;  ///< "address:port" that was dialled, when known.
+    std::string serverName; ///< That the certificate has to be for, when it is not the host of the URL.
+    std::string proxy;      ///< Its URL, when one is configured.
+    std::string peer;       ///< "address:port" that was dialled, when known.
     std::string unixSocket;
     std::string detail; ///< libcurl's own words.
 };
 
-/// Sorts a failure and words it as Go's HTTP client does. Source: PARITY.md 3.11.
+/// Sorts a failure and words it as Go's HTTP client does: what goes wrong behind the headers of an answer does not name
+/// the request. Source: PARITY.md 3.11.
 [[nodiscard]] Outcome describeFailure(const TransferEnd &end);
 
 /// `Get "http://host/": reason` around any reason; a password in the URL is hidden.

@@ -1,55 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/http/curl_profile.h"
 
-#include "agent/base/filesystem.h"
 #include "agent/http/request_headers.h"
 
 #include <curl/curl.h>
-#include <sys/stat.h>
 
 #include <cstdlib>
 
 namespace agent::http {
 namespace {
 
-constexpr long kReceiveBuffer = 64L * 1024;
+/// libcurl reads up to a hundred of them from one socket before the next has its turn.
+constexpr long kReceiveBuffer = 16L * 1024;
 constexpr long kKeepAliveSeconds = 60;
 constexpr long kMaxIdleSeconds = 300;
-
-/// The first of two variables that is set, as Go looks for both spellings.
-std::string environment(const char *upper, const char *lower)
-{
-    for (const char *name : {upper, lower})
-        if (const char *value = std::getenv(name); value != nullptr && *value != '\0')
-            return value;
-    return {};
-}
-
-/// A text that changes when the file does.
-std::string fileState(const std::string &path)
-{
-    struct stat info {};
-    if (path.empty() || ::stat(path.c_str(), &info) != 0)
-        return {};
-    std::string out = std::to_string(info.st_dev);
-    for (const auto number :
-         {static_cast<std::int64_t>(info.st_ino), static_cast<std::int64_t>(info.st_size),
-          static_cast<std::int64_t>(info.st_mtim.tv_sec), static_cast<std::int64_t>(info.st_mtim.tv_nsec)})
-        (out += '/') += std::to_string(number);
-    return out;
-}
-
-Status load(const std::string &value, const std::string &file, std::string_view what, std::string &out)
-{
-    out = value;
-    if (file.empty())
-        return {};
-    Result<std::string> text = makePosixFileSystem()->readFile(file);
-    if (!text)
-        return invalidInput("unable to read " + std::string(what) + ": " + text.error().message());
-    out = std::move(*text);
-    return {};
-}
 
 long minVersion(const std::string &name)
 {
@@ -97,27 +61,15 @@ void CurlProfile::ListDeleter::operator()(void *list) const
 }
 
 CurlProfile::CurlProfile(std::shared_ptr<const ClientSettings> settings)
-    : m_settings(std::move(settings)), m_readsHeaderFiles(hasHeaderFiles(*m_settings))
+    : m_settings(std::move(settings)), m_readsHeaderFiles(hasHeaderFiles(*m_settings)), m_tlsLoader(m_settings->tls),
+      m_proxyRules(m_settings->proxy)
 {
-    // What Go leaves direct whenever a list of exceptions is in force.
-    static constexpr const char *kLoopback = "localhost,127.0.0.0/8,::1";
-    if (m_settings->proxy.fromEnvironment) {
-        m_httpProxy = environment("HTTP_PROXY", "http_proxy");
-        m_httpsProxy = environment("HTTPS_PROXY", "https_proxy");
-        const std::string direct = environment("NO_PROXY", "no_proxy");
-        m_noProxy = direct == "*" ? direct : direct + (direct.empty() ? "" : ",") + kLoopback;
-    } else {
-        m_httpProxy = m_settings->proxy.url;
-        m_httpsProxy = m_settings->proxy.url;
-        const std::string &direct = m_settings->proxy.noProxy;
-        m_noProxy = direct.empty() || direct == "*" ? direct : direct + ',' + kLoopback;
-    }
     curl_slist *list = nullptr;
     for (const auto &[name, values] : m_settings->proxy.connectHeader)
         for (const std::string &value : values)
             if (checkHeaders({{name, value}}).ok())
                 list = curl_slist_append(list, (name + ": " + value).c_str());
-    m_proxyHeaders.reset(list);
+    m_connectHeaders.reset(list);
 }
 
 Result<std::shared_ptr<const Headers>> CurlProfile::headers()
@@ -135,28 +87,6 @@ Result<std::shared_ptr<const Headers>> CurlProfile::headers()
     return headers;
 }
 
-Result<std::shared_ptr<const TlsMaterial>> CurlProfile::tlsMaterial()
-{
-    const TlsSettings &tls = m_settings->tls;
-    const bool hasFiles = !tls.caFile.empty() || !tls.certFile.empty() || !tls.key.file.empty();
-    if (m_tlsMaterial && !hasFiles)
-        return m_tlsMaterial;
-    std::vector<std::string> states{fileState(tls.caFile), fileState(tls.certFile), fileState(tls.key.file)};
-    if (m_tlsMaterial && m_tlsMaterial->fileStates == states)
-        return m_tlsMaterial;
-
-    auto material = std::make_shared<TlsMaterial>();
-    material->fileStates = std::move(states);
-    if (Status status = load(tls.ca, tls.caFile, "CA cert", material->ca); !status.ok())
-        return status;
-    if (Status status = load(tls.cert, tls.certFile, "specified client cert", material->cert); !status.ok())
-        return status;
-    if (Status status = load(tls.key.value, tls.key.file, "specified client key", material->key); !status.ok())
-        return status;
-    m_tlsMaterial = material;
-    return m_tlsMaterial;
-}
-
 void CurlProfile::apply(void *easy) const
 {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -166,34 +96,63 @@ void CurlProfile::apply(void *easy) const
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, kKeepAliveSeconds);
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kMaxIdleSeconds);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBuffer);
+    // A name server that hangs is left to its thread: waiting for it would hold up every other request.
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                      m_settings->enableHttp2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
+    // ProxyRules decides; an empty text, unlike a null pointer, keeps libcurl from asking the environment.
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    curl_easy_setopt(easy, CURLOPT_HEADEROPT, CURLHEADER_SEPARATE);
+    applyTlsBounds(easy);
+}
+
+void CurlProfile::applyTlsBounds(void *easy) const
+{
     const TlsSettings &tls = m_settings->tls;
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, minVersion(tls.minVersion) | maxVersion(tls.maxVersion));
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, tls.insecureSkipVerify ? 0L : 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, tls.insecureSkipVerify ? 0L : 2L);
+    const long versions = minVersion(tls.minVersion) | maxVersion(tls.maxVersion);
+    const long verifies = tls.insecureSkipVerify ? 0L : 1L;
+    const long verifiesName = tls.insecureSkipVerify ? 0L : 2L;
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, versions);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, verifies);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, verifiesName);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, versions);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, verifies);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, verifiesName);
+    // Who asks for the old versions means to have them: OpenSSL would refuse them at its usual level.
+    if (tls.minVersion == "TLS10" || tls.minVersion == "TLS11") {
+        curl_easy_setopt(easy, CURLOPT_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=0");
+        curl_easy_setopt(easy, CURLOPT_PROXY_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=0");
+    }
+    // The authorities of the system, where Go looks for them too. With a directory beside the file libcurl would read
+    // all of them for every connection, instead of once.
+    const char *const directory = std::getenv("SSL_CERT_DIR");
+    curl_easy_setopt(easy, CURLOPT_CAPATH, directory);
+    curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, directory);
+    if (const char *file = std::getenv("SSL_CERT_FILE"); file != nullptr) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+        curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, file);
+    }
 }
 
 void CurlProfile::applyTls(void *easy, const TlsMaterial &material) const
 {
-    setBlob(easy, CURLOPT_CAINFO_BLOB, material.ca);
-    if (!material.ca.empty()) {
+    for (const CURLoption option : {CURLOPT_CAINFO_BLOB, CURLOPT_PROXY_CAINFO_BLOB})
+        setBlob(easy, option, material.ca);
+    if (!material.ca.empty())
         // Only the authority given counts then, not those of the system.
-        curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
-        curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-    }
-    setBlob(easy, CURLOPT_SSLCERT_BLOB, material.cert);
-    setBlob(easy, CURLOPT_SSLKEY_BLOB, material.key);
+        for (const CURLoption option : {CURLOPT_CAINFO, CURLOPT_CAPATH, CURLOPT_PROXY_CAINFO, CURLOPT_PROXY_CAPATH})
+            curl_easy_setopt(easy, option, nullptr);
+    for (const CURLoption option : {CURLOPT_SSLCERT_BLOB, CURLOPT_PROXY_SSLCERT_BLOB})
+        setBlob(easy, option, material.cert);
+    for (const CURLoption option : {CURLOPT_SSLKEY_BLOB, CURLOPT_PROXY_SSLKEY_BLOB})
+        setBlob(easy, option, material.key);
 }
 
-void CurlProfile::applyProxy(void *easy, bool https) const
+void CurlProfile::applyProxy(void *easy, const std::string &proxy, bool https) const
 {
-    // An empty text, unlike a null pointer, keeps libcurl from asking the environment by itself.
-    curl_easy_setopt(easy, CURLOPT_PROXY, proxy(https).c_str());
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, m_noProxy.c_str());
-    curl_easy_setopt(easy, CURLOPT_HEADEROPT, CURLHEADER_SEPARATE);
-    curl_easy_setopt(easy, CURLOPT_PROXYHEADER, https ? m_proxyHeaders.get() : nullptr);
+    curl_easy_setopt(easy, CURLOPT_PROXY, proxy.c_str());
+    curl_easy_setopt(easy, CURLOPT_PROXYHEADER, https ? m_connectHeaders.get() : nullptr);
 }
 
 } // namespace agent::http

@@ -14,15 +14,13 @@
 namespace agent::http {
 namespace {
 
-constexpr int kMaxRedirects = 10;
+constexpr int kMaxRequests = 10; ///< Of one chain of redirects, the first included.
+constexpr std::size_t kMaxHeaderBytes = 256U << 10;
+constexpr std::size_t kHeaderCost = 64;        ///< Bytes of memory that a header takes beside its text.
+constexpr std::size_t kMaxDrained = 64U << 10; ///< Body of a redirect that is read, so that its connection can be kept.
 constexpr std::size_t kUsualHeaders = 12;
 
 static_assert(CURL_ERROR_SIZE <= 256, "the buffer for error texts");
-
-bool isHttps(std::string_view url)
-{
-    return asciiLowerCase(url.substr(0, 6)) == "https:";
-}
 
 std::string hostOf(const std::string &url)
 {
@@ -58,6 +56,21 @@ std::string text(CURL *easy, CURLINFO info)
     return value != nullptr ? value : "";
 }
 
+/// Where a Location header leads to, seen from `url`; empty when it is no address.
+std::string resolved(const std::string &url, const std::string &location)
+{
+    const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parts(curl_url(), &curl_url_cleanup);
+    char *target = nullptr;
+    constexpr unsigned kLenient = CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE | CURLU_ALLOW_SPACE;
+    if (curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), kLenient) != CURLUE_OK ||
+        curl_url_set(parts.get(), CURLUPART_URL, location.c_str(), kLenient) != CURLUE_OK ||
+        curl_url_get(parts.get(), CURLUPART_URL, &target, 0) != CURLUE_OK)
+        return {};
+    std::string out = target;
+    curl_free(target);
+    return out;
+}
+
 } // namespace
 
 void CurlTransfer::EasyDeleter::operator()(void *easy) const
@@ -70,7 +83,7 @@ void CurlTransfer::ListDeleter::operator()(void *list) const
 }
 
 CurlTransfer::CurlTransfer(std::uint32_t index, CurlProfile &profile, TransferHost &host)
-    : m_index(index), m_profile(profile), m_host(host), m_easy(curl_easy_init())
+    : m_index(index), m_profile(profile), m_host(host), m_easy(curl_easy_init()), m_body(host)
 {
     CURL *easy = m_easy.get();
     if (easy == nullptr)
@@ -102,47 +115,57 @@ CurlTransfer &CurlTransfer::of(void *easy)
     return *static_cast<CurlTransfer *>(self);
 }
 
-std::optional<Outcome> CurlTransfer::begin(Request request)
+void CurlTransfer::begin(Request request)
 {
     m_request = std::move(request);
     m_response = Response();
+    m_outcome = Outcome();
     m_url = m_request.url;
     m_firstHost.clear();
     m_deadline = std::chrono::steady_clock::now() + m_request.timeout;
     m_elapsedBefore = 0;
-    m_redirects = 0;
+    m_requests = 0;
     m_leftHost = false;
-    m_overLimit = false;
-    return setUp();
 }
 
 void CurlTransfer::release()
 {
     m_request = Request();
     m_response = Response();
+    m_body.clear();
 }
 
-std::optional<Outcome> CurlTransfer::setUp()
+std::optional<Outcome> CurlTransfer::setUp(std::string authorization)
+{
+    m_authorization = std::move(authorization);
+    return setUpHop();
+}
+
+std::optional<Outcome> CurlTransfer::setUpHop()
 {
     CURL *easy = m_easy.get();
     m_errorText[0] = '\0';
-    m_https = isHttps(m_url);
+    ++m_requests;
+    m_headersDone = false;
+    m_skipsBody = false;
+    m_ended = false;
+    m_headerBytes = 0;
+    m_drained = 0;
+    m_headerProblem.clear();
+    m_body.begin(m_request.bodyLimit, false);
+    const Result<Url> url = parseUrl(m_url);
+    if (!url)
+        return unstartable(url.error());
+    m_https = url->scheme == "https";
     const std::string &method = m_request.method;
     m_hasBody = method == "POST" || (m_request.body && method != "GET" && method != "HEAD");
     setUpMethod();
-    setUpAddress();
-    if (m_https)
+    setUpAddress(*url);
+    if (std::optional<Outcome> failure = setUpProxy(*url))
+        return failure;
+    if (m_https || m_proxy.compare(0, 6, "https:") == 0)
         if (std::optional<Outcome> failure = setUpTls())
             return failure;
-    if (m_proxySetForHttps != m_https) {
-        m_profile.applyProxy(easy, m_https);
-        m_proxySetForHttps = m_https;
-    }
-    if (m_gzipSet != m_request.acceptGzip) {
-        // With "identity" libcurl still unpacks what a server compresses unasked.
-        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, m_request.acceptGzip ? "gzip" : "identity");
-        m_gzipSet = m_request.acceptGzip;
-    }
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(m_deadline - std::chrono::steady_clock::now()).count();
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(left, 1)));
@@ -157,6 +180,23 @@ std::optional<Outcome> CurlTransfer::setUpTls()
     if (m_tlsSet != *material) {
         m_profile.applyTls(m_easy.get(), **material);
         m_tlsSet = std::move(*material);
+    }
+    return std::nullopt;
+}
+
+std::optional<Outcome> CurlTransfer::setUpProxy(const Url &url)
+{
+    m_proxy.clear();
+    if (m_request.unixSocket.empty()) {
+        Result<std::string> proxy = m_profile.proxyFor(url);
+        if (!proxy)
+            return unstartable(proxy.error());
+        m_proxy = std::move(*proxy);
+    }
+    SetProxy wanted{m_proxy, m_https};
+    if (m_proxySet != wanted) {
+        m_profile.applyProxy(m_easy.get(), m_proxy, m_https);
+        m_proxySet = std::move(wanted);
     }
     return std::nullopt;
 }
@@ -185,7 +225,7 @@ void CurlTransfer::setUpMethod()
     m_methodSet.clear();
 }
 
-void CurlTransfer::setUpAddress()
+void CurlTransfer::setUpAddress(const Url &url)
 {
     CURL *easy = m_easy.get();
     if (m_socketSet != m_request.unixSocket) {
@@ -200,18 +240,16 @@ void CurlTransfer::setUpAddress()
     // libcurl checks certificates for the host of the URL: that becomes the configured name, and the true host the
     // place to connect to.
     const std::string &name = m_profile.settings().tls.serverName;
-    if (m_https && !name.empty()) {
-        if (Result<Url> url = parseUrl(m_url); url && url->host != name) {
-            m_hostHeader = url->hostPort();
-            const std::string port = url->port.empty() ? "443" : url->port;
-            url->port = port;
-            const std::string target = name + ':' + port + ':' + url->hostPort();
-            url->host = name;
-            m_connectTo.reset(curl_slist_append(nullptr, target.c_str()));
-            curl_easy_setopt(easy, CURLOPT_CONNECT_TO, m_connectTo.get());
-            curl_easy_setopt(easy, CURLOPT_URL, url->toString().c_str());
-            return;
-        }
+    if (m_https && !name.empty() && url.host != name) {
+        m_hostHeader = url.hostPort();
+        Url shown = url;
+        shown.host = name;
+        shown.port = url.port.empty() ? "443" : url.port;
+        const std::string target = name + ':' + shown.port + ':' + url.hostPort();
+        m_connectTo.reset(curl_slist_append(nullptr, target.c_str()));
+        curl_easy_setopt(easy, CURLOPT_CONNECT_TO, m_connectTo.get());
+        curl_easy_setopt(easy, CURLOPT_URL, shown.toString().c_str());
+        return;
     }
     curl_easy_setopt(easy, CURLOPT_URL, m_url.c_str());
 }
@@ -221,13 +259,25 @@ std::optional<Outcome> CurlTransfer::setUpHeaders()
     Result<std::shared_ptr<const Headers>> added = m_profile.headers();
     if (!added)
         return unstartable(added.error());
-    const bool sameAdded = m_headersSet.added && (m_headersSet.added == *added || *m_headersSet.added == **added);
-    if (m_headerList && sameAdded && m_headersSet.requested == m_request.headers && m_headersSet.host == m_hostHeader &&
-        m_headersSet.hasBody == m_hasBody && m_headersSet.leftHost == m_leftHost)
+    const SentHeaders &set = m_headersSet;
+    const bool sameAdded = set.added && (set.added == *added || *set.added == **added);
+    if (m_headerList && sameAdded && set.requested == m_request.headers && set.authorization == m_authorization &&
+        set.host == m_hostHeader && set.acceptGzip == m_request.acceptGzip && set.hasBody == m_hasBody &&
+        set.leftHost == m_leftHost)
         return std::nullopt;
-    if (const Status status = checkHeaders(m_request.headers); !status.ok())
-        return unstartable(status);
+    for (const Headers &headers : {m_request.headers, Headers{{"Authorization", m_authorization}}})
+        if (const Status status = checkHeaders(headers); !status.ok())
+            return unstartable(status);
+    List list = headerList(**added);
+    curl_easy_setopt(m_easy.get(), CURLOPT_HTTPHEADER, list.get());
+    m_headerList = std::move(list);
+    m_headersSet = {m_request.headers,    std::move(*added), m_authorization, m_hostHeader,
+                    m_request.acceptGzip, m_hasBody,         m_leftHost};
+    return std::nullopt;
+}
 
+CurlTransfer::List CurlTransfer::headerList(const Headers &added) const
+{
     curl_slist *list = nullptr;
     bool hasContentType = false;
     const auto append = [&](const std::string &name, const std::string &value) {
@@ -239,51 +289,86 @@ std::optional<Outcome> CurlTransfer::setUpHeaders()
     };
     for (const auto &[name, value] : m_request.headers)
         append(name, value);
-    for (const auto &[name, value] : **added)
+    for (const auto &[name, value] : added)
         append(name, value);
+    if (!m_authorization.empty())
+        append("Authorization", m_authorization);
+    // Unpacking is done here and not by libcurl, which knows neither a limit nor what may wait.
+    append("Accept-Encoding", m_request.acceptGzip ? "gzip" : "identity");
     if (!m_hostHeader.empty())
         list = curl_slist_append(list, ("Host: " + m_hostHeader).c_str());
     // Of itself libcurl would ask leave before a large body, and call every body a form.
     list = curl_slist_append(list, "Expect:");
     if (m_hasBody && !hasContentType)
         list = curl_slist_append(list, "Content-Type:");
-    curl_easy_setopt(m_easy.get(), CURLOPT_HTTPHEADER, list);
-    m_headerList.reset(list);
-    m_headersSet = {m_request.headers, std::move(*added), m_hostHeader, m_hasBody, m_leftHost};
-    return std::nullopt;
+    return List(list);
 }
 
 std::size_t CurlTransfer::onHeader(char *data, std::size_t size, std::size_t count, void *self)
 {
-    auto &transfer = *static_cast<CurlTransfer *>(self);
-    std::string_view line(data, size * count);
-    Headers &headers = transfer.m_response.headers;
-    if (line.substr(0, 5) == "HTTP/") {
-        headers.clear(); // what came before belongs to an informational answer
-        headers.reserve(kUsualHeaders);
-        return line.size();
-    }
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos)
-        return line.size();
-    headers.emplace_back(asciiLowerCase(line.substr(0, colon)), trimAscii(line.substr(colon + 1)));
-    return line.size();
+    const std::size_t length = size * count;
+    return static_cast<CurlTransfer *>(self)->takeHeader({data, length}) ? length : 0;
 }
 
 std::size_t CurlTransfer::onBody(char *data, std::size_t size, std::size_t count, void *self)
 {
-    auto &transfer = *static_cast<CurlTransfer *>(self);
-    std::string &body = transfer.m_response.body;
     const std::size_t length = size * count;
-    if (body.empty())
-        body = transfer.m_host.takeBody();
-    const std::uint64_t limit = transfer.m_request.bodyLimit;
-    if (limit > 0 && body.size() + length >= limit) {
-        transfer.m_overLimit = true;
-        return 0;
+    return static_cast<CurlTransfer *>(self)->takeBody({data, length}) ? length : 0;
+}
+
+bool CurlTransfer::takeHeader(std::string_view line)
+{
+    // Those of informational answers count as well, or there could be answers without end.
+    m_headerBytes += line.size() + kHeaderCost;
+    if (m_headerBytes > kMaxHeaderBytes) {
+        m_headerProblem = "net/http: server response headers exceeded " + std::to_string(kMaxHeaderBytes) + " bytes";
+        return false;
     }
-    body.append(data, length);
-    return length;
+    if (m_headersDone && line.substr(0, 5) != "HTTP/")
+        return true; // behind a body in chunks
+    Headers &headers = m_response.headers;
+    if (line.substr(0, 5) == "HTTP/") {
+        headers.clear(); // what came before belongs to an informational answer
+        headers.reserve(kUsualHeaders);
+        m_headersDone = false;
+        return true;
+    }
+    if (trimAscii(line).empty())
+        return beginBody();
+    const std::size_t colon = line.find(':');
+    if (colon != std::string_view::npos)
+        headers.emplace_back(asciiLowerCase(line.substr(0, colon)), trimAscii(line.substr(colon + 1)));
+    return true;
+}
+
+/// The headers of an answer, perhaps an informational one, are complete.
+bool CurlTransfer::beginBody()
+{
+    m_response.status = static_cast<int>(number(m_easy.get(), CURLINFO_RESPONSE_CODE));
+    if (m_response.status < 200)
+        return true;
+    m_headersDone = true;
+    const std::string_view transfer = m_response.header("transfer-encoding");
+    if (!transfer.empty() && asciiLowerCase(transfer) != "chunked" && asciiLowerCase(transfer) != "identity") {
+        m_headerProblem = "net/http: unsupported transfer encoding: \"" + std::string(transfer) + '"';
+        return false;
+    }
+    m_body.begin(m_request.bodyLimit, m_response.header("content-encoding") == "gzip" && !isRedirect());
+    return true;
+}
+
+bool CurlTransfer::takeBody(std::string_view data)
+{
+    if (isRedirect()) {
+        m_drained += data.size();
+        m_skipsBody = m_drained > kMaxDrained;
+        return !m_skipsBody;
+    }
+    if (!m_body.add(data))
+        return false;
+    if (m_body.hasWork())
+        m_host.workLater(*this);
+    return true;
 }
 
 bool CurlTransfer::isRedirect() const
@@ -294,18 +379,57 @@ bool CurlTransfer::isRedirect() const
            !m_response.header("location").empty();
 }
 
-std::optional<Outcome> CurlTransfer::finish(int code)
+CurlTransfer::Next CurlTransfer::complete(Outcome outcome)
 {
-    CURL *easy = m_easy.get();
+    m_outcome = std::move(outcome);
+    return Next::Complete;
+}
+
+CurlTransfer::Next CurlTransfer::finish(int code)
+{
     addUp();
-    if (code != CURLE_OK)
-        return failed(code);
-    m_response.status = static_cast<int>(number(easy, CURLINFO_RESPONSE_CODE));
+    m_ended = true;
+    if (!m_body.problem().ok())
+        return complete(refusedBody());
+    if (code != CURLE_OK && !m_skipsBody)
+        return complete(failed(code));
+    if (!m_headersDone) // libcurl is content with part of them
+        return complete(failed(CURLE_PARTIAL_FILE));
+    m_response.status = static_cast<int>(number(m_easy.get(), CURLINFO_RESPONSE_CODE));
     if (isRedirect())
         return follow();
+    const int status = m_response.status;
+    const bool bodyless = m_request.method == "HEAD" || status == 204 || status == 304;
+    if (!m_body.end(bodyless || !m_request.acceptGzip))
+        return complete(refusedBody());
+    return m_body.hasWork() ? Next::Wait : succeed();
+}
+
+CurlTransfer::Next CurlTransfer::work()
+{
+    if (!m_body.workOn()) {
+        if (!m_ended)
+            addUp();
+        return complete(refusedBody());
+    }
+    if (!m_ended)
+        return Next::Wait;
+    if (!m_body.hasWork())
+        return succeed();
+    return std::chrono::steady_clock::now() >= m_deadline ? complete(timedOut()) : Next::Wait;
+}
+
+CurlTransfer::Next CurlTransfer::succeed()
+{
     Outcome outcome;
     outcome.response = std::move(m_response);
-    return outcome;
+    outcome.response.body = m_body.take();
+    return complete(std::move(outcome));
+}
+
+Outcome CurlTransfer::takeOutcome()
+{
+    return std::move(m_outcome);
 }
 
 void CurlTransfer::addUp()
@@ -323,14 +447,16 @@ void CurlTransfer::addUp()
         static_cast<std::uint64_t>(number(easy, CURLINFO_HEADER_SIZE)) + bytes(easy, CURLINFO_SIZE_DOWNLOAD_T);
 }
 
-std::optional<Outcome> CurlTransfer::follow()
+CurlTransfer::Next CurlTransfer::follow()
 {
-    std::string target = text(m_easy.get(), CURLINFO_REDIRECT_URL);
+    const auto refused = [this](std::string_view url, std::string_view reason) {
+        return complete(withFigures(makeFailure(Failure::Other, m_request.method, url, reason)));
+    };
+    std::string target = resolved(m_url, std::string(m_response.header("location")));
     if (target.empty())
-        return makeFailure(Failure::Other, m_request.method, m_url,
-                           "failed to parse Location header \"" + std::string(m_response.header("location")) + '"');
-    if (++m_redirects > kMaxRedirects)
-        return makeFailure(Failure::Other, m_request.method, target, "stopped after 10 redirects");
+        return refused(m_url, "failed to parse Location header \"" + std::string(m_response.header("location")) + '"');
+    if (m_requests >= kMaxRequests)
+        return refused(target, "stopped after 10 redirects");
     // As browsers and Go do: only 307 and 308 keep the method and the body.
     if (m_response.status < 307 && m_request.method != "GET" && m_request.method != "HEAD") {
         m_request.method = "GET";
@@ -342,8 +468,18 @@ std::optional<Outcome> CurlTransfer::follow()
     m_url = std::move(target);
     m_elapsedBefore = m_response.timing.total;
     m_response.headers.clear();
-    m_response.body.clear();
-    return setUp();
+    m_response.status = 0;
+    if (std::optional<Outcome> failure = setUpHop())
+        return complete(withFigures(std::move(*failure)));
+    return Next::Again;
+}
+
+Outcome CurlTransfer::withFigures(Outcome outcome) const
+{
+    outcome.response.timing = m_response.timing;
+    outcome.response.wireBytesSent = m_response.wireBytesSent;
+    outcome.response.wireBytesReceived = m_response.wireBytesReceived;
+    return outcome;
 }
 
 Outcome CurlTransfer::failed(int code) const
@@ -352,34 +488,47 @@ Outcome CurlTransfer::failed(int code) const
     TransferEnd end;
     end.code = code;
     end.systemError = static_cast<int>(number(easy, CURLINFO_OS_ERRNO));
+    end.socketError = code == CURLE_COULDNT_CONNECT ? m_host.takeSocketError() : 0;
     end.proxyStatus = number(easy, CURLINFO_HTTP_CONNECTCODE);
-    end.proxy = m_profile.proxy(m_https);
+    end.proxy = m_proxy;
     end.viaProxy = !end.proxy.empty();
-    end.answered = number(easy, CURLINFO_RESPONSE_CODE) != 0;
-    end.overBodyLimit = m_overLimit;
+    end.answered = m_headersDone;
+    end.headerProblem = m_headerProblem;
     end.method = m_request.method;
     end.url = m_url;
+    end.serverName = m_profile.settings().tls.serverName;
     end.unixSocket = m_request.unixSocket;
     if (const std::string address = text(easy, CURLINFO_PRIMARY_IP); !address.empty()) {
         const std::string port = ':' + std::to_string(number(easy, CURLINFO_PRIMARY_PORT));
         end.peer = address.find(':') == std::string::npos ? address + port : '[' + address + ']' + port;
     }
     end.detail = m_errorText[0] != '\0' ? m_errorText.data() : curl_easy_strerror(static_cast<CURLcode>(code));
-    Outcome outcome = describeFailure(end);
-    outcome.response.timing = m_response.timing;
-    outcome.response.wireBytesSent = m_response.wireBytesSent;
-    outcome.response.wireBytesReceived = m_response.wireBytesReceived;
-    return outcome;
+    return withFigures(describeFailure(end));
 }
 
-Outcome CurlTransfer::unstartable(const Status &status) const
+/// The answer is too large, or packed wrongly. Like Go's, such messages do not name the request.
+Outcome CurlTransfer::refusedBody() const
 {
-    return makeFailure(Failure::Settings, m_request.method, m_url, status.message());
+    Outcome outcome;
+    const Status &problem = m_body.problem();
+    outcome.failure = problem.code() == Code::ResourceExhausted ? Failure::BodyLimit : Failure::Other;
+    outcome.status = outcome.failure == Failure::BodyLimit ? problem : unavailable(problem.message());
+    return withFigures(std::move(outcome));
+}
+
+Outcome CurlTransfer::unstartable(const Status &status, Failure failure) const
+{
+    return makeFailure(failure, m_request.method, m_url, status.message());
 }
 
 Outcome CurlTransfer::cancelled() const
 {
     return makeFailure(Failure::Cancelled, m_request.method, m_url, "context canceled");
+}
+
+Outcome CurlTransfer::timedOut() const
+{
+    return makeFailure(Failure::Timeout, m_request.method, m_url, "context deadline exceeded");
 }
 
 } // namespace agent::http

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/base/clock.h"
+#include "agent/http/body_reader.h"
 #include "agent/http/curl_profile.h"
 #include "agent/http/message.h"
 
@@ -14,21 +15,31 @@
 
 namespace agent::http {
 
+class CurlTransfer;
+
 /// What a transfer needs of the client that runs it.
-class TransferHost {
+class TransferHost : public BodyHost {
 public:
-    virtual ~TransferHost() = default;
-    /// An empty buffer, with memory if there is one to reuse.
-    virtual std::string takeBody() = 0;
     /// As socket(2) and close(2); the host keeps book.
     virtual int openSocket(int family, int type, int protocol) = 0;
     virtual int closeSocket(int fd) = 0;
+    /// errno of an `openSocket` that failed since the last call, or 0.
+    virtual int takeSocketError() = 0;
+    /// The transfer has something to do that may take long; the host calls `work` when there is time.
+    virtual void workLater(CurlTransfer &transfer) = 0;
 };
 
 /// One easy handle, reused for request after request with the same settings, so that only what differs is set again.
 /// One thread: the client's.
 class CurlTransfer {
 public:
+    /// What is to be done with a transfer.
+    enum class Next {
+        Wait,     ///< Nothing: there is more to come.
+        Again,    ///< Follow a redirect: add the handle again.
+        Complete, ///< Ask for the outcome.
+    };
+
     /// Lifetime: `profile` and `host` outlive the transfer.
     CurlTransfer(std::uint32_t index, CurlProfile &profile, TransferHost &host);
     ~CurlTransfer();
@@ -40,16 +51,37 @@ public:
     /// The transfer that owns an easy handle.
     [[nodiscard]] static CurlTransfer &of(void *easy);
 
-    /// Sets the handle up. Returns the failure when the request cannot be started.
-    [[nodiscard]] std::optional<Outcome> begin(Request request);
-    /// Called with the CURLcode when the handle is done. Returns nothing when a redirect is to be followed: the handle
-    /// is ready to be added again.
-    [[nodiscard]] std::optional<Outcome> finish(int code);
+    /// Takes a request over; its time begins.
+    void begin(Request request);
+    /// Sets the handle up. `authorization` is the value of that header, beside what the settings say; empty: none.
+    /// Returns the failure when the request cannot be started.
+    [[nodiscard]] std::optional<Outcome> setUp(std::string authorization);
+    /// Called with the CURLcode when the handle is done. Wait: there is work to do first.
+    [[nodiscard]] Next finish(int code);
+    /// Does a slice of it. Complete also while the handle is at work, when the answer is refused.
+    [[nodiscard]] Next work();
+    /// Of a transfer that is complete.
+    [[nodiscard]] Outcome takeOutcome();
+
     [[nodiscard]] Outcome cancelled() const;
+    [[nodiscard]] Outcome timedOut() const;
+    /// A request that cannot be sent.
+    [[nodiscard]] Outcome unstartable(const Status &status, Failure failure = Failure::Settings) const;
     /// Lets go of the request.
     void release();
 
+    /// libcurl keeps a copy of the last answer's headers in the handle, and there were many.
+    [[nodiscard]] bool isBloated() const { return m_headerBytes > kUsualHeaderBytes; }
+
+    [[nodiscard]] const Request &request() const { return m_request; }
+    [[nodiscard]] SteadyTime deadline() const { return m_deadline; }
+    [[nodiscard]] BodyReader &body() { return m_body; }
+    /// There is work to do, or the answer has been refused meanwhile.
+    [[nodiscard]] bool hasWork() const { return m_body.hasWork() || !m_body.problem().ok(); }
+
 private:
+    static constexpr std::size_t kUsualHeaderBytes = 16U << 10;
+
     struct EasyDeleter {
         void operator()(void *easy) const;
     };
@@ -61,16 +93,25 @@ private:
     static std::size_t onHeader(char *data, std::size_t size, std::size_t count, void *self);
     static std::size_t onBody(char *data, std::size_t size, std::size_t count, void *self);
 
-    std::optional<Outcome> setUp();
+    [[nodiscard]] bool takeHeader(std::string_view line);
+    [[nodiscard]] bool takeBody(std::string_view data);
+    [[nodiscard]] bool beginBody();
+
+    std::optional<Outcome> setUpHop();
     std::optional<Outcome> setUpTls();
+    std::optional<Outcome> setUpProxy(const Url &url);
     void setUpMethod();
-    void setUpAddress();
+    void setUpAddress(const Url &url);
     std::optional<Outcome> setUpHeaders();
+    [[nodiscard]] List headerList(const Headers &added) const;
     [[nodiscard]] bool isRedirect() const;
-    std::optional<Outcome> follow();
+    Next follow();
+    Next complete(Outcome outcome);
+    Next succeed();
     void addUp();
     [[nodiscard]] Outcome failed(int code) const;
-    [[nodiscard]] Outcome unstartable(const Status &status) const;
+    [[nodiscard]] Outcome refusedBody() const;
+    [[nodiscard]] Outcome withFigures(Outcome outcome) const;
 
     const std::uint32_t m_index;
     CurlProfile &m_profile;
@@ -80,20 +121,33 @@ private:
 
     Request m_request;
     Response m_response;
-    std::string m_url; ///< Of the current hop.
+    BodyReader m_body;
+    Outcome m_outcome;
+    std::string m_authorization;
+    std::string m_url; ///< Of the current hop, as are the next nine.
+    std::string m_proxy;
+    bool m_https = false;
+    bool m_hasBody = false;     ///< The request has one.
+    bool m_headersDone = false; ///< The answer's; what follows is its body.
+    bool m_skipsBody = false;   ///< A redirect's body is too long to be worth reading.
+    bool m_ended = false;       ///< The handle has done its part.
+    std::size_t m_headerBytes = 0;
+    std::size_t m_drained = 0;   ///< Of a redirect's body.
+    std::string m_headerProblem; ///< Why the answer's headers are refused; empty: they are fine.
     std::string m_firstHost;
     SteadyTime m_deadline;
     double m_elapsedBefore = 0; ///< Seconds spent on earlier hops.
-    int m_redirects = 0;
-    bool m_https = false;
-    bool m_leftHost = false; ///< A redirect has led to another host: secrets stay here from then on.
-    bool m_overLimit = false;
-    bool m_hasBody = false;
+    int m_requests = 0;         ///< Sent, redirects included.
+    bool m_leftHost = false;    ///< A redirect has led to another host: secrets stay here from then on.
 
     // What is set on the handle now.
     std::shared_ptr<const TlsMaterial> m_tlsSet;
-    std::optional<bool> m_proxySetForHttps;
-    std::optional<bool> m_gzipSet;
+    struct SetProxy {
+        std::string url;
+        bool https = false;
+        friend bool operator==(const SetProxy &, const SetProxy &) = default;
+    };
+    std::optional<SetProxy> m_proxySet;
     std::string m_methodSet;
     std::string m_socketSet;
     List m_connectTo;
@@ -101,7 +155,9 @@ private:
     struct SentHeaders {
         Headers requested;
         std::shared_ptr<const Headers> added;
+        std::string authorization;
         std::string host;
+        bool acceptGzip = false;
         bool hasBody = false;
         bool leftHost = false;
     };

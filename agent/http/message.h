@@ -20,13 +20,15 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 struct Request {
     std::string method = "GET";
     std::string url;
-    Headers headers;                                ///< Beside those that the settings add (authorization, http_headers).
-    std::shared_ptr<const std::string> body;        ///< Null: none.
+    Headers headers;                         ///< Beside those that the settings add (authorization, http_headers).
+    std::shared_ptr<const std::string> body; ///< Null: none.
     std::shared_ptr<const ClientSettings> settings; ///< Null: defaults.
     std::chrono::milliseconds timeout{30000};       ///< From connect to the last byte.
-    std::uint64_t bodyLimit = 0;                    ///< Decompressed bytes of the answer; reaching it fails with ResourceExhausted. 0: none.
-    bool acceptGzip = false;                        ///< Sends Accept-Encoding: gzip and decompresses; else `identity`.
-    std::string unixSocket;                         ///< Connect here instead of to the host of the URL.
+    std::uint64_t bodyLimit =
+        0; ///< Decompressed bytes of the answer; reaching it fails with ResourceExhausted. 0: 256 MiB.
+    bool acceptGzip =
+        false; ///< Sends Accept-Encoding: gzip, else `identity`. Content-Encoding: gzip is unpacked either way.
+    std::string unixSocket; ///< Connect here instead of to the host of the URL.
 };
 
 /// How long each part took, in seconds from the start of the request.
@@ -59,19 +61,20 @@ struct Response {
 
 /// Why a request got no whole answer; decides the class of a failed delivery.
 enum class Failure {
-    None,       ///< There is an answer, whatever its status.
-    Resolve,    ///< The name is not known ("no such host").
-    Connect,    ///< Refused, unreachable, reset before an answer.
-    Timeout,    ///< "context deadline exceeded".
-    Tls,        ///< Handshake or verification.
-    Proxy,      ///< The proxy refused or cannot be reached.
-    BodyLimit,  ///< The answer is larger than allowed ("body size limit exceeded").
-    Settings,   ///< A secret or certificate file cannot be read.
+    None,      ///< There is an answer, whatever its status.
+    Resolve,   ///< The name is not known ("no such host").
+    Connect,   ///< Refused, unreachable, reset before an answer.
+    Timeout,   ///< "context deadline exceeded".
+    Tls,       ///< Handshake or verification.
+    Proxy,     ///< The proxy refused or cannot be reached.
+    BodyLimit, ///< The answer is larger than allowed, or the largest of too many ("body size limit exceeded").
+    Settings,  ///< A secret or certificate file cannot be read.
     Cancelled,
     Other,
 };
 
-/// The end of a request. `status` is Ok exactly when `failure` is None; its message has the words users of Prometheus know (PARITY.md 3.11).
+/// The end of a request. `status` is Ok exactly when `failure` is None; its message has the words users of Prometheus
+/// know (PARITY.md 3.11).
 struct Outcome {
     Failure failure = Failure::None;
     Status status;

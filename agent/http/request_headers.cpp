@@ -3,6 +3,7 @@
 
 #include "agent/base/ascii.h"
 #include "agent/base/filesystem.h"
+#include "agent/http/base64.h"
 
 #include <algorithm>
 #include <array>
@@ -10,21 +11,6 @@
 
 namespace agent::http {
 namespace {
-
-std::string base64(std::string_view in)
-{
-    constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    out.reserve((in.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < in.size(); i += 3) {
-        std::uint32_t group = 0;
-        for (std::size_t k = 0; k < 3; ++k)
-            group = group << 8 | (i + k < in.size() ? static_cast<std::uint8_t>(in[i + k]) : 0U);
-        for (std::size_t k = 0; k < 4; ++k)
-            out += i + k <= in.size() ? kAlphabet[group >> (18 - 6 * k) & 0x3f] : '=';
-    }
-    return out;
-}
 
 Result<std::string> readTrimmed(const std::string &file, std::string_view what)
 {
@@ -43,12 +29,13 @@ Status addAuthorization(const ClientSettings &settings, Headers &headers)
         if (!user || !password)
             return !user ? user.error() : password.error();
         headers.emplace_back("Authorization", "Basic " + base64(*user + ':' + *password));
-    } else if (settings.authorization && !settings.authorization->credentials.empty()) {
+    } else if (settings.authorization) {
         const Result<std::string> credentials =
             readSecret(settings.authorization->credentials, "authorization credentials");
         if (!credentials)
             return credentials.error();
-        headers.emplace_back("Authorization", settings.authorization->type + ' ' + *credentials);
+        const std::string value = settings.authorization->type + ' ' + *credentials;
+        headers.emplace_back("Authorization", trimAscii(value)); // without credentials the type stands alone
     }
     return {};
 }
@@ -83,7 +70,7 @@ Result<Headers> headersOf(const ClientSettings &settings)
         for (const std::string &value : values.secrets)
             headers.emplace_back(name, value);
         for (const std::string &file : values.files) {
-            Result<std::string> value = readTrimmed(file, "http_headers file");
+            Result<std::string> value = readTrimmed(file, "headers file " + file);
             if (!value)
                 return value.error();
             headers.emplace_back(name, std::move(*value));

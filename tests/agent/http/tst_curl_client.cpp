@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/resource.h>
+
 #include <atomic>
 #include <future>
 #include <set>
@@ -261,6 +263,21 @@ private slots:
         const std::string address = "127.0.0.1:" + std::to_string(port);
         QCOMPARE(outcome.status.message(),
                  "Get \"http://" + address + "/metrics\": dial tcp " + address + ": connect: connection refused");
+    }
+
+    void noMoreFilesMayBeOpen()
+    {
+        QVERIFY(fetch(*m_client, get("/hello")).status.ok());
+        rlimit before{};
+        QVERIFY(getrlimit(RLIMIT_NOFILE, &before) == 0);
+        const rlimit none{3, before.rlim_max};
+        QVERIFY(setrlimit(RLIMIT_NOFILE, &none) == 0);
+        const Outcome outcome = fetch(*m_client, getFrom(1));
+        const Outcome kept = fetch(*m_client, get("/hello"));
+        QVERIFY(setrlimit(RLIMIT_NOFILE, &before) == 0);
+        QVERIFY(outcome.failure == Failure::Connect);
+        QVERIFY_CONTAINS(outcome.status.message(), "socket: too many open files");
+        QVERIFY(kept.status.ok()); // on the connection that is there
     }
 
     void anErrorDoesNotColourTheNext()

@@ -37,11 +37,13 @@ private slots:
         QCOMPARE(QByteArray::fromStdString(headers->front().second), header);
     }
 
-    void noCredentialsNoHeader()
+    void withoutCredentialsTheTypeIsSent()
     {
         ClientSettings settings;
         settings.authorization = Authorization{};
-        QVERIFY(headersOf(settings)->empty());
+        QVERIFY((*headersOf(settings) == Headers{{"Authorization", "Bearer"}}));
+        settings.authorization = Authorization{"Custom", {"a b", ""}};
+        QVERIFY((*headersOf(settings) == Headers{{"Authorization", "Custom a b"}}));
     }
 
     void aMissingFileIsNamed()
