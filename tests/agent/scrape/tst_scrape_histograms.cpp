@@ -114,7 +114,8 @@ private Q_SLOTS:
         QVERIFY(!rig.sink.sawUnpinned());
         QCOMPARE(rig.counters.samplesCommitted.load(), std::uint64_t{3 * 8});
         QVERIFY(rig.status().series == 3 && rig.status().lastSamples == 3);
-        for (const auto &sample : rig.sink.commits().back())
+        const auto commits = rig.sink.commits();
+        for (const auto &sample : commits.back())
             QCOMPARE(sample.timestamp, rig.clock.now());
     }
     void switches_data()
@@ -189,7 +190,8 @@ private Q_SLOTS:
                         counter("b", 1));
         rig.scrapeProto(counter("a", 1));
         QCOMPARE(rig.committed(), "a 1\nb stale\nh stale histogram\nf stale float histogram\n"s);
-        for (const auto &sample : rig.sink.commits().back())
+        const auto commits = rig.sink.commits();
+        for (const auto &sample : commits.back())
             QCOMPARE(sample.timestamp, rig.clock.now());
         QCOMPARE(rig.sink.pins(), std::size_t{5 + 1});
         rig.scrapeProto(counter("a", 1));
