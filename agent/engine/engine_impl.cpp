@@ -185,8 +185,8 @@ std::size_t EngineImpl::configurationHash() const
 void EngineImpl::watchConfiguration()
 {
     if (const std::size_t hash = configurationHash(); hash != m_configHash) {
+        m_configHash = hash;
         reload().ignore("it is in the log, in the events and in the metrics, and the old configuration stays");
-        m_configHash = configurationHash();
         publish();
     }
     constexpr std::chrono::milliseconds kShortest{1000};
@@ -221,7 +221,8 @@ Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
     m_config.text = std::move(text);
     m_config.printed = config.printed;
     m_configFiles = config.files;
-    m_configHash = configurationHash();
+    if (m_options.autoReload)
+        m_configHash = configurationHash();
     return {};
 }
 

@@ -23,6 +23,15 @@ WireProblem readFields(std::string_view bytes, Take take)
     return {reader.problem(), field.at};
 }
 
+/// The same for the message that `field` is.
+template <typename Take>
+WireProblem readMessage(const WireField &field, Take take)
+{
+    if (field.kind != Kind::Bytes)
+        return {kWrongWireType, field.at};
+    return readFields(field.bytes, take);
+}
+
 WireProblem expect(const WireField &field, Kind kind)
 {
     return field.kind == kind ? WireProblem{} : WireProblem{kWrongWireType, field.at};
@@ -78,16 +87,16 @@ WireProblem takeCounts(const WireField &field, std::vector<double> &out)
 }
 
 /// google.protobuf.Timestamp in milliseconds.
-WireProblem readTimestamp(std::string_view bytes, TimestampMs &out)
+WireProblem takeTimestamp(const WireField &field, TimestampMs &out)
 {
     std::uint64_t seconds = 0;
     std::uint64_t nanos = 0;
-    const WireProblem problem = readFields(bytes, [&](const WireField &field) -> WireProblem {
-        switch (field.number) {
+    const WireProblem problem = readMessage(field, [&](const WireField &part) -> WireProblem {
+        switch (part.number) {
         case 1:
-            return takeVarint(field, seconds);
+            return takeVarint(part, seconds);
         case 2:
-            return takeVarint(field, nanos);
+            return takeVarint(part, nanos);
         default:
             return {};
         }
@@ -98,45 +107,28 @@ WireProblem readTimestamp(std::string_view bytes, TimestampMs &out)
     TimestampMs milliseconds = 0;
     if (__builtin_mul_overflow(static_cast<std::int64_t>(seconds), std::int64_t{1000}, &milliseconds) ||
         __builtin_add_overflow(milliseconds, static_cast<std::int32_t>(nanos) / kNanosPerMillisecond, &milliseconds))
-        return {"timestamp is out of range", bytes.data()};
+        return {"timestamp is out of range", field.bytes.data()};
     out = milliseconds;
     return {};
 }
 
-WireProblem takeTimestamp(const WireField &field, TimestampMs &out)
+WireProblem takeLabel(const WireField &field, MetricMessage::LabelView &out)
 {
-    if (field.kind != Kind::Bytes)
-        return {kWrongWireType, field.at};
-    return readTimestamp(field.bytes, out);
-}
-
-WireProblem readLabel(std::string_view bytes, MetricMessage::LabelView &out)
-{
-    return readFields(bytes, [&](const WireField &field) -> WireProblem {
-        switch (field.number) {
+    return readMessage(field, [&out](const WireField &part) -> WireProblem {
+        switch (part.number) {
         case 1:
-            return takeBytes(field, out.name);
+            return takeBytes(part, out.name);
         case 2:
-            return takeBytes(field, out.value);
+            return takeBytes(part, out.value);
         default:
             return {};
         }
     });
 }
 
-WireProblem takeLabel(const WireField &field, MetricMessage::LabelView &out)
-{
-    if (field.kind != Kind::Bytes)
-        return {kWrongWireType, field.at};
-    return readLabel(field.bytes, out);
-}
-
 WireProblem takeSpan(const WireField &field, std::vector<Span> &out)
 {
-    if (field.kind != Kind::Bytes)
-        return {kWrongWireType, field.at};
-    Span &span = out.emplace_back();
-    return readFields(field.bytes, [&span](const WireField &part) -> WireProblem {
+    return readMessage(field, [&span = out.emplace_back()](const WireField &part) -> WireProblem {
         switch (part.number) {
         case 1:
             span.offset = static_cast<std::int32_t>(part.asZigZag());
@@ -152,10 +144,7 @@ WireProblem takeSpan(const WireField &field, std::vector<Span> &out)
 
 WireProblem takeBucket(const WireField &field, std::vector<BucketMessage> &out)
 {
-    if (field.kind != Kind::Bytes)
-        return {kWrongWireType, field.at};
-    BucketMessage &bucket = out.emplace_back();
-    return readFields(field.bytes, [&bucket](const WireField &part) -> WireProblem {
+    return readMessage(field, [&bucket = out.emplace_back()](const WireField &part) -> WireProblem {
         switch (part.number) {
         case 1:
             return takeVarint(part, bucket.count);
@@ -173,10 +162,7 @@ WireProblem takeBucket(const WireField &field, std::vector<BucketMessage> &out)
 
 WireProblem takeQuantile(const WireField &field, std::vector<QuantileMessage> &out)
 {
-    if (field.kind != Kind::Bytes)
-        return {kWrongWireType, field.at};
-    QuantileMessage &quantile = out.emplace_back();
-    return readFields(field.bytes, [&quantile](const WireField &part) -> WireProblem {
+    return readMessage(field, [&quantile = out.emplace_back()](const WireField &part) -> WireProblem {
         switch (part.number) {
         case 1:
             return takeDouble(part, quantile.quantile);
@@ -188,9 +174,9 @@ WireProblem takeQuantile(const WireField &field, std::vector<QuantileMessage> &o
     });
 }
 
-WireProblem readCounter(std::string_view bytes, MetricMessage &out)
+WireProblem readCounter(const WireField &message, MetricMessage &out)
 {
-    return readFields(bytes, [&out](const WireField &field) -> WireProblem {
+    return readMessage(message, [&out](const WireField &field) -> WireProblem {
         switch (field.number) {
         case 1:
             return takeDouble(field, out.value);
@@ -205,16 +191,16 @@ WireProblem readCounter(std::string_view bytes, MetricMessage &out)
 }
 
 /// Gauge and Untyped.
-WireProblem readValue(std::string_view bytes, MetricMessage &out)
+WireProblem readValue(const WireField &message, MetricMessage &out)
 {
-    return readFields(bytes, [&out](const WireField &field) -> WireProblem {
+    return readMessage(message, [&out](const WireField &field) -> WireProblem {
         return field.number == 1 ? takeDouble(field, out.value) : WireProblem{};
     });
 }
 
-WireProblem readSummary(std::string_view bytes, MetricMessage &out)
+WireProblem readSummary(const WireField &message, MetricMessage &out)
 {
-    return readFields(bytes, [&out](const WireField &field) -> WireProblem {
+    return readMessage(message, [&out](const WireField &field) -> WireProblem {
         switch (field.number) {
         case 1:
             return takeVarint(field, out.count);
@@ -293,19 +279,17 @@ std::uint32_t valueField(FamilyType type)
 
 WireProblem readTypedValue(const WireField &field, FamilyType type, MetricMessage &out)
 {
-    if (field.kind != Kind::Bytes)
-        return {kWrongWireType, field.at};
     switch (type) {
     case FamilyType::Counter:
-        return readCounter(field.bytes, out);
+        return readCounter(field, out);
     case FamilyType::Gauge:
     case FamilyType::Untyped:
-        return readValue(field.bytes, out);
+        return readValue(field, out);
     case FamilyType::Summary:
-        return readSummary(field.bytes, out);
+        return readSummary(field, out);
     case FamilyType::Histogram:
     case FamilyType::GaugeHistogram:
-        return readFields(field.bytes, [&out](const WireField &part) { return takeHistogramField(part, out); });
+        return readMessage(field, [&out](const WireField &part) { return takeHistogramField(part, out); });
     }
     return {};
 }

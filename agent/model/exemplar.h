@@ -15,4 +15,8 @@ struct Exemplar {
     Labels labels;
 };
 
+/// Whether these are more labels than an exemplar may have: names and values together, 128 characters.
+/// Source: OpenMetrics 1.0, exemplars.
+[[nodiscard]] bool isTooLongForExemplar(const Labels &labels);
+
 } // namespace agent::model

@@ -4,33 +4,15 @@
 #include "agent/scrape/histogram_limits.h"
 #include "agent/scrape/sample_labels.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace agent::scrape {
 namespace {
 
-/// Code points of names and values together that an exemplar may have.
-constexpr std::ptrdiff_t kExemplarRunes = 128;
-
 /// Mixed into the hashes of histograms: a sample of the same text is another line.
 constexpr std::uint64_t kHistogramTag = 0x9e3779b97f4a7c15;
 /// Mixed in times the type, where types become labels.
 constexpr std::uint64_t kTypeTag = 0xc2b2ae3d27d4eb4f;
-
-std::ptrdiff_t runes(std::string_view text)
-{
-    return std::count_if(text.begin(), text.end(),
-                         [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
-}
-
-bool isTooLong(const model::Labels &exemplar)
-{
-    std::ptrdiff_t length = 0;
-    for (const model::Label &label : exemplar)
-        length += runes(label.name) + runes(label.value);
-    return length > kExemplarRunes;
-}
 
 } // namespace
 
@@ -233,7 +215,7 @@ void Ingest::enter(const NewLine &line, SeriesCache::Line &out)
 
 void Ingest::exemplar(model::Labels labels, double value, const TimestampMs *timestamp)
 {
-    if (m_lastSeries == model::kNoSeries || (m_lastIsHistogram && !timestamp) || isTooLong(labels))
+    if (m_lastSeries == model::kNoSeries || (m_lastIsHistogram && !timestamp) || model::isTooLongForExemplar(labels))
         return;
     model::Exemplar exemplar{m_lastSeries, timestamp ? *timestamp : m_lastTimestamp, value, std::move(labels)};
     if (!timestamp && m_into.notes && !m_into.notes->takeExemplar(exemplar))

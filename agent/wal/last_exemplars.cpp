@@ -1,34 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/wal/last_exemplars.h"
 
-#include <algorithm>
 #include <bit>
-#include <string>
 
 namespace agent::wal {
-namespace {
-
-constexpr std::ptrdiff_t kMaxCharacters = 128;
-
-std::ptrdiff_t characters(const std::string &utf8)
-{
-    return std::count_if(utf8.begin(), utf8.end(),
-                         [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
-}
-
-bool tooLong(const model::Labels &labels)
-{
-    std::ptrdiff_t count = 0;
-    for (const model::Label &label : labels)
-        count += characters(label.name) + characters(label.value);
-    return count > kMaxCharacters;
-}
-
-} // namespace
 
 LastExemplars::Verdict LastExemplars::admit(const model::Exemplar &exemplar, std::vector<Before> &undo)
 {
-    if (tooLong(exemplar.labels))
+    if (model::isTooLongForExemplar(exemplar.labels))
         return Verdict::TooLong;
     const Last seen{exemplar.timestamp, std::bit_cast<std::uint64_t>(exemplar.value), exemplar.labels.hash()};
     const auto [known, isFirst] = m_last.try_emplace(model::value(exemplar.series), seen);

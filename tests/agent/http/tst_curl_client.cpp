@@ -2,6 +2,7 @@
 #include "agent/base/compress.h"
 #include "agent/http/client.h"
 #include "agent/http/server.h"
+#include "tests/support/contains.h"
 #include "tests/support/fetch.h"
 #include "tests/support/raw_server.h"
 
@@ -30,17 +31,6 @@ std::string redirect(int status, const std::string &location)
 {
     return "HTTP/1.1 " + std::to_string(status) + " Moved\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n";
 }
-
-bool contains(const std::string &text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-#define QVERIFY_CONTAINS(text, part)                                                                                   \
-    do {                                                                                                               \
-        const std::string found(text);                                                                                 \
-        QVERIFY2(contains(found, part), found.c_str());                                                                \
-    } while (false)
 
 /// A port on which nobody listens.
 std::uint16_t closedPort()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/http/client.h"
+#include "tests/support/contains.h"
 #include "tests/support/fetch.h"
 #include "tests/support/raw_server.h"
 #include "tests/support/test_certificate.h"
@@ -45,17 +46,6 @@ private:
     int m_port = 0;
     std::thread m_thread;
 };
-
-bool contains(const std::string &text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-#define QVERIFY_CONTAINS(text, part)                                                                                   \
-    do {                                                                                                               \
-        const std::string found(text);                                                                                 \
-        QVERIFY2(contains(found, part), found.c_str());                                                                \
-    } while (false)
 
 } // namespace
 

@@ -2,6 +2,7 @@
 #include "agent/base/compress.h"
 #include "agent/http/body_reader.h"
 #include "agent/http/client.h"
+#include "tests/support/contains.h"
 #include "tests/support/fetch.h"
 #include "tests/support/raw_server.h"
 
@@ -24,11 +25,6 @@ std::string gzip(const std::string &text)
 std::string answer(const std::string &body, const std::string &headers = {})
 {
     return "HTTP/1.1 200 OK\r\n" + headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
-bool contains(const std::string &text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
 }
 
 /// Endless text for a pattern: no two lines are equal, so that nothing is gained by looking at the compressed bytes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The client against nginx: TLS, client certificates, HTTP/2, redirects, credentials, gzip, unix sockets.
 #include "agent/http/client.h"
+#include "tests/support/contains.h"
 #include "tests/support/fetch.h"
 #include "tests/support/real_servers.h"
 #include "tests/support/test_certificate.h"
@@ -19,17 +20,6 @@ constexpr const char *kTell =
     "host $http_host\\nclient $ssl_client_s_dn $ssl_client_fingerprint\\nmethod $request_method\\n"
     "auth $http_authorization\\nscope $http_x_scope\\naccept $http_accept\\nlength "
     "$content_length\\n";
-
-bool contains(const std::string &text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-#define QVERIFY_CONTAINS(text, part)                                                                                   \
-    do {                                                                                                               \
-        const std::string found(text);                                                                                 \
-        QVERIFY2(contains(found, part), found.c_str());                                                                \
-    } while (false)
 
 /// The value in a line of an answer.
 std::string told(const Outcome &outcome, const std::string &name)

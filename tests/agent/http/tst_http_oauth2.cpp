@@ -3,6 +3,7 @@
 #include "agent/http/base64.h"
 #include "agent/http/client.h"
 #include "agent/http/server.h"
+#include "tests/support/contains.h"
 #include "tests/support/fetch.h"
 #include "tests/support/raw_server.h"
 #include "tests/support/real_servers.h"
@@ -22,17 +23,6 @@ using namespace agent::http;
 using namespace std::chrono_literals;
 
 namespace {
-
-bool contains(const std::string &text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-#define QVERIFY_CONTAINS(text, part)                                                                                   \
-    do {                                                                                                               \
-        const std::string found(text);                                                                                 \
-        QVERIFY2(contains(found, part), found.c_str());                                                                \
-    } while (false)
 
 std::string jsonToken(const std::string &token, const std::string &more = ",\"expires_in\":3600")
 {

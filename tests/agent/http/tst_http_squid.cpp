@@ -3,6 +3,7 @@
 #include "agent/base/descriptor.h"
 #include "agent/http/client.h"
 #include "agent/http/server.h"
+#include "tests/support/contains.h"
 #include "tests/support/fetch.h"
 #include "tests/support/real_servers.h"
 #include "tests/support/test_certificate.h"
@@ -23,17 +24,6 @@ using namespace agent::http;
 namespace {
 
 constexpr const char *kHashOfHunter2 = "$apr1$belfry12$9tyKFdZWc9LyWG2IwUR8w.";
-
-bool contains(const std::string &text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-#define QVERIFY_CONTAINS(text, part)                                                                                   \
-    do {                                                                                                               \
-        const std::string found(text);                                                                                 \
-        QVERIFY2(contains(found, part), found.c_str());                                                                \
-    } while (false)
 
 /// A target over TLS.
 class SecureTarget {

@@ -3,6 +3,7 @@
 #include "agent/base/descriptor.h"
 #include "agent/http/client.h"
 #include "agent/http/server.h"
+#include "tests/support/contains.h"
 #include "tests/support/fetch.h"
 
 #include <QTest>
@@ -56,17 +57,6 @@ std::string readUntil(const agent::Descriptor &fd, std::string_view end, int tim
     }
     return text;
 }
-
-bool contains(const std::string &text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-#define QVERIFY_CONTAINS(text, part)                                                                                   \
-    do {                                                                                                               \
-        const std::string found(text);                                                                                 \
-        QVERIFY2(contains(found, part), found.c_str());                                                                \
-    } while (false)
 
 } // namespace
 
