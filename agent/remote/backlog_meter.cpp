@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/remote/backlog_meter.h"
 
-#include "agent/wal/record.h"
+#include <algorithm>
 
 namespace agent::remote {
 namespace {
 
-std::uint64_t samplesBefore(Source &source, wal::Position cursor)
+/// The kept ordinal, unless it cannot be of this log. It is better than the log's own, which does not know what damage
+/// the remote has met in the segment so far.
+std::uint64_t startOf(Source &source, wal::Position cursor, std::optional<std::uint64_t> kept)
 {
-    if (cursor.record == 0)
-        return 0;
-    const std::unique_ptr<wal::Tailer> tailer = source.tail({cursor.segment, 0});
-    std::uint64_t count = 0;
-    wal::RecordView record;
-    for (;;) {
-        const Result<bool> more = tailer->next(record);
-        if (!more || !*more || record.position >= cursor)
-            return count;
-        count += wal::countSamples(record.bytes);
-    }
+    if (!kept)
+        return source.ordinal(cursor);
+    const std::uint64_t first = source.firstOrdinal(cursor.segment);
+    const bool gone = source.begin().segment > cursor.segment;
+    const bool fits = gone ? *kept <= first
+                           : *kept >= first && *kept <= source.firstOrdinal(cursor.segment + 1);
+    return fits ? *kept : source.ordinal(cursor);
 }
 
 } // namespace
 
-BacklogMeter::BacklogMeter(Source &source, wal::Position cursor, std::uint64_t settled)
-    : m_source(source), m_segment(cursor.segment), m_passed(samplesBefore(source, cursor)), m_before(settled - m_passed)
+BacklogMeter::BacklogMeter(Source &source, wal::Position cursor, std::uint64_t settled,
+                           std::optional<std::uint64_t> ordinal)
+    : m_source(source), m_segment(cursor.segment), m_next(startOf(source, cursor, ordinal)), m_base(settled - m_next)
 {
 }
 
@@ -32,27 +31,19 @@ std::uint64_t BacklogMeter::read(wal::Position record, std::uint64_t samples)
 {
     std::uint64_t missing = 0;
     if (record.segment != m_segment) {
-        const std::uint64_t counted = m_source.samplesIn(m_segment).value_or(m_passed);
-        missing = counted > m_passed ? counted - m_passed : 0;
-        m_before += counted;
+        const std::uint64_t first = m_source.firstOrdinal(record.segment);
+        missing = first > m_next ? first - m_next : 0;
+        m_next = std::max(m_next, first);
         m_segment = record.segment;
-        m_passed = 0;
     }
-    m_passed += samples;
+    m_next += samples;
     return missing;
 }
 
 BacklogMeter::Level BacklogMeter::level() const
 {
-    for (;;) {
-        const wal::Position begin = m_source.begin();
-        const std::uint64_t inLog = m_source.samplesSince({m_segment, 0});
-        if (m_source.begin() != begin)
-            continue;                  // segments went meanwhile: neither answer fits
-        if (begin.segment > m_segment) // the reader's segment was read to its end, and deleted
-            return {m_before + m_passed + inLog, inLog};
-        return {m_before + inLog, inLog > m_passed ? inLog - m_passed : 0};
-    }
+    const std::uint64_t end = m_source.endOrdinal();
+    return {m_base + end, end > m_next ? end - m_next : 0};
 }
 
 } // namespace agent::remote

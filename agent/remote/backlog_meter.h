@@ -4,39 +4,41 @@
 #include "agent/remote/source.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace agent::remote {
 
-/// Weighs the log against what a reader has read of it. It asks the log for its own counts of whole segments, and
-/// counts what the reader tells; so the two can disagree, and a ledger made of both is a check and not a tautology. One
+/// Weighs the log against what a reader has read of it. The log numbers its samples when they are written; the reader
+/// counts those it decodes. So the two can disagree, and a ledger made of both is a check and not a tautology. One
 /// thread: the owner's.
 class BacklogMeter {
 public:
-    /// `cursor` is where reading begins, `settled` how many samples were settled before it. Reads the cursor's segment
-    /// up to the cursor, once.
-    BacklogMeter(Source &source, wal::Position cursor, std::uint64_t settled);
+    /// `cursor` is where reading begins, `settled` how many samples were settled before it, `ordinal` how many were in
+    /// the log before it, when that was kept.
+    BacklogMeter(Source &source, wal::Position cursor, std::uint64_t settled, std::optional<std::uint64_t> ordinal);
 
-    /// Told of each record read, in order. Returns the samples of a segment now left behind that the log counted and
-    /// the reader never saw: damage took them.
+    /// Told of each record read, in order. Returns how many samples lay in front of its segment that the reader never
+    /// saw: damage or eviction took them.
     [[nodiscard]] std::uint64_t read(wal::Position record, std::uint64_t samples);
 
     struct Level {
         std::uint64_t committed = 0; ///< All samples since the remote was first seen.
         std::uint64_t unread = 0;    ///< Of these, behind the reader.
     };
-    /// One look at the log. Cheap: whole segments only.
+    /// One look at the log. Cheap.
     [[nodiscard]] Level level() const;
     /// The reader found nothing more although this many samples, counted before it looked, are unread: they are lost to
     /// it. Counts them as read.
-    void skip(std::uint64_t samples) { m_passed += samples; }
+    void skip(std::uint64_t samples) { m_next += samples; }
     [[nodiscard]] std::uint32_t segment() const { return m_segment; }
+    /// The ordinal that belongs to a cursor with so many samples settled.
+    [[nodiscard]] std::uint64_t ordinalAt(std::uint64_t settled) const { return settled - m_base; }
 
 private:
     Source &m_source;
     std::uint32_t m_segment;
-    std::uint64_t m_passed = 0; ///< Samples of `m_segment` before the reader.
-    std::uint64_t m_before =
-        0; ///< Committed samples in front of `m_segment`; below zero (wrapped) when the remote began in its middle.
+    std::uint64_t m_next; ///< Ordinal of the sample to be read next.
+    std::uint64_t m_base; ///< Committed samples beside ordinals; below zero (wrapped) when the remote came later.
 };
 
 } // namespace agent::remote

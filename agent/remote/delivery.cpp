@@ -21,14 +21,6 @@ std::uint64_t pack(wal::Position position)
     return std::uint64_t{position.segment} << 32 | position.record;
 }
 
-std::uint64_t samplesOf(const wal::CursorStore::Ledger &ledger)
-{
-    std::uint64_t count = ledger.acknowledged + ledger.relabelDropped;
-    for (const auto &[reason, dropped] : ledger.dropped)
-        count += dropped;
-    return count;
-}
-
 std::string_view stateText(State state)
 {
     switch (state) {
@@ -76,7 +68,7 @@ wal::Position Delivery::savedCursor() const
 void Delivery::startReading()
 {
     m_reader.emplace(
-        m_settings, m_series, m_window.cursor(), samplesOf(m_window.settled()),
+        m_settings, m_series, m_saved,
         Reader::Surroundings{m_around.source, m_around.clock, m_around.log, m_around.metrics, m_window, m_lanes});
     m_appends = m_around.source.onAppend([this] {
         if (m_reader->takeHunger())
@@ -159,7 +151,9 @@ void Delivery::saveCursor(SteadyTime now, bool force)
     if (!force && now - m_savedAt < m_around.intervals.cursor)
         return;
     m_savedAt = now;
-    const wal::CursorStore::Cursor cursor{m_window.cursor(), m_window.settled(), m_url};
+    wal::CursorStore::Cursor cursor{m_window.cursor(), m_window.settled(), m_url};
+    if (m_reader)
+        cursor.ordinal = m_reader->ordinalAt(cursor.ledger.samples());
     if (const Status s = m_around.save(cursor); !s.ok()) {
         if (!m_saveFailing)
             m_around.log.write(LogLevel::Error, "remote",
@@ -224,7 +218,7 @@ RemoteStatus Delivery::assemble(SteadyTime now) const
         s.ledger.committed = level.committed;
         s.ledger.pending = m_window.outstanding() + level.unread;
     } else {
-        s.ledger.committed = samplesOf(totals);
+        s.ledger.committed = totals.samples();
     }
     s.newestSent = facts.newestSent;
     s.oldestPending = m_window.oldestTimestamp();

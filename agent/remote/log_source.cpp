@@ -21,13 +21,12 @@ public:
     wal::Position begin() const override { return m_log.begin(); }
     wal::Position end() const override { return m_log.end(); }
     std::unique_ptr<wal::Tailer> tail(wal::Position from) override { return m_log.tail(from); }
-    std::uint64_t samplesSince(wal::Position from) override { return m_log.samplesSince(from); }
-    std::optional<std::uint64_t> samplesIn(std::uint32_t segment) const override
+    std::uint64_t ordinal(wal::Position position) override { return m_log.ordinal(position); }
+    std::uint64_t endOrdinal() const override { return m_log.endOrdinal(); }
+    std::uint64_t firstOrdinal(std::uint32_t segment) const override { return m_log.firstOrdinal(segment); }
+    std::string_view lossReason(std::uint32_t from, std::uint32_t before) const override
     {
-        for (const wal::SegmentInfo &info : m_log.status().segments)
-            if (info.number == segment)
-                return info.samples;
-        return std::nullopt;
+        return m_log.lossReason(from, before);
     }
     Appended appended() const override
     {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/remote/reader.h"
 
+#include "agent/wal/loss.h"
+
 #include <algorithm>
 #include <limits>
 #include <string>
@@ -51,16 +53,19 @@ std::string typeName(wal::RecordType type)
 
 } // namespace
 
-Reader::Reader(const Settings &settings, SeriesCache &series, wal::Position cursor, std::uint64_t settled,
+Reader::Reader(const Settings &settings, SeriesCache &series, const wal::CursorStore::Cursor &cursor,
                Surroundings surroundings)
-    : m_settings(settings), m_around(surroundings), m_series(series), m_tailer(surroundings.source.tail(cursor)),
-      m_meter(surroundings.source, cursor, settled), m_sweptFor(surroundings.source.begin())
+    : m_settings(settings), m_around(surroundings), m_series(series),
+      m_tailer(surroundings.source.tail(cursor.position)),
+      m_meter(surroundings.source, cursor.position, cursor.ledger.samples(), cursor.ordinal),
+      m_sweptFor(surroundings.source.begin())
 {
 }
 
 SteadyTime Reader::read(SteadyTime now)
 {
     sweepCache(now);
+    leaveLostSegments();
     if (now < m_tryAgain)
         return m_tryAgain;
     const std::uint64_t limit = windowLimit(m_settings.queue, m_around.lanes.count());
@@ -105,17 +110,33 @@ SteadyTime Reader::checkForGap(SteadyTime now)
         return m_gapSince + kGapPatience;
     m_meter.skip(m_gap);
     m_around.window.begin(m_tailer->position());
-    lose(m_gap);
+    lose(m_gap, wal::kLogDamaged);
     m_gap = 0;
     return SteadyTime::max();
 }
 
-/// Enters samples that the log counted and that cannot be read with the record begun last.
-void Reader::lose(std::uint64_t samples)
+/// Goes on behind segments that the log has given up, also while the window has no room for more: so a loss is known
+/// when it happens.
+void Reader::leaveLostSegments()
 {
-    drop(Metrics::Kind::Samples, kLogDamaged, samples);
-    m_around.log.write(LogLevel::Error, "remote", "Samples in a damaged part of the log are lost",
-                       {{"remote", m_settings.name}, {"samples", std::to_string(samples)}});
+    const wal::Position begin = m_around.source.begin();
+    if (begin.segment <= m_meter.segment())
+        return;
+    const std::uint32_t from = m_meter.segment();
+    m_tailer = m_around.source.tail(begin);
+    m_around.window.begin(begin);
+    lose(m_meter.read(begin, 0), m_around.source.lossReason(from, begin.segment));
+}
+
+/// Enters samples that the log took and that cannot be read any more, with the record begun last.
+void Reader::lose(std::uint64_t samples, std::string_view reason)
+{
+    if (samples == 0)
+        return;
+    drop(Metrics::Kind::Samples, reason, samples);
+    m_around.log.write(
+        LogLevel::Error, "remote", "Samples that this remote needed are lost",
+        {{"remote", m_settings.name}, {"samples", std::to_string(samples)}, {"reason", std::string(reason)}});
 }
 
 void Reader::drop(Metrics::Kind kind, std::string_view reason, std::uint64_t count)
@@ -157,9 +178,10 @@ void Reader::take(const wal::RecordView &record, SteadyTime now)
         counter = &m_around.metrics.recordsRead(typeName(record.type));
     counter->Increment();
     m_around.window.begin(record.next);
+    const std::uint32_t from = m_meter.segment();
     const std::uint64_t missing = m_meter.read(record.position, deal(record, now));
     if (missing > 0)
-        lose(missing);
+        lose(missing, m_around.source.lossReason(from, record.position.segment));
 }
 
 /// Deals what is in the record begun last. Returns how many samples and histograms the log counts in it.

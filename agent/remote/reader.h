@@ -34,9 +34,8 @@ public:
         Window &window;
         Lanes &lanes;
     };
-    /// Reads on from `cursor`, before which `settled` samples were settled. Looks into the log, so it may take some
-    /// milliseconds.
-    Reader(const Settings &settings, SeriesCache &series, wal::Position cursor, std::uint64_t settled,
+    /// Reads on from `cursor`. Looks into the log, so it may take some milliseconds.
+    Reader(const Settings &settings, SeriesCache &series, const wal::CursorStore::Cursor &cursor,
            Surroundings surroundings);
 
     /// Reads until the window is full or nothing is left. Returns when to try again without an append (after an error
@@ -52,6 +51,8 @@ public:
     [[nodiscard]] bool atTail() const { return m_tailer->atTail(); }
     [[nodiscard]] BacklogMeter::Level level() const { return m_meter.level(); }
     [[nodiscard]] std::uint32_t segment() const { return m_meter.segment(); }
+    /// See BacklogMeter.
+    [[nodiscard]] std::uint64_t ordinalAt(std::uint64_t settled) const { return m_meter.ordinalAt(settled); }
     /// Newest timestamp read; 0: none.
     [[nodiscard]] TimestampMs newest() const { return m_newest; }
 
@@ -74,7 +75,8 @@ private:
     void enter(Metrics::Kind kind, const Tally &tally);
     void checkDecoded(const Status &status, std::string_view what);
     [[nodiscard]] SteadyTime checkForGap(SteadyTime now);
-    void lose(std::uint64_t samples);
+    void leaveLostSegments();
+    void lose(std::uint64_t samples, std::string_view reason);
     void drop(Metrics::Kind kind, std::string_view reason, std::uint64_t count);
     void sweepCache(SteadyTime now);
 

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace agent::wal {
@@ -31,9 +31,11 @@ public:
     [[nodiscard]] virtual wal::Position begin() const = 0;
     [[nodiscard]] virtual wal::Position end() const = 0;
     [[nodiscard]] virtual std::unique_ptr<wal::Tailer> tail(wal::Position from) = 0;
-    [[nodiscard]] virtual std::uint64_t samplesSince(wal::Position from) = 0;
-    /// The samples of a segment that is no longer written to; nothing when it has gone.
-    [[nodiscard]] virtual std::optional<std::uint64_t> samplesIn(std::uint32_t segment) const = 0;
+    /// See wal::Log::ordinal and its kin.
+    [[nodiscard]] virtual std::uint64_t ordinal(wal::Position position) = 0;
+    [[nodiscard]] virtual std::uint64_t endOrdinal() const = 0;
+    [[nodiscard]] virtual std::uint64_t firstOrdinal(std::uint32_t segment) const = 0;
+    [[nodiscard]] virtual std::string_view lossReason(std::uint32_t from, std::uint32_t before) const = 0;
     /// What was appended since the log was opened.
     struct Appended {
         std::uint64_t samples = 0; ///< Without histograms.

@@ -18,7 +18,6 @@ namespace agent::remote {
 /// Reasons under which samples are given up, as they stand in ledgers.
 inline constexpr std::string_view kTooOld = "too_old";                      ///< Beyond sample_age_limit.
 inline constexpr std::string_view kUnknownSeries = "unknown_series";        ///< The log does not know the series.
-inline constexpr std::string_view kLogDamaged = "log_damaged";              ///< Counted by the log, but not readable.
 inline constexpr std::string_view kDroppedSeries = "dropped_series";        ///< In metrics: write relabelling drops it.
 inline constexpr std::string_view kHistogramsOff = "native_histograms_off"; ///< send_native_histograms is false.
 /// Histograms with custom buckets: remote write 1.0 does not have them.

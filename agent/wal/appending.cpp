@@ -151,7 +151,7 @@ void Log::Impl::addRecords()
 Status Log::Impl::writeRecords()
 {
     addRecords();
-    if (writer->size() > 0 && writer->sizeAfterWrite() > settings.segmentBytes) {
+    if (writer->size() > 0 && writer->sizeAfterWrite() > segmentLimit()) {
         writer->discard();
         endSegment();
         if (Status status = beginSegment(); !status.ok())
@@ -182,16 +182,12 @@ void Log::Impl::publishRecords()
     Position position = index.end();
     store.recorded(seriesTaken, position.segment);
     seriesTaken = 0;
-    std::uint32_t records = 0;
-    std::uint64_t samples = 0;
-    forEachRecord([&](std::string_view, std::uint32_t count) {
-        ++records;
-        samples += count;
-    });
-    index.grow(writer->size(), records, samples, std::min(samplesRecord.minTime(), histogramRecords.minTime()),
+    recordSamples.clear();
+    forEachRecord([this](std::string_view, std::uint32_t count) AGENT_NO_ANALYSIS { recordSamples.push_back(count); });
+    index.grow(writer->size(), recordSamples, std::min(samplesRecord.minTime(), histogramRecords.minTime()),
                std::max(samplesRecord.maxTime(), histogramRecords.maxTime()));
-    forEachRecord([this, &position](std::string_view record, std::uint32_t count) {
-        memory->push(position, count, record);
+    forEachRecord([this, &position](std::string_view record, std::uint32_t) {
+        memory->push(position, record);
         ++position.record;
     });
 }
@@ -213,6 +209,7 @@ Status Log::Impl::beginSegment()
     newSyncHandles.push_back({nextSegment, std::move(*handle)});
     SegmentInfo info;
     info.number = nextSegment;
+    info.firstSample = std::max(index.endOrdinal(), settings.resumeOrdinal);
     index.add(info);
     metrics.segmentCurrent.Set(nextSegment);
     ++nextSegment;
@@ -223,7 +220,7 @@ void Log::Impl::endSegment()
 {
     const std::uint64_t before = writer->size();
     writer->finish().ignore("what was to be kept is in the file; the zeros are for neatness");
-    index.resize(writer->size());
+    index.grow(writer->size(), {}, 1, 0);
     metrics.bytesWritten.Increment(static_cast<double>(writer->size() - before));
     metrics.completedPages.Increment(static_cast<double>(writer->size() / kPageBytes - before / kPageBytes));
     dirty = true;

@@ -49,11 +49,12 @@ bool Checkpoint::loadOne(std::uint32_t number, SeriesStore &store, const DamageH
     const std::vector<std::uint32_t> files = names ? segmentNumbers(*names) : std::vector<std::uint32_t>();
     bool whole = !files.empty();
     for (const std::uint32_t file : files) {
-        const Result<SegmentScan> scan =
-            scanSegment(m_files, pathOf(number) + '/' + segmentName(file), number, true, store, damaged);
+        Result<std::unique_ptr<RandomAccessFile>> opened = m_files.openRead(pathOf(number) + '/' + segmentName(file));
+        Result<SegmentScan> scan = opened ? scanSegment(std::move(*opened), number, true, store, damaged)
+                                          : Result<SegmentScan>(opened.error());
         whole = whole && scan && !scan->info.damaged;
         if (scan)
-            m_bytes += scan->info.bytes;
+            m_bytes += scan->info.plainBytes;
         m_nextFile = std::max(m_nextFile, file + 1);
     }
     m_series = store.size();

@@ -55,6 +55,8 @@ std::string serialise(const CursorStore::Cursor &cursor)
 {
     std::string out(kHeading);
     out += "position " + std::to_string(cursor.position.segment) + ' ' + std::to_string(cursor.position.record) + '\n';
+    if (cursor.ordinal)
+        out += "ordinal " + std::to_string(*cursor.ordinal) + '\n';
     out += "acknowledged " + std::to_string(cursor.ledger.acknowledged) + '\n';
     out += "relabel_dropped " + std::to_string(cursor.ledger.relabelDropped) + '\n';
     for (const auto &[reason, count] : cursor.ledger.dropped)
@@ -88,6 +90,8 @@ bool parseLine(std::string_view line, CursorStore::Cursor &out)
         const std::string_view segment = word(line);
         return number(segment, out.position.segment) && number(line, out.position.record);
     }
+    if (key == "ordinal")
+        return number(line, out.ordinal.emplace());
     if (key == "acknowledged")
         return number(line, out.ledger.acknowledged);
     if (key == "relabel_dropped")

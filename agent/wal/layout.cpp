@@ -8,6 +8,7 @@ namespace agent::wal {
 namespace {
 
 constexpr std::string_view kCheckpointPrefix = "checkpoint.";
+constexpr std::string_view kPackedSuffix = ".zst";
 constexpr std::string_view kTemporarySuffix = ".tmp";
 
 } // namespace
@@ -27,6 +28,18 @@ std::optional<std::uint32_t> parseSegmentName(std::string_view name)
     if (error != std::errc() || end != name.data() + name.size() || segmentName(number) != name)
         return std::nullopt;
     return number;
+}
+
+std::string packedName(std::uint32_t number)
+{
+    return segmentName(number) + std::string(kPackedSuffix);
+}
+
+std::optional<std::uint32_t> parsePackedName(std::string_view name)
+{
+    if (!name.ends_with(kPackedSuffix))
+        return std::nullopt;
+    return parseSegmentName(name.substr(0, name.size() - kPackedSuffix.size()));
 }
 
 std::string checkpointName(std::uint32_t number)

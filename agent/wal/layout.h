@@ -14,6 +14,10 @@ namespace agent::wal {
 /// The number, when `name` is exactly what segmentName makes.
 [[nodiscard]] std::optional<std::uint32_t> parseSegmentName(std::string_view name);
 
+/// "00000012.zst", of a packed segment.
+[[nodiscard]] std::string packedName(std::uint32_t number);
+[[nodiscard]] std::optional<std::uint32_t> parsePackedName(std::string_view name);
+
 /// "checkpoint.00000012": covers the segments up to and with 12.
 [[nodiscard]] std::string checkpointName(std::uint32_t number);
 [[nodiscard]] std::optional<std::uint32_t> parseCheckpointName(std::string_view name);

@@ -4,6 +4,7 @@
 #include "agent/wal/layout.h"
 #include "agent/wal/log_impl.h"
 
+
 #include <algorithm>
 
 namespace agent::wal {
@@ -23,6 +24,8 @@ Log::~Log() = default;
 
 Log::Impl::~Impl()
 {
+    if (keeper)
+        keeper->stop();
     syncer.stop();
     {
         const MutexLock appending(appendMutex);
@@ -30,6 +33,8 @@ Log::Impl::~Impl()
             endSegment();
     }
     sync().ignore("it was logged, and nobody is left to tell");
+    if (memory) // else it was never open
+        summariseClosed(true);
 }
 
 SeriesTable &Log::series()
@@ -72,9 +77,30 @@ std::unique_ptr<Tailer> Log::tail(Position from)
     return std::make_unique<LogTailer>(m_impl->readSide, from);
 }
 
-std::uint64_t Log::samplesSince(Position from)
+void Log::setLimits(const Limits &limits)
 {
-    return m_impl->samplesSince(from);
+    const MutexLock lock(m_impl->limitsMutex);
+    m_impl->limits = limits;
+}
+void Log::upkeep()
+{
+    m_impl->upkeep();
+}
+std::uint64_t Log::ordinal(Position position)
+{
+    return m_impl->ordinal(position);
+}
+std::uint64_t Log::endOrdinal() const
+{
+    return m_impl->index.endOrdinal();
+}
+std::uint64_t Log::firstOrdinal(std::uint32_t segment) const
+{
+    return m_impl->index.ordinal({segment, 0}).value_or(0); // the beginning of a segment is always known
+}
+std::string_view Log::lossReason(std::uint32_t from, std::uint32_t before) const
+{
+    return m_impl->evictions.reason(from, before);
 }
 std::unique_ptr<Subscription> Log::onAppend(std::function<void()> nudge)
 {
@@ -94,25 +120,28 @@ std::string Log::Impl::segmentPath(std::uint32_t number) const
     return walDirectory + '/' + segmentName(number);
 }
 
-std::uint64_t Log::Impl::samplesSince(Position from)
+std::string Log::Impl::packedPath(std::uint32_t number) const
 {
-    if (from > index.end())
-        from = index.begin();
-    if (const std::optional<std::uint64_t> inMemory = memory->samplesFrom(from))
-        return *inMemory;
-    std::uint64_t samples = 0;
-    for (const SegmentInfo &segment : index.list()) {
-        if (segment.number < from.segment)
-            continue;
-        if (segment.number > from.segment || from.record == 0) {
-            samples += segment.samples;
-        } else if (from.record < segment.records) {
-            // What cannot be read counts whole: rather too many than too few.
-            samples +=
-                countSamples(files, segmentPath(segment.number), from.record, segment.bytes).value_or(segment.samples);
-        }
-    }
-    return samples;
+    return walDirectory + '/' + packedName(number);
+}
+
+Result<std::unique_ptr<RandomAccessFile>> Log::Impl::openSegment(std::uint32_t number) const
+{
+    Result<std::unique_ptr<RandomAccessFile>> plain = files.openRead(segmentPath(number));
+    if (plain || plain.error().code() != Code::NotFound)
+        return plain;
+    return plain;
+}
+
+std::uint64_t Log::Impl::ordinal(Position position) const
+{
+    if (const std::optional<std::uint64_t> known = index.ordinal(position))
+        return *known;
+    const SegmentInfo info = index.atOrAfter(position.segment).value_or(SegmentInfo());
+    const Result<SegmentSummary> summary = summaries.load(position.segment);
+    if (!summary || summary->samplesUpTo.size() < position.record)
+        return info.firstSample; // rather too much is taken to be waiting than too little
+    return info.firstSample + summary->samplesUpTo[position.record - 1];
 }
 
 void Log::Impl::updateSizes()
@@ -127,6 +156,7 @@ LogStatus Log::Impl::status() const
     out.directory = walDirectory;
     out.segments = index.list();
     out.bytes = index.bytes() + checkpointBytes;
+    out.memoryBytes = index.memoryBytes();
     out.freeBytes = files.freeBytes(walDirectory).value_or(0);
     out.series = store.size();
     out.samplesAppended = samplesAppended;

@@ -34,21 +34,34 @@ struct AppendResult {
     std::uint32_t unknownSeries = 0;       ///< Of a number that was not acquired, or is released and forgotten.
 };
 
-/// A segment on disk, for people and for retention. A value.
+/// Where a segment lies, and how.
+enum class SegmentForm : std::uint8_t {
+    Plain,  ///< NNNNNNNN.
+    Packed, ///< NNNNNNNN.zst: see packed_file.h.
+    Memory, ///< In memory only, because the disk did not take it.
+};
+
+/// A segment, for people and for retention. A value.
 struct SegmentInfo {
     std::uint32_t number = 0;
-    std::uint64_t bytes = 0;
+    SegmentForm form = SegmentForm::Plain;
+    std::uint64_t bytes = 0;      ///< On disk; 0 while it is in memory.
+    std::uint64_t plainBytes = 0; ///< As a plain segment: what readers see, whatever the form.
     std::uint32_t records = 0;
-    std::uint64_t samples = 0; ///< And histograms; so wherever the log counts samples.
+    /// Samples that the log took before this segment, since it began: the ordinal of its first sample.
+    std::uint64_t firstSample = 0;
+    std::uint64_t samples = 0; ///< And histograms; so wherever the log counts samples. Damaged ones too, once known.
     TimestampMs minTime = 0;   ///< Of these; 0 when it has none.
     TimestampMs maxTime = 0;
     bool damaged = false;
+    bool summarised = false; ///< Its summary is on disk: see segment_summary.h.
 };
 
 struct LogStatus {
     std::string directory;
     std::vector<SegmentInfo> segments; ///< Oldest first; the last is being written.
-    std::uint64_t bytes = 0;           ///< Of all segments and checkpoints.
+    std::uint64_t bytes = 0;           ///< Of all segments and checkpoints on disk.
+    std::uint64_t memoryBytes = 0;     ///< Of segments that are in memory because the disk does not take them.
     std::uint64_t freeBytes = 0;       ///< Of the file system.
     std::uint64_t series = 0;
     std::uint64_t samplesAppended = 0;    ///< Since start.
@@ -95,6 +108,11 @@ public:
                                       std::span<const model::Sample> starts = {});
     /// Makes everything appended so far survive a power cut.
     [[nodiscard]] Status sync();
+    /// Changes the bounds; they are kept from the next upkeep on.
+    void setLimits(const Limits &limits);
+    /// What is done now and then: summaries of closed segments, the limits, moving what is in memory to the disk. On a
+    /// thread of its own unless Settings::background is off; then whoever has the log calls this.
+    void upkeep();
 
     /// Where the next record will go.
     [[nodiscard]] Position end() const;
@@ -103,8 +121,16 @@ public:
     /// A reader from `from` on; a position before the oldest record starts at the oldest, and so does one after
     /// `end()`, which is of another log.
     [[nodiscard]] std::unique_ptr<Tailer> tail(Position from);
-    /// Samples in the records from `from` up to `end()`; reads at most the segment that holds `from`.
-    [[nodiscard]] std::uint64_t samplesSince(Position from);
+    /// Samples that the log took before the record at `position`, since it began; an ordinal. Exact as long as the
+    /// position's segment is in the log; may read that segment's summary.
+    [[nodiscard]] std::uint64_t ordinal(Position position);
+    /// The ordinal of the next sample.
+    [[nodiscard]] std::uint64_t endOrdinal() const;
+    /// The ordinal of the first sample in the first segment at or after `segment`; `endOrdinal()` when there is none.
+    [[nodiscard]] std::uint64_t firstOrdinal(std::uint32_t segment) const;
+    /// Why what lay in segments from `from` to before `before` is not in the log any more: one of the reasons in
+    /// loss.h.
+    [[nodiscard]] std::string_view lossReason(std::uint32_t from, std::uint32_t before) const;
     /// `nudge` is called after each append, on the appending thread; it must only wake somebody.
     [[nodiscard]] std::unique_ptr<Subscription> onAppend(std::function<void()> nudge);
 
@@ -132,12 +158,23 @@ public:
         std::uint64_t acknowledged = 0;
         std::uint64_t relabelDropped = 0;
         std::vector<std::pair<std::string, std::uint64_t>> dropped; ///< By reason, ordered by reason.
+        /// All that is settled.
+        [[nodiscard]] std::uint64_t samples() const
+        {
+            std::uint64_t count = acknowledged + relabelDropped;
+            for (const auto &[reason, samples] : dropped)
+                count += samples;
+            return count;
+        }
         friend bool operator==(const Ledger &, const Ledger &) = default;
     };
     struct Cursor {
         Position position; ///< Everything before it is settled.
         Ledger ledger;
         std::string url; ///< Of the remote, without password: to recognise a remote without a name.
+        /// Samples that the log took before `position`, without damaged ones that the ledger does not have yet: see
+        /// Log::ordinal.
+        std::optional<std::uint64_t> ordinal = {};
         friend bool operator==(const Cursor &, const Cursor &) = default;
     };
 

@@ -5,6 +5,7 @@
 #include "agent/base/mutex.h"
 #include "agent/model/label_pairs.h"
 #include "agent/wal/checkpoint.h"
+#include "agent/wal/evictions.h"
 #include "agent/wal/histogram_codec.h"
 #include "agent/wal/last_exemplars.h"
 #include "agent/wal/log.h"
@@ -13,6 +14,7 @@
 #include "agent/wal/metrics.h"
 #include "agent/wal/record_codec.h"
 #include "agent/wal/segment_index.h"
+#include "agent/wal/segment_summary.h"
 #include "agent/wal/segment_writer.h"
 #include "agent/wal/series_table_impl.h"
 
@@ -24,6 +26,21 @@
 #include <vector>
 
 namespace agent::wal {
+
+/// What lies in the directory under a segment's number.
+struct SegmentOnDisk {
+    std::uint32_t number = 0;
+    std::optional<std::uint64_t> plainBytes;  ///< Size of the plain file; nothing: there is none.
+    std::optional<std::uint64_t> packedBytes; ///< The same of the packed one.
+    bool summarised = false;
+};
+
+/// What the start found.
+struct ReplayTally {
+    std::uint64_t unknownSamples = 0; ///< Of series that are not named.
+    std::uint64_t conflicts = 0;
+    std::uint64_t nextSample = 0; ///< Ordinal behind the last segment.
+};
 
 /// The log's parts. Appending, syncing and retention have a mutex each, so that none waits for another's disk; taken in
 /// the order retention, sync, append, then those inside the parts.
@@ -37,7 +54,12 @@ struct Log::Impl {
     [[nodiscard]] Status takeLock();
     [[nodiscard]] Status prepareDirectory();
     void replay(const std::vector<std::string> &names);
-    void mendTornEnd(const SegmentInfo &segment, std::uint64_t soundEnd);
+    void loadCheckpoint(const std::vector<std::string> &names, std::optional<std::uint32_t> firstSegment);
+    [[nodiscard]] std::vector<SegmentOnDisk> findSegments(const std::vector<std::string> &names);
+    [[nodiscard]] bool replaySummary(const SegmentOnDisk &segment, bool newest, ReplayTally &tally);
+    void replayScan(const SegmentOnDisk &segment, bool newest, ReplayTally &tally);
+    void cutOff(std::uint32_t segment, std::uint64_t soundEnd);
+    void mendTornEnd(std::uint32_t segment);
     void noteDamage(const Damage &damage);
 
     // appending.cpp
@@ -70,7 +92,18 @@ struct Log::Impl {
     void noteSync(const Status &status);
     void noteChange(const Status &before, const Status &now, std::string_view what);
 
+    // upkeep.cpp
+    void upkeep();
+    void scheduleUpkeep();
+    void summariseClosed(bool all);
+    [[nodiscard]] Status summarise(const SegmentInfo &segment);
+    void keepLimits();
+    [[nodiscard]] std::uint64_t segmentLimit() const;
+    void quarantine() AGENT_REQUIRES(upkeepMutex);
+
     // retention.cpp
+    /// Deletes the oldest segments up to before `firstKept`, whoever needs them.
+    [[nodiscard]] Status evictBefore(std::uint32_t firstKept, std::string_view reason);
     [[nodiscard]] Status truncateBefore(Position position);
     struct Truncation {
         std::uint32_t firstKept = 0;
@@ -79,6 +112,7 @@ struct Log::Impl {
         std::size_t recorded = 0; ///< Whose record went into the checkpoint.
     };
     [[nodiscard]] std::uint32_t firstNeeded(Position position) const;
+    [[nodiscard]] std::uint32_t oldEnough(std::uint32_t firstKept) const;
     [[nodiscard]] Status truncateLocked(Truncation &done) AGENT_REQUIRES(retentionMutex);
     [[nodiscard]] Status removeOldCheckpoints() AGENT_REQUIRES(retentionMutex);
     [[nodiscard]] Status makeCheckpoint(SeriesStore::Retired &retired, Truncation &done) AGENT_REQUIRES(retentionMutex);
@@ -87,9 +121,12 @@ struct Log::Impl {
 
     // log.cpp
     [[nodiscard]] LogStatus status() const;
-    [[nodiscard]] std::uint64_t samplesSince(Position from);
+    [[nodiscard]] std::uint64_t ordinal(Position position) const;
     void updateSizes();
     [[nodiscard]] std::string segmentPath(std::uint32_t number) const;
+    [[nodiscard]] std::string packedPath(std::uint32_t number) const;
+    /// Opens a segment, which looks plain whatever its form. Errors: NotFound, Io.
+    [[nodiscard]] Result<std::unique_ptr<RandomAccessFile>> openSegment(std::uint32_t number) const;
 
     const Settings settings;
     FileSystem &files;
@@ -103,6 +140,8 @@ struct Log::Impl {
     SeriesTable table;
     SeriesStore &store;
     SegmentIndex index;
+    SummaryStore summaries;
+    Evictions evictions;
     std::unique_ptr<MemoryTail> memory; ///< Set once, in open().
     ReadSide readSide;
     Subscribers subscribers;
@@ -111,6 +150,13 @@ struct Log::Impl {
     std::atomic<std::uint64_t> exemplarsAppended = 0;
     std::atomic<std::uint64_t> checkpointBytes = 0;
 
+    mutable Mutex limitsMutex; // a leaf
+    Limits limits AGENT_GUARDED_BY(limitsMutex);
+    std::vector<Damage> toQuarantine AGENT_GUARDED_BY(limitsMutex);
+    std::atomic<std::uint32_t> syncedBefore = 0; ///< All segments before it are synced.
+
+    Mutex upkeepMutex; ///< One upkeep at a time. Taken before all others.
+    std::uint64_t quarantinedBytes AGENT_GUARDED_BY(upkeepMutex) = 0;
     Mutex retentionMutex;
     Checkpoint checkpoint AGENT_GUARDED_BY(retentionMutex);
 
@@ -137,12 +183,14 @@ struct Log::Impl {
     ExemplarEncoder exemplarsRecord AGENT_GUARDED_BY(appendMutex);
     SeriesStore::Admitted admitted AGENT_GUARDED_BY(appendMutex);
     std::vector<LastExemplars::Before> admittedExemplars AGENT_GUARDED_BY(appendMutex);
+    std::vector<std::uint32_t> recordSamples AGENT_GUARDED_BY(appendMutex);
 
     mutable Mutex errorMutex; // a leaf
     Status writeError AGENT_GUARDED_BY(errorMutex);
     Status syncError AGENT_GUARDED_BY(errorMutex);
 
-    Executor syncer; ///< Last: its thread ends before what it uses.
+    Executor syncer; ///< Last, with the keeper: their threads end before what they use.
+    std::unique_ptr<Executor> keeper; ///< Of upkeep; nullptr without Settings::background.
 };
 
 } // namespace agent::wal

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/wal/log_tailer.h"
 
-#include "agent/wal/layout.h"
-
 namespace agent::wal {
 
 void LogTailer::give(std::string_view bytes, Position position, RecordView &out)
@@ -54,7 +52,7 @@ Result<LogTailer::Step> LogTailer::nextFromDisk(RecordView &out)
     for (;;) {
         const bool wanted = m_reader->nextIndex() >= m_position.record;
         const Position position{segment->number, m_reader->nextIndex()};
-        const Result<SegmentReader::Outcome> outcome = m_reader->next(segment->bytes, wanted);
+        const Result<SegmentReader::Outcome> outcome = m_reader->next(segment->plainBytes, wanted);
         if (!outcome)
             return outcome.error();
         switch (*outcome) {
@@ -77,8 +75,7 @@ Result<LogTailer::Step> LogTailer::nextFromDisk(RecordView &out)
 Result<LogTailer::Step> LogTailer::openSegment(const SegmentInfo &segment)
 {
     m_reader.reset();
-    Result<std::unique_ptr<RandomAccessFile>> file =
-        m_log.files->openRead(m_log.walDirectory + '/' + segmentName(segment.number));
+    Result<std::unique_ptr<RandomAccessFile>> file = m_log.open(segment.number);
     if (file) {
         m_reader = std::make_unique<SegmentReader>(std::move(*file), segment.number);
         m_readerSegment = segment.number;
@@ -95,7 +92,7 @@ LogTailer::Step LogTailer::leaveSegment(const SegmentInfo &segment)
 {
     const std::optional<SegmentInfo> following = m_log.index->atOrAfter(segment.number + 1);
     const std::optional<SegmentInfo> again = m_log.index->atOrAfter(segment.number);
-    if (again && again->number == segment.number && again->bytes > segment.bytes)
+    if (again && again->number == segment.number && again->plainBytes > segment.plainBytes)
         return Step::Moved; // it grew meanwhile, and closed perhaps: read the rest first
     m_reader.reset();
     if (following)

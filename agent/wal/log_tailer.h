@@ -17,8 +17,8 @@ namespace agent::wal {
 struct ReadSide {
     const MemoryTail *memory = nullptr;
     const SegmentIndex *index = nullptr;
-    FileSystem *files = nullptr;
-    std::string walDirectory;
+    /// Opens a segment, which looks plain whatever its form. Errors: NotFound, Io.
+    std::function<Result<std::unique_ptr<RandomAccessFile>>(std::uint32_t)> open;
     DamageHandler damaged; ///< Internally synchronised.
 };
 

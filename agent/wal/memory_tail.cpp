@@ -21,9 +21,9 @@ bool positionLess(const MemoryTail::Record &record, Position position)
 
 } // namespace
 
-void MemoryTail::push(Position position, std::uint32_t samples, std::string_view bytes)
+void MemoryTail::push(Position position, std::string_view bytes)
 {
-    Record record{position, samples, std::make_shared<const std::string>(bytes)};
+    Record record{position, std::make_shared<const std::string>(bytes)};
     const MutexLock lock(m_mutex);
     m_bytes += cost(record);
     m_records.push_back(std::move(record));
@@ -56,18 +56,6 @@ Position MemoryTail::begin() const
 {
     const MutexLock lock(m_mutex);
     return m_begin;
-}
-
-std::optional<std::uint64_t> MemoryTail::samplesFrom(Position from) const
-{
-    const MutexLock lock(m_mutex);
-    if (from < m_begin)
-        return std::nullopt;
-    std::uint64_t samples = 0;
-    for (auto it = std::lower_bound(m_records.begin(), m_records.end(), from, positionLess); it != m_records.end();
-         ++it)
-        samples += it->samples;
-    return samples;
 }
 
 } // namespace agent::wal

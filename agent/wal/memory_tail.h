@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,7 +18,6 @@ class MemoryTail {
 public:
     struct Record {
         Position position;
-        std::uint32_t samples = 0;
         std::shared_ptr<const std::string> bytes; ///< Uncompressed, type byte included.
     };
     enum class Found {
@@ -31,14 +29,12 @@ public:
     /// disk.
     MemoryTail(std::size_t budget, Position begin) : m_budget(budget), m_begin(begin) {}
 
-    void push(Position position, std::uint32_t samples, std::string_view bytes);
+    void push(Position position, std::string_view bytes);
     /// The first record at or after `from`.
     [[nodiscard]] Found find(Position from, Record &out) const;
     [[nodiscard]] bool covers(Position from) const;
     /// The first position covered.
     [[nodiscard]] Position begin() const;
-    /// Samples in the records from `from` on; nothing when it is not covered.
-    [[nodiscard]] std::optional<std::uint64_t> samplesFrom(Position from) const;
 
 private:
     const std::size_t m_budget;

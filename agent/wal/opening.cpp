@@ -3,11 +3,15 @@
 #include "agent/wal/log_impl.h"
 
 #include "agent/wal/format.h"
+#include "agent/wal/record_codec.h"
+#include "agent/wal/replay.h"
 
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <optional>
 
 namespace agent::wal {
 namespace {
@@ -26,7 +30,8 @@ Log::Impl::Impl(Settings logSettings, FileSystem &fileSystem, Clock &logClock, L
                 telemetry::Registry &registry)
     : settings(std::move(logSettings)), files(fileSystem), clock(logClock), sink(logSink),
       metrics(registry, settings.compression), walDirectory(settings.directory + "/wal"), table(pairs),
-      store(table.m_impl->store), checkpoint(files, walDirectory, settings.compression), syncer("agent-wal")
+      store(table.m_impl->store), summaries(files, settings.directory), evictions(files, settings.directory),
+      limits(settings.limits), checkpoint(files, walDirectory, settings.compression), syncer("agent-wal")
 {
 }
 
@@ -48,7 +53,8 @@ Status Log::Impl::open()
 
     const SegmentInfo last = index.last();
     memory = std::make_unique<MemoryTail>(settings.tailBytes, index.end());
-    readSide = {memory.get(), &index, &files, walDirectory, [this](const Damage &damage) { noteDamage(damage); }};
+    readSide = {memory.get(), &index, [this](std::uint32_t segment) { return openSegment(segment); },
+                [this](const Damage &damage) { noteDamage(damage); }};
     std::int64_t covered = -1;
     {
         const MutexLock lock(retentionMutex);
@@ -61,6 +67,8 @@ Status Log::Impl::open()
         const std::int64_t newest =
             std::max<std::int64_t>(covered, index.atOrAfter(0) ? std::int64_t{last.number} : -1);
         nextSegment = static_cast<std::uint32_t>(newest + 1);
+        if (settings.resumeOrdinal > 0 || settings.resumeSegment > 0)
+            nextSegment = std::max(nextSegment, settings.resumeSegment + 1);
         status = beginSegment();
     }
     if (status.code() == Code::NoSpace)
@@ -68,6 +76,10 @@ Status Log::Impl::open()
     else if (!status.ok())
         return status.withContext("storage path");
     updateSizes();
+    if (settings.background) {
+        keeper = std::make_unique<Executor>("agent-wal-keep");
+        scheduleUpkeep();
+    }
     sink.write(LogLevel::Info, "wal", "log opened",
                {{"directory", walDirectory},
                 {"segments", std::to_string(index.list().size())},
@@ -108,6 +120,7 @@ Status Log::Impl::prepareDirectory()
     if (Status status = files.syncDirectory(settings.directory); !status.ok())
         return status;
     files.syncDirectory(parentOf(settings.directory)).ignore("it may belong to somebody else");
+    summaries.prepare().ignore("without summaries the next start reads the segments");
     const Result<std::vector<std::string>> names = files.list(walDirectory);
     if (!names)
         return names.error();
@@ -118,66 +131,152 @@ Status Log::Impl::prepareDirectory()
     return {};
 }
 
+/// The segments there are, or were: a summary whose file has gone tells what was lost.
+std::vector<SegmentOnDisk> Log::Impl::findSegments(const std::vector<std::string> &names)
+{
+    std::map<std::uint32_t, SegmentOnDisk> found;
+    for (const std::string &name : names) {
+        const std::optional<std::uint32_t> plain = parseSegmentName(name);
+        const std::optional<std::uint32_t> packed = plain ? std::nullopt : parsePackedName(name);
+        if (!plain && !packed)
+            continue;
+        const std::uint64_t bytes = files.fileSize(walDirectory + '/' + name).value_or(0);
+        SegmentOnDisk &segment = found[plain ? *plain : *packed];
+        (plain ? segment.plainBytes : segment.packedBytes) = bytes;
+    }
+    for (const std::uint32_t number : summaries.numbers())
+        found[number].summarised = true;
+    std::vector<SegmentOnDisk> out;
+    for (auto &[number, segment] : found) {
+        segment.number = number;
+        if (segment.plainBytes && segment.packedBytes) { // packing was interrupted: the plain one is whole
+            files.removeFile(packedPath(number)).ignore("it only takes space");
+            segment.packedBytes.reset();
+        }
+        out.push_back(segment);
+    }
+    return out;
+}
+
+void Log::Impl::loadCheckpoint(const std::vector<std::string> &names, std::optional<std::uint32_t> firstSegment)
+{
+    const MutexLock lock(retentionMutex);
+    checkpoint.load(names, store, [this](const Damage &damage) {
+        index.countDamage();
+        metrics.corruptions.Increment();
+        sink.write(LogLevel::Warn, "wal", "damage in a checkpoint was passed over",
+                   {{"checkpoint", std::to_string(damage.segment)},
+                    {"offset", std::to_string(damage.offset)},
+                    {"cause", std::string(damage.cause)}});
+    });
+    // A segment that the checkpoint covers was to be deleted; records of series that come back to life may lie in
+    // it alone.
+    if (firstSegment && *firstSegment <= checkpoint.number())
+        checkpoint.distrust();
+}
+
 void Log::Impl::replay(const std::vector<std::string> &names)
 {
-    const std::vector<std::uint32_t> numbers = segmentNumbers(names);
-    {
-        const MutexLock lock(retentionMutex);
-        checkpoint.load(names, store, [this](const Damage &damage) {
-            index.countDamage();
-            metrics.corruptions.Increment();
-            sink.write(LogLevel::Warn, "wal", "damage in a checkpoint was passed over",
-                       {{"checkpoint", std::to_string(damage.segment)},
-                        {"offset", std::to_string(damage.offset)},
-                        {"cause", std::string(damage.cause)}});
-        });
-        // A segment that the checkpoint covers was to be deleted; records of series that come back to life may lie in
-        // it alone.
-        if (!numbers.empty() && numbers.front() <= checkpoint.number())
-            checkpoint.distrust();
-    }
-    std::uint64_t unknown = 0;
-    std::uint64_t conflicts = 0;
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-        if (i > 0 && numbers[i] != numbers[i - 1] + 1)
+    const std::vector<SegmentOnDisk> segments = findSegments(names);
+    evictions.load();
+    loadCheckpoint(names, segments.empty() ? std::nullopt : std::optional(segments.front().number));
+    ReplayTally tally;
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        if (i > 0 && segments[i].number != segments[i - 1].number + 1)
             sink.write(LogLevel::Warn, "wal", "segments are missing",
-                       {{"after", std::to_string(numbers[i - 1])}, {"before", std::to_string(numbers[i])}});
-        const std::string path = segmentPath(numbers[i]);
-        std::vector<Damage> damages;
-        Result<SegmentScan> scan = scanSegment(files, path, numbers[i], false, store,
-                                               [&damages](const Damage &damage) { damages.push_back(damage); });
-        if (!scan) {
-            sink.write(LogLevel::Error, "wal", "a segment cannot be read, its samples wait until it can",
-                       {{"path", path}, {"error", scan.error().toString()}});
-            scan = SegmentScan();
-            scan->info.number = numbers[i];
-            scan->info.damaged = true;
-            scan->info.bytes = files.fileSize(path).value_or(0);
-        }
-        if (scan->torn && i + 1 == numbers.size()) {
-            mendTornEnd(scan->info, scan->soundEnd);
-            scan->info.bytes = files.fileSize(path).value_or(scan->info.bytes);
-        }
-        index.add(scan->info);
-        for (const Damage &damage : damages)
-            noteDamage(damage);
-        unknown += scan->unknownSeries;
-        conflicts += scan->conflicts;
+                       {{"after", std::to_string(segments[i - 1].number)},
+                        {"before", std::to_string(segments[i].number)}});
+        const bool newest = i + 1 == segments.size();
+        if (!replaySummary(segments[i], newest, tally))
+            replayScan(segments[i], newest, tally);
     }
-    if (unknown > 0)
+    if (tally.unknownSamples > 0)
         sink.write(LogLevel::Warn, "wal",
                    "the log holds samples of series that it does not name, they cannot be delivered",
-                   {{"samples", std::to_string(unknown)}});
-    if (conflicts > 0)
+                   {{"samples", std::to_string(tally.unknownSamples)}});
+    if (tally.conflicts > 0)
         sink.write(LogLevel::Warn, "wal", "the log gives one series number to different labels, the first ones stand",
-                   {{"records", std::to_string(conflicts)}});
+                   {{"records", std::to_string(tally.conflicts)}});
+}
+
+/// Takes over what a segment's summary tells; false when there is none that fits.
+bool Log::Impl::replaySummary(const SegmentOnDisk &segment, bool newest, ReplayTally &tally)
+{
+    if (!segment.summarised)
+        return false;
+    Result<SegmentSummary> summary = summaries.load(segment.number);
+    if (!summary || summary->info.number != segment.number ||
+        segment.plainBytes.value_or(0) > summary->info.plainBytes) {
+        sink.write(LogLevel::Warn, "wal", "the summary of a segment cannot be used, the segment is read instead",
+                   {{"segment", std::to_string(segment.number)},
+                    {"error", summary ? "it is of another file" : summary.error().toString()}});
+        return false;
+    }
+    SegmentInfo info = summary->info;
+    info.summarised = true;
+    info.form = segment.packedBytes ? SegmentForm::Packed : SegmentForm::Plain;
+    info.bytes = segment.packedBytes ? *segment.packedBytes : segment.plainBytes.value_or(0);
+    info.firstSample = std::max(info.firstSample, tally.nextSample);
+    tally.nextSample = info.firstSample + info.samples;
+    if (!summary->series.empty())
+        codec::forEachSeries(summary->series,
+                             [&](model::SeriesRef ref, std::vector<codec::LabelView> &labels) {
+                                 if (store.restore(ref, labels, segment.number) == SeriesStore::Restored::Conflict)
+                                     ++tally.conflicts;
+                             })
+            .ignore("its checksum was right, so it is as it was written");
+    store.restoreTimes(summary->lastTimes, segment.number);
+    index.add(info);
+    const bool gone = !segment.plainBytes && !segment.packedBytes;
+    const bool cutOff = segment.plainBytes && *segment.plainBytes < info.plainBytes;
+    if (cutOff && newest)
+        mendTornEnd(segment.number);
+    if (gone || cutOff)
+        noteDamage({segment.number, segment.plainBytes.value_or(0),
+                    info.plainBytes - segment.plainBytes.value_or(0), 0,
+                    gone ? "the segment has gone" : "the segment has been cut off", true});
+    return true;
+}
+
+/// Reads a segment from end to end.
+void Log::Impl::replayScan(const SegmentOnDisk &segment, bool newest, ReplayTally &tally)
+{
+    if (!segment.plainBytes && !segment.packedBytes)
+        return; // its summary is all there is, and it is damaged
+    std::vector<Damage> damages;
+    Result<std::unique_ptr<RandomAccessFile>> file = openSegment(segment.number);
+    Result<SegmentScan> scan =
+        file ? scanSegment(std::move(*file), segment.number, false, store,
+                           [&damages](const Damage &damage) { damages.push_back(damage); })
+             : Result<SegmentScan>(file.error());
+    if (!scan) {
+        sink.write(LogLevel::Error, "wal", "a segment cannot be read, its samples wait until it can",
+                   {{"segment", std::to_string(segment.number)}, {"error", scan.error().toString()}});
+        scan = SegmentScan();
+        scan->info.number = segment.number;
+        scan->info.damaged = true;
+        scan->info.plainBytes = segment.plainBytes.value_or(0);
+    }
+    if (scan->torn && newest && segment.plainBytes) {
+        cutOff(segment.number, scan->soundEnd);
+        scan->info.plainBytes = files.fileSize(segmentPath(segment.number)).value_or(scan->info.plainBytes);
+    }
+    scan->info.form = segment.packedBytes ? SegmentForm::Packed : SegmentForm::Plain;
+    scan->info.bytes = segment.packedBytes ? *segment.packedBytes : scan->info.plainBytes;
+    scan->info.firstSample = tally.nextSample;
+    tally.nextSample += scan->info.samples;
+    index.add(scan->info, std::move(scan->samplesUpTo));
+    for (const Damage &damage : damages)
+        noteDamage(damage);
+    tally.unknownSamples += scan->unknownSeries;
+    tally.conflicts += scan->conflicts;
 }
 
 /// Cuts off what a crash left half written, so that other readers of the format find nothing to complain of.
-void Log::Impl::mendTornEnd(const SegmentInfo &segment, std::uint64_t soundEnd)
+void Log::Impl::cutOff(std::uint32_t segment, std::uint64_t soundEnd)
 {
     Status status;
-    Result<std::unique_ptr<WritableFile>> file = files.openAppend(segmentPath(segment.number));
+    Result<std::unique_ptr<WritableFile>> file = files.openAppend(segmentPath(segment));
     if (!file) {
         status = file.error();
     } else {
@@ -192,11 +291,37 @@ void Log::Impl::mendTornEnd(const SegmentInfo &segment, std::uint64_t soundEnd)
                    {{"error", status.toString()}});
 }
 
+/// The same for a segment that was not scanned.
+void Log::Impl::mendTornEnd(std::uint32_t segment)
+{
+    Result<std::unique_ptr<RandomAccessFile>> file = files.openRead(segmentPath(segment));
+    const Result<std::uint64_t> size = file ? (*file)->size() : Result<std::uint64_t>(file.error());
+    if (!size)
+        return;
+    SegmentReader reader(std::move(*file), segment);
+    std::uint64_t soundEnd = 0;
+    bool torn = false;
+    for (;;) {
+        const Result<SegmentReader::Outcome> outcome = reader.next(*size, false);
+        if (!outcome || *outcome == SegmentReader::Outcome::End)
+            break;
+        torn = *outcome == SegmentReader::Outcome::Damage && reader.damage().reachesEnd;
+        if (*outcome == SegmentReader::Outcome::Record)
+            soundEnd = reader.offset();
+    }
+    if (torn)
+        cutOff(segment, soundEnd);
+}
+
 void Log::Impl::noteDamage(const Damage &damage)
 {
     if (!index.noteDamage(damage.segment, damage.offset))
         return;
     metrics.corruptions.Increment();
+    {
+        const MutexLock guard(limitsMutex);
+        toQuarantine.push_back(damage);
+    }
     sink.write(LogLevel::Warn, "wal", "damage in the log was passed over",
                {{"segment", std::to_string(damage.segment)},
                 {"offset", std::to_string(damage.offset)},

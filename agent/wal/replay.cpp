@@ -44,19 +44,16 @@ Status enterRecord(std::string_view record, std::uint32_t number, bool fromCheck
 
 } // namespace
 
-Result<SegmentScan> scanSegment(FileSystem &files, const std::string &path, std::uint32_t number, bool fromCheckpoint,
+Result<SegmentScan> scanSegment(std::unique_ptr<RandomAccessFile> file, std::uint32_t number, bool fromCheckpoint,
                                 SeriesStore &store, const DamageHandler &damaged)
 {
-    Result<std::unique_ptr<RandomAccessFile>> file = files.openRead(path);
-    if (!file)
-        return file.error();
-    const Result<std::uint64_t> size = (*file)->size();
+    const Result<std::uint64_t> size = file->size();
     if (!size)
         return size.error();
     SegmentScan scan;
     scan.info.number = number;
-    scan.info.bytes = *size;
-    SegmentReader reader(std::move(*file), number);
+    scan.info.plainBytes = *size;
+    SegmentReader reader(std::move(file), number);
     for (;;) {
         const Result<SegmentReader::Outcome> outcome = reader.next(*size);
         if (!outcome)
@@ -68,6 +65,7 @@ Result<SegmentScan> scanSegment(FileSystem &files, const std::string &path, std:
             scan.info.damaged = true;
             scan.torn = reader.damage().reachesEnd;
             damaged(reader.damage());
+            scan.samplesUpTo.resize(scan.info.records, static_cast<std::uint32_t>(scan.info.samples));
             continue;
         }
         scan.soundEnd = reader.offset();
@@ -76,28 +74,9 @@ Result<SegmentScan> scanSegment(FileSystem &files, const std::string &path, std:
             damaged({number, reader.startOffset(), reader.offset() - reader.startOffset(), 1,
                      "the contents of a record do not decode", false});
         }
+        scan.samplesUpTo.push_back(static_cast<std::uint32_t>(scan.info.samples));
     }
     return scan;
-}
-
-Result<std::uint64_t> countSamples(FileSystem &files, const std::string &path, std::uint32_t record,
-                                   std::uint64_t limit)
-{
-    Result<std::unique_ptr<RandomAccessFile>> file = files.openRead(path);
-    if (!file)
-        return file.error();
-    SegmentReader reader(std::move(*file), 0);
-    std::uint64_t samples = 0;
-    for (;;) {
-        const std::uint32_t index = reader.nextIndex();
-        const Result<SegmentReader::Outcome> outcome = reader.next(limit, index >= record);
-        if (!outcome)
-            return outcome.error();
-        if (*outcome == SegmentReader::Outcome::End)
-            return samples;
-        if (*outcome == SegmentReader::Outcome::Record && index >= record)
-            samples += wal::countSamples(reader.record());
-    }
 }
 
 } // namespace agent::wal

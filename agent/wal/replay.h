@@ -9,7 +9,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <string>
+#include <memory>
+#include <vector>
 
 namespace agent::wal {
 
@@ -18,20 +19,17 @@ using DamageHandler = std::function<void(const Damage &)>;
 /// What one segment holds.
 struct SegmentScan {
     SegmentInfo info;
+    std::vector<std::uint32_t> samplesUpTo; ///< See SegmentSummary.
     std::uint64_t unknownSeries = 0; ///< Samples of series that are not known.
     std::uint64_t conflicts = 0;     ///< Series records whose number belongs to other labels.
     std::uint64_t soundEnd = 0;      ///< Where the last readable record ends.
     bool torn = false;               ///< Nothing readable follows `soundEnd`, but bytes do.
 };
 
-/// Reads the segment at `path` once: its series and the newest time of each go into `store`.
-/// `fromCheckpoint`: `number` is that of the checkpoint, and its samples tell only about time.
-/// Errors: Io, NotFound. Damage is no error; it goes to `damaged`.
-[[nodiscard]] Result<SegmentScan> scanSegment(FileSystem &files, const std::string &path, std::uint32_t number,
+/// Reads a segment, `file` showing it plain, once: its series and the newest time of each go into `store`. `bytes` and
+/// `form` of the result are left to the caller. `fromCheckpoint`: `number` is that of the checkpoint, and its samples
+/// tell only about time. Errors: Io. Damage is no error; it goes to `damaged`.
+[[nodiscard]] Result<SegmentScan> scanSegment(std::unique_ptr<RandomAccessFile> file, std::uint32_t number,
                                               bool fromCheckpoint, SeriesStore &store, const DamageHandler &damaged);
-
-/// Samples in the records of a segment from number `record` on, up to byte `limit`. Errors: Io, NotFound.
-[[nodiscard]] Result<std::uint64_t> countSamples(FileSystem &files, const std::string &path, std::uint32_t record,
-                                                 std::uint64_t limit);
 
 } // namespace agent::wal

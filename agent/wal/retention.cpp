@@ -13,7 +13,7 @@ Status Log::Impl::truncateBefore(Position position)
     Status status;
     {
         const MutexLock retaining(retentionMutex);
-        done.firstKept = firstNeeded(position);
+        done.firstKept = oldEnough(firstNeeded(position));
         const std::optional<SegmentInfo> first = index.atOrAfter(0);
         // While the checkpoint covers what could go, deleting it would not be noted by a checkpoint's number: it goes
         // with the next ones.
@@ -37,6 +37,49 @@ Status Log::Impl::truncateBefore(Position position)
                 {"segments", std::to_string(done.segments)},
                 {"forgotten", std::to_string(done.series)},
                 {"checkpointed", std::to_string(done.recorded)}});
+    return status;
+}
+
+/// The lower of `firstKept` and the first segment that limits.minAge keeps.
+std::uint32_t Log::Impl::oldEnough(std::uint32_t firstKept) const
+{
+    std::int64_t minAge = 0;
+    {
+        const MutexLock lock(limitsMutex);
+        minAge = limits.minAge.count();
+    }
+    if (minAge == 0)
+        return firstKept;
+    const TimestampMs youngest = clock.now() - minAge;
+    for (const SegmentInfo &segment : index.list()) {
+        if (segment.number >= firstKept || segment.maxTime > youngest)
+            return std::min(firstKept, segment.number);
+    }
+    return firstKept;
+}
+
+Status Log::Impl::evictBefore(std::uint32_t firstKept, std::string_view reason)
+{
+    Truncation done;
+    done.firstKept = firstKept;
+    Status status;
+    {
+        const MutexLock retaining(retentionMutex);
+        const std::optional<SegmentInfo> first = index.atOrAfter(0);
+        if (!first || first->number >= firstKept)
+            return {};
+        evictions.add(first->number, firstKept, reason);
+        evictions.save().ignore("upkeep tries again");
+        status = truncateLocked(done);
+        checkpointBytes = checkpoint.bytes();
+    }
+    metrics.deletedSeries.Increment(static_cast<double>(done.series));
+    updateSizes();
+    sink.write(LogLevel::Warn, "wal", "the oldest segments were given up",
+               {{"first", std::to_string(firstKept)},
+                {"segments", std::to_string(done.segments)},
+                {"reason", std::string(reason)},
+                {"error", status.toString()}});
     return status;
 }
 
@@ -91,16 +134,24 @@ Status Log::Impl::makeCheckpoint(SeriesStore::Retired &retired, Truncation &done
     return {};
 }
 
-/// Oldest first, so that what remains has no gap whenever it is interrupted.
+/// Oldest first, so that what remains has no gap whenever it is interrupted; the summaries before, since a summary
+/// without its segment tells of a loss.
 Status Log::Impl::removeSegments(std::span<const std::uint32_t> numbers, const std::set<std::uint32_t> &except,
                                  std::size_t &removed)
 {
+    std::vector<std::uint32_t> going;
     for (const std::uint32_t number : numbers) {
-        if (except.contains(number))
-            continue;
-        Status status = files.removeFile(segmentPath(number));
-        if (!status.ok() && status.code() != Code::NotFound)
-            return status;
+        if (!except.contains(number))
+            going.push_back(number);
+    }
+    if (Status status = summaries.remove(going); !status.ok())
+        return status;
+    for (const std::uint32_t number : going) {
+        for (const std::string &path : {segmentPath(number), packedPath(number)}) {
+            Status status = files.removeFile(path);
+            if (!status.ok() && status.code() != Code::NotFound)
+                return status;
+        }
         index.remove(number);
         ++removed;
     }

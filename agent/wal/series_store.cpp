@@ -503,6 +503,39 @@ Status SeriesStore::restoreSamples(std::string_view record, std::uint32_t segmen
     return status;
 }
 
+void SeriesStore::restoreTimes(std::span<const std::pair<std::uint64_t, TimestampMs>> series, std::uint32_t segment)
+{
+    const MutexLock lock(m_impl->mutex);
+    for (const auto &[ref, time] : series) {
+        m_impl->nextRef = std::max(m_impl->nextRef, ref + 1);
+        if (Entry *entry = m_impl->find(ref)) {
+            entry->lastTimestamp = std::max(entry->lastTimestamp, time);
+            entry->lastSegment = std::max(entry->lastSegment, segment);
+        }
+    }
+}
+
+void SeriesStore::summarise(std::uint32_t segment, std::string &series,
+                            std::vector<std::pair<std::uint64_t, TimestampMs>> &times) const
+{
+    for (std::uint64_t ref = 0;;) {
+        const MutexLock lock(m_impl->mutex); // page by page, as in retire
+        Page **page = m_impl->firstPage(ref);
+        if (!page)
+            return;
+        Impl::forEachEntry(ref, **page, [&](std::uint64_t number, const Entry &entry) {
+            if (entry.lastSegment == segment && entry.lastTimestamp != kNoTimestamp)
+                times.emplace_back(number, entry.lastTimestamp);
+            if (entry.recordSegment != segment)
+                return;
+            if (series.empty())
+                series.push_back(static_cast<char>(RecordType::Series));
+            putSeries(number, entry.ids(), m_pairs, series);
+        });
+        ref += kPageSize;
+    }
+}
+
 SeriesStore::Retired SeriesStore::retire(std::uint32_t firstKept, std::int64_t checkpoint)
 {
     Retired out;

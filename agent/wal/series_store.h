@@ -143,7 +143,15 @@ public:
     /// their time counts. Errors: Corruption.
     [[nodiscard]] Status restoreSamples(std::string_view record, std::uint32_t segment, SampleCounts &counts);
 
-    // For retention.
+    /// Takes note that the last sample of each of `series` lies in `segment`, or later.
+    void restoreTimes(std::span<const std::pair<std::uint64_t, TimestampMs>> series, std::uint32_t segment);
+
+    // For summaries and retention.
+
+    /// Puts into `series` a record of the series whose record is in `segment` (nothing, when there is none), and into
+    /// `times` those whose last sample is.
+    void summarise(std::uint32_t segment, std::string &series,
+                   std::vector<std::pair<std::uint64_t, TimestampMs>> &times) const;
 
     struct Retired {
         std::vector<model::SeriesRef>

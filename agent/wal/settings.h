@@ -9,6 +9,15 @@ namespace agent::wal {
 
 enum class Compression { None, Snappy, Zstd };
 
+/// Bounds of the log, which may change while it runs. A value; 0 means no bound.
+struct Limits {
+    std::uint64_t maxBytes = 0;          ///< On disk. Above it the oldest segments go, delivered or not.
+    std::uint64_t minFreeBytes = 0;      ///< Of the file system. Below it the oldest segments go.
+    std::chrono::milliseconds maxAge{0}; ///< Segments of which all samples are older go, delivered or not.
+    std::chrono::milliseconds minAge{0}; ///< Delivered segments stay as long as a sample in them is younger.
+    friend bool operator==(const Limits &, const Limits &) = default;
+};
+
 /// How the log is kept. A value.
 struct Settings {
     std::string directory;                  ///< The storage path; the log lies in its folder `wal`.
@@ -19,6 +28,15 @@ struct Settings {
     /// at all.
     std::chrono::milliseconds outOfOrderWindow{0};
     std::size_t tailBytes = 4U << 20; ///< Newest records kept in memory for readers that keep up.
+    Limits limits;
+    std::size_t memoryBytes = 32U << 20; ///< Of segments in memory while the disk does not take them.
+    /// A closed segment that waits is packed after that time; 0: never.
+    std::chrono::milliseconds packAfter{60000};
+    /// The newest position and ordinal that any cursor knows: the log goes on behind them, so that no position and no
+    /// ordinal ever means two things, even when a power cut took what lay there.
+    std::uint32_t resumeSegment = 0;
+    std::uint64_t resumeOrdinal = 0;
+    bool background = true; ///< Off: nothing runs by itself but fsync; tests call upkeep().
     friend bool operator==(const Settings &, const Settings &) = default;
 };
 

@@ -49,6 +49,7 @@ Status Log::Impl::syncFiles(std::uint32_t lastSegment)
             return status;
     }
     std::erase_if(syncHandles, [lastSegment](const SyncHandle &handle) { return handle.segment < lastSegment; });
+    syncedBefore = lastSegment;
     return {};
 }
 

@@ -151,7 +151,7 @@ void start(benchmark::State &state)
     World world(wal::Compression::Snappy, 100);
     fill(world);
     const auto bytes = static_cast<double>(world.bytes());
-    const auto samples = static_cast<double>(world.log->samplesSince({}));
+    const auto samples = static_cast<double>(world.log->endOrdinal());
     for (auto _ : state) {
         state.PauseTiming();
         world.log.reset();

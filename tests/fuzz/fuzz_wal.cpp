@@ -90,7 +90,7 @@ Seen look(MemoryFileSystem &files)
         std::abort();
     Seen seen;
     seen.series = (*log)->series().size();
-    seen.samples = (*log)->samplesSince({});
+    seen.samples = (*log)->endOrdinal();
     const std::unique_ptr<wal::Tailer> tailer = (*log)->tail({});
     wal::RecordView view;
     while (tailer->next(view).value_or(false)) {

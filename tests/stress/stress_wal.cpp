@@ -138,7 +138,7 @@ int main()
         std::thread watcher([&log, &registry, &done] {
             while (!done) {
                 require(!log.status().segments.empty(), "no segments");
-                static_cast<void>(log.samplesSince(log.begin()));
+                static_cast<void>(log.ordinal(log.begin()));
                 std::size_t seen = 0;
                 log.series().forEach([&seen](model::SeriesRef, const model::Labels &) { return ++seen < 100; });
                 require(!registry.text().empty(), "no metrics");

@@ -4,6 +4,7 @@
 #include "agent/base/random.h"
 #include "agent/model/sample.h"
 #include "agent/remote/source.h"
+#include "agent/wal/loss.h"
 #include "agent/wal/record.h"
 
 #include <algorithm>
@@ -96,24 +97,20 @@ public:
     {
         return std::make_unique<Tailer>(*this, std::max(from, begin()));
     }
-    std::uint64_t samplesSince(agent::wal::Position from) override
+    std::uint64_t ordinal(agent::wal::Position position) override
     {
-        from = std::max(from, begin());
         std::uint64_t count = 0;
-        for (std::size_t s = from.segment; s < m_segments.size(); ++s)
-            for (std::size_t r = s == from.segment ? from.record : 0; r < m_segments[s].size(); ++r)
+        for (std::size_t s = 0; s < m_segments.size() && s <= position.segment; ++s)
+            for (std::size_t r = 0; r < m_segments[s].size() && (s < position.segment || r < position.record); ++r)
                 count += m_segments[s][r].samples;
         return count;
     }
-    std::optional<std::uint64_t> samplesIn(std::uint32_t segment) const override
+    std::uint64_t endOrdinal() const override { return const_cast<FakeSource *>(this)->ordinal(end()); }
+    std::uint64_t firstOrdinal(std::uint32_t segment) const override
     {
-        if (segment < m_first || segment >= m_segments.size())
-            return std::nullopt;
-        std::uint64_t count = 0;
-        for (const Record &record : m_segments[segment])
-            count += record.samples;
-        return count;
+        return const_cast<FakeSource *>(this)->ordinal({std::max(segment, m_first), 0});
     }
+    std::string_view lossReason(std::uint32_t, std::uint32_t) const override { return lostFor; }
     Appended appended() const override
     {
         Appended all;
@@ -127,6 +124,7 @@ public:
         return m_subscribers.add(std::move(nudge));
     }
 
+    std::string_view lostFor = agent::wal::kLogDamaged;
     bool failReads = false;
     bool atTail = true;
 

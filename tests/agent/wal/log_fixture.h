@@ -29,6 +29,7 @@ struct LogFixture {
         settings.directory = "/data";
         settings.segmentBytes = 32768;
         settings.fsyncInterval = std::chrono::hours(1); // the test syncs by itself
+        settings.background = false;                    // and calls upkeep
     }
     ~LogFixture() { log.reset(); }
     LogFixture(const LogFixture &) = delete;
@@ -45,6 +46,8 @@ struct LogFixture {
         log = std::move(*opened);
         return {};
     }
+    /// As if the log had been left by somebody who writes no summaries, or by a crash.
+    void dropSummaries() { disk.removeTree("/data/index").ignore("there may be none"); }
     /// One metric of the registry, or -1.
     [[nodiscard]] double metric(const std::string &name) const
     {
@@ -61,6 +64,12 @@ inline agent::model::Labels seriesLabels(const std::string &name, int number = -
     if (number >= 0)
         labels.set("number", std::to_string(number));
     return labels;
+}
+
+/// Samples in the records from `from` on.
+inline std::uint64_t samplesSince(agent::wal::Log &log, agent::wal::Position from)
+{
+    return log.endOrdinal() - log.ordinal(from);
 }
 
 /// As readSamples tells it.

@@ -53,7 +53,7 @@ private slots:
     void tornEndIsCutOff();
     void damageIsCountedOnce();
     void lostSeriesNumberIsNotUsedAgain();
-    void samplesSince();
+    void ordinals();
     void statusAndMetrics();
     void nudges();
 };
@@ -361,7 +361,7 @@ void TestLog::failedWriteLeavesNoTrace()
             QCOMPARE(again.outOfOrder, 0U);
         }
         QCOMPARE(readSamples(*f.log).size(), std::size_t{5000});
-        QCOMPARE(f.log->samplesSince(f.log->begin()), std::uint64_t{5000});
+        QCOMPARE(samplesSince(*f.log, f.log->begin()), std::uint64_t{5000});
         QVERIFY(f.open().ok());
         QCOMPARE(readSamples(*f.log).size(), std::size_t{5000});
     }
@@ -513,6 +513,7 @@ void TestLog::segmentNumbersGoOn()
     QVERIFY(f.log->truncateBefore(f.log->end()).ok());
     f.log.reset();
     QVERIFY(f.disk.removeFile("/data/wal/00000003").ok());
+    f.dropSummaries();
     QVERIFY(f.open().ok());
     QVERIFY(f.log->end() == (Position{3, 0}));
 }
@@ -527,6 +528,7 @@ void TestLog::missingAndEmptySegments()
         QVERIFY(f.log->append(std::vector<model::Sample>{{a, kNow + i, static_cast<double>(i)}}, {}).status.ok());
     }
     f.log.reset();
+    f.dropSummaries();
     QVERIFY(f.disk.removeFile("/data/wal/00000002").ok());
     f.disk.put("/data/wal/00000004", "");
     f.disk.put("/data/wal/something else", "x");
@@ -536,7 +538,7 @@ void TestLog::missingAndEmptySegments()
     const std::unique_ptr<Tailer> tailer = f.log->tail({1, 0});
     QCOMPARE(readSamples(*tailer, f.log->series()).size(), std::size_t{3});
     QCOMPARE(tailer->missedSegments(), std::uint64_t{1});
-    QCOMPARE(f.log->samplesSince({1, 0}), std::uint64_t{3});
+    QCOMPARE(samplesSince(*f.log, {1, 0}), std::uint64_t{3});
     QCOMPARE(f.log->status().damagedRanges, std::uint64_t{0});
 }
 
@@ -553,6 +555,8 @@ void TestLog::unreadableSegment()
         return operation == FileOperation::Read && path == "/data/wal/00000001" ? Status(Code::Io, "bad sector")
                                                                                 : Status();
     });
+    f.log.reset();
+    f.dropSummaries();
     QVERIFY(f.open().ok());
     QCOMPARE(f.lines.count("cannot be read"), 1);
     // A reader stays in front of it, and goes on when the disk does.
@@ -576,10 +580,15 @@ void TestLog::tornEndIsCutOff()
     QVERIFY(f.log->append(std::vector<model::Sample>{{a, kNow + 1, 2}}, {}).status.ok());
     const std::string longer = *f.disk.readFile("/data/wal/00000000");
     f.log.reset();
+    const std::string summary = *f.disk.readFile("/data/index/00000000");
     for (std::size_t size = whole.size() + 1; size < longer.size(); ++size) {
-        for (const char *segment : {"/data/wal/00000001", "/data/wal/00000002"})
+        for (const char *segment : {"/data/wal/00000001", "/data/wal/00000002", "/data/index/00000001", "/data/index/00000002"})
             f.disk.removeFile(segment).ignore("it may not be there");
         f.disk.put("/data/wal/00000000", longer.substr(0, size));
+        if (size % 2 == 0)
+            f.dropSummaries();
+        else
+            f.disk.put("/data/index/00000000", summary);
         f.lines.clear();
         QVERIFY(f.open().ok());
         QCOMPARE(f.log->status().damagedRanges, std::uint64_t{1});
@@ -635,13 +644,14 @@ void TestLog::lostSeriesNumberIsNotUsedAgain()
     std::string bytes = *f.disk.readFile("/data/wal/00000000");
     bytes[10] = static_cast<char>(bytes[10] ^ 1); // in the series record
     f.disk.put("/data/wal/00000000", bytes);
+    f.dropSummaries();
     QVERIFY(f.open().ok());
     QCOMPARE(f.lines.count("samples of series that it does not name"), 1);
     QVERIFY(f.log->acquire(seriesLabels("other")) != a);
     QVERIFY(readSamples(*f.log)[0].starts_with('?'));
 }
 
-void TestLog::samplesSince()
+void TestLog::ordinals()
 {
     for (const std::size_t tailBytes : {std::size_t{0}, std::size_t{2000}, std::size_t{1} << 20}) {
         LogFixture f;
@@ -664,11 +674,11 @@ void TestLog::samplesSince()
         }
         QVERIFY(f.log->status().segments.size() > 3);
         for (const auto &[position, before] : places)
-            QCOMPARE(f.log->samplesSince(position), total - before);
-        QCOMPARE(f.log->samplesSince(f.log->end()), std::uint64_t{0});
-        // A position of another log counts everything, as its reader reads everything.
+            QCOMPARE(samplesSince(*f.log, position), total - before);
+        QCOMPARE(samplesSince(*f.log, f.log->end()), std::uint64_t{0});
+        QCOMPARE(f.log->endOrdinal(), total);
+        // The reader of a position of another log reads everything.
         const Position beyond{f.log->end().segment + 1, 0};
-        QCOMPARE(f.log->samplesSince(beyond), total);
         QCOMPARE(readSamples(*f.log, beyond).size(), static_cast<std::size_t>(total));
     }
 }

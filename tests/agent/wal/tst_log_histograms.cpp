@@ -235,7 +235,7 @@ void TestLogHistograms::countsHistogramsAsSamples()
         QVERIFY(f.log->append(samples, {}, histograms).status.ok());
     }
     for (std::size_t round = 0; round < positions.size(); ++round)
-        QCOMPARE(f.log->samplesSince(positions[round]), std::uint64_t{10 * (positions.size() - round)});
+        QCOMPARE(samplesSince(*f.log, positions[round]), std::uint64_t{10 * (positions.size() - round)});
     const LogStatus status = f.log->status();
     QCOMPARE(status.samplesAppended, std::uint64_t{200});
     QCOMPARE(status.histogramsAppended, std::uint64_t{120});
@@ -249,7 +249,7 @@ void TestLogHistograms::countsHistogramsAsSamples()
         samples += segment.samples;
     QCOMPARE(samples, std::uint64_t{200});
     QCOMPARE(f.log->status().segments.front().minTime, kNow - 7);
-    QCOMPARE(f.log->samplesSince(positions[5]), std::uint64_t{150});
+    QCOMPARE(samplesSince(*f.log, positions[5]), std::uint64_t{150});
 }
 
 void TestLogHistograms::segmentIsLeftTogether()
@@ -475,16 +475,16 @@ void TestLogHistograms::starts()
                                                              sampleText(seriesLabels("h"), starts[1]),
                                                              sampleText(seriesLabels("a"), samples[0]),
                                                              histogramText(seriesLabels("h"), histograms[0])}));
-    QCOMPARE(f.log->samplesSince({}), std::uint64_t{4});
+    QCOMPARE(samplesSince(*f.log, {}), std::uint64_t{4});
     // The same starts again, as every scrape tells them; and one that cannot be.
     const AppendResult again = f.log->append(std::vector<Sample>{{a, kNow + 1, 6}}, {}, {},
                                              std::vector<Sample>{{a, kNow - 5000, 0}, {h, kNow, 0}, {h, limit + 1, 0}});
     QCOMPARE(::refusals(again), std::uint64_t{0});
-    QCOMPARE(f.log->samplesSince({}), std::uint64_t{5});
+    QCOMPARE(samplesSince(*f.log, {}), std::uint64_t{5});
     // A reset: newer than the newest before it.
     QVERIFY(f.log->append(std::vector<Sample>{{a, kNow + 9, 1}}, {}, {}, std::vector<Sample>{{a, kNow + 4, 0}})
                 .status.ok());
-    QCOMPARE(f.log->samplesSince({}), std::uint64_t{7});
+    QCOMPARE(samplesSince(*f.log, {}), std::uint64_t{7});
     // Starts alone.
     QVERIFY(f.log->append({}, {}, {}, std::vector<Sample>{{a, kNow + 10, 0}}).status.ok());
     QCOMPARE(readSamples(*f.log).back(), sampleText(seriesLabels("a"), Sample{a, kNow + 10, 0}));

@@ -105,10 +105,10 @@ void TestRetention::deletesAtOnce()
     QCOMPARE(f.metric("prometheus_tsdb_wal_truncations_total"), 1.0);
     QCOMPARE(f.metric("prometheus_agent_checkpoint_creations_total"), 1.0);
     QVERIFY(f.log->tail({0, 3})->position() == (Position{2, 0}));
-    const std::uint64_t left = f.log->samplesSince({});
+    const std::uint64_t left = samplesSince(*f.log, {});
     QCOMPARE(readSamples(*f.log).size(), static_cast<std::size_t>(left));
     QVERIFY(f.open().ok());
-    QCOMPARE(f.log->samplesSince({}), left);
+    QCOMPARE(samplesSince(*f.log, {}), left);
 }
 
 void TestRetention::finishedSegmentGoesWithItsLastRecord()

@@ -186,7 +186,7 @@ void TestTailer::deletedUnderneath()
     QVERIFY(*within->next(view));
     QVERIFY(f.log->truncateBefore({3, 0}).ok());
     QVERIFY(f.disk.removeFile("/data/wal/00000005").ok()); // by somebody else
-    const std::uint64_t left = f.log->samplesSince({}) - f.log->status().segments[2].samples;
+    const std::uint64_t left = samplesSince(*f.log, {}) - f.log->status().segments[2].samples;
     QCOMPARE(f.log->status().segments[2].number, 5U);
     const std::vector<std::string> read = readSamples(*untouched, f.log->series());
     QCOMPARE(read.size(), static_cast<std::size_t>(left));

@@ -98,7 +98,7 @@ void TestTakeover::plain()
     QCOMPARE(std::count_if(samples.begin(), samples.end(),
                            [](const std::string &line) { return line.starts_with("up{") && line.ends_with(" 1"); }),
              11);
-    QCOMPARE(f.log->samplesSince({}), std::uint64_t{2227});
+    QCOMPARE(samplesSince(*f.log, {}), std::uint64_t{2227});
 }
 
 void TestTakeover::startTimestamps()
