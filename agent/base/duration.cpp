@@ -129,6 +129,32 @@ std::string formatDuration(std::chrono::milliseconds duration)
     return out;
 }
 
+std::string durationInWords(std::chrono::milliseconds duration)
+{
+    struct Unit {
+        std::int64_t seconds;
+        const char *name;
+    };
+    static constexpr std::array kUnits{Unit{365 * 86400, " y "}, Unit{86400, " d "}, Unit{3600, " h "},
+                                       Unit{60, " min "}, Unit{1, " s "}};
+    std::int64_t rest = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+    std::string out;
+    int units = 0;
+    for (const Unit &unit : kUnits) {
+        if (units == 0 && rest < unit.seconds)
+            continue;
+        if (++units > 2)
+            break;
+        if (rest >= unit.seconds)
+            out += std::to_string(rest / unit.seconds) + unit.name;
+        rest %= unit.seconds;
+    }
+    if (out.empty())
+        return "0 s";
+    out.pop_back();
+    return out;
+}
+
 Result<std::uint64_t> parseSize(std::string_view text)
 {
     const Status invalid = invalidInput("units: invalid " + std::string(text));

@@ -17,6 +17,9 @@ namespace agent {
 /// The same syntax back: "1h30m", "15s", "0s"; years and weeks only when they divide exactly.
 [[nodiscard]] std::string formatDuration(std::chrono::milliseconds duration);
 
+/// For people: "5 h 59 min", the two largest units there are, rounded down; "0 s" below a second. Shape: not negative.
+[[nodiscard]] std::string durationInWords(std::chrono::milliseconds duration);
+
 /// Parses a base-2 size with a mandatory unit: "512MB", "1.5GiB", "0". Errors: InvalidInput with the original's text.
 [[nodiscard]] Result<std::uint64_t> parseSize(std::string_view text);
 /// "512MB" style, the largest unit that divides exactly; "0B" for zero.

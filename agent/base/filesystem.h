@@ -64,9 +64,11 @@ public:
     [[nodiscard]] virtual Status removeTree(const std::string &path) = 0;
     /// Makes renames, creations and removals in `directory` survive a power cut.
     [[nodiscard]] virtual Status syncDirectory(const std::string &directory) = 0;
+    /// Makes `path` a file of `bytes` zeros whose space is taken for real, durably. Errors: NoSpace, Io; then there is no such file.
+    [[nodiscard]] virtual Status allocate(const std::string &path, std::uint64_t bytes) = 0;
     /// Bytes free for us on the file system that holds `path`.
     [[nodiscard]] virtual Result<std::uint64_t> freeBytes(const std::string &path) = 0;
-    /// Takes an exclusive lock on `path` (created when absent) and writes `owner` into it.
+    /// Takes an exclusive lock on `path` (created when absent) and writes `owner` into it, unless the disk is full.
     /// Errors: AlreadyExists with the current content of the file as message when somebody else holds it.
     [[nodiscard]] virtual Result<std::unique_ptr<FileLock>> lock(const std::string &path, std::string_view owner) = 0;
 };

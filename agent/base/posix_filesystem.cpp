@@ -241,6 +241,22 @@ public:
                 return failed("sync", directory);
         return {};
     }
+    Status allocate(const std::string &path, std::uint64_t bytes) override
+    {
+        const Result<Descriptor> fd = openFile(path, O_WRONLY | O_CREAT | O_TRUNC);
+        if (!fd)
+            return fd.error();
+        int error = 0;
+        do
+            error = ::posix_fallocate(fd->get(), 0, static_cast<off_t>(bytes));
+        while (error == EINTR);
+        Status status = error == 0 ? Status() : errnoStatus(error, "allocate " + path);
+        if (status.ok() && ::fsync(fd->get()) != 0)
+            status = failed("sync", path);
+        if (!status.ok())
+            removeFile(path).ignore("the first error is the one to tell");
+        return status;
+    }
     Result<std::uint64_t> freeBytes(const std::string &path) override
     {
         struct statvfs info {};
@@ -264,7 +280,8 @@ public:
         }
         if (::ftruncate(fd->get(), 0) != 0)
             return failed("truncate", path);
-        if (Status status = writeAll(fd->get(), owner, path); !status.ok())
+        // On a full disk the lock holds all the same, only without its owner's name.
+        if (Status status = writeAll(fd->get(), owner, path); !status.ok() && status.code() != Code::NoSpace)
             return status;
         return std::make_unique<PosixFileLock>(std::move(*fd));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/base/moment.h"
 #include "agent/model/labels.h"
 #include "agent/remote/settings.h"
 #include "agent/scrape/settings.h"
@@ -18,11 +19,14 @@ struct Global {
     friend bool operator==(const Global &, const Global &) = default;
 };
 
-/// What the optional top-level section `belfry` says. Zero: not set.
+/// What the optional top-level section `belfry` says of storage.
 struct StorageLimits {
-    std::uint64_t maxBytes = 0;
-    std::uint64_t minFreeBytes = 0;
+    std::uint64_t maxBytes = 0;     ///< 0: no limit.
+    std::uint64_t minFreeBytes = 0; ///< 0: no limit.
     std::chrono::milliseconds fsyncInterval{1000};
+    std::uint64_t memoryBytes = 32U << 20;      ///< For samples that the disk does not take.
+    std::chrono::milliseconds packAfter{60000}; ///< 0: never.
+    Moment takeover;                            ///< From when on the first start delivers what it finds.
     friend bool operator==(const StorageLimits &, const StorageLimits &) = default;
 };
 

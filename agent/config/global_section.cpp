@@ -78,6 +78,20 @@ void readServerKeys(Mapping &section, const Paths &paths, GlobalSection &global)
     global.queryLogFile = paths.resolve(global.queryLogFile);
 }
 
+void readTakeover(Mapping &storage, Moment &takeover)
+{
+    constexpr std::string_view kKey = "takeover";
+    std::string text;
+    storage.text(kKey, text);
+    if (text.empty())
+        return;
+    const Result<Moment> parsed = parseTakeover(text);
+    if (parsed)
+        takeover = *parsed;
+    else
+        storage.problems().add(storage.valuePlace(kKey), parsed.error().message(), "write all, none, 2h or a time");
+}
+
 } // namespace
 
 std::vector<std::string> defaultProtocols(bool protobufFirst)
@@ -230,6 +244,9 @@ StorageLimits readBelfry(Mapping &top)
         storage->size("max_bytes", limits.maxBytes);
         storage->size("min_free_bytes", limits.minFreeBytes);
         storage->duration("fsync_interval", limits.fsyncInterval);
+        storage->size("memory_bytes", limits.memoryBytes);
+        storage->duration("pack_after", limits.packAfter);
+        readTakeover(*storage, limits.takeover);
         storage->finish();
     }
     belfry->notSupported("remote_write");

@@ -374,6 +374,9 @@ void printBelfry(YamlWriter &out, const StorageLimits &storage)
     out.text("max_bytes", formatSize(storage.maxBytes));
     out.text("min_free_bytes", formatSize(storage.minFreeBytes));
     out.text("fsync_interval", formatDuration(storage.fsyncInterval));
+    out.text("memory_bytes", formatSize(storage.memoryBytes));
+    out.text("pack_after", formatDuration(storage.packAfter));
+    out.text("takeover", formatTakeover(storage.takeover));
     out.close();
     out.close();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/base/moment.h"
 #include "agent/base/status.h"
 #include "agent/base/subscription.h"
 #include "agent/engine/events.h"
@@ -11,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,12 @@ struct Options {
     bool autoReload = false;                             ///< Reload when the configuration's files have changed.
     std::chrono::milliseconds autoReloadInterval{30000}; ///< Between two looks at them; at least a second.
     std::chrono::milliseconds discoveryInterval{5000};   ///< Between two updates of a job's targets, at least.
+    /// Of storage, what comes before the configuration file's word; times have no word there. Nothing: not given.
+    std::optional<std::uint64_t> maxBytes = {}, minFreeBytes = {};
+    std::optional<Moment> takeover = {};
+    std::optional<std::chrono::milliseconds> retentionMinTime = {};  ///< Younger samples stay, delivered or not.
+    std::optional<std::chrono::milliseconds> retentionMaxTime = {};  ///< Older samples go, delivered or not.
+    std::optional<std::chrono::milliseconds> truncateFrequency = {}; ///< Between two deletions of what is delivered.
 };
 
 /// One problem of a configuration text, for people. A value.

@@ -2,6 +2,7 @@
 #include "agent/engine/engine_impl.h"
 
 #include "agent/engine/series_search.h"
+#include "agent/engine/storage_settings.h"
 
 #include <unistd.h>
 
@@ -15,13 +16,6 @@ namespace agent::engine {
 namespace {
 
 constexpr std::chrono::milliseconds kSnapshotInterval{250};
-
-wal::Compression compressionOf(const std::string &name)
-{
-    if (name == "none")
-        return wal::Compression::None;
-    return name == "zstd" ? wal::Compression::Zstd : wal::Compression::Snappy;
-}
 
 std::string hostName()
 {
@@ -54,6 +48,15 @@ bool hasFeature(const Options &options, std::string_view name)
 bool wantsStartTimestamps(const Options &options)
 {
     return hasFeature(options, "created-timestamp-zero-ingestion");
+}
+
+/// The newest timestamp in the log; 0: it holds none.
+TimestampMs newestIn(const wal::LogStatus &log)
+{
+    TimestampMs newest = 0;
+    for (const wal::SegmentInfo &segment : log.segments)
+        newest = std::max(newest, segment.maxTime);
+    return newest;
 }
 
 config::Features featuresOf(const Options &options)
@@ -109,25 +112,25 @@ Status EngineImpl::start()
     if (!loaded.ok())
         return invalidInput(loaded.status().message());
 
-    wal::Settings walSettings;
-    walSettings.directory = m_options.storagePath;
-    walSettings.segmentBytes = m_options.segmentBytes;
-    walSettings.compression = compressionOf(m_options.walCompression);
-    walSettings.fsyncInterval = loaded.config.storage.fsyncInterval;
-    walSettings.outOfOrderWindow = loaded.config.outOfOrderTimeWindow;
-    Result<std::unique_ptr<wal::Log>> log = wal::Log::open(walSettings, *m_files, m_clock, m_logger, m_registry);
+    m_cursors = std::make_unique<wal::CursorStore>(m_options.storagePath, *m_files, m_logger,
+                                                   [this] { return m_log && m_log->makeRoom(); });
+    Result<std::unique_ptr<wal::Log>> log =
+        wal::Log::open(walSettings(m_options, loaded.config, *m_cursors), *m_files, m_clock, m_logger, m_registry);
     if (!log)
         return log.error();
     m_log = std::move(*log);
+    m_clock.learnNewest(newestIn(m_log->status()));
     m_storage = loaded.config.storage;
 
-    m_cursors = std::make_unique<wal::CursorStore>(m_options.storagePath, *m_files, m_logger);
     m_sink = std::make_unique<WalSink>(*m_log, m_tap);
     m_upkeep = std::make_unique<Executor>("agent-upkeep");
     const std::string userAgent = "Belfry/" + m_options.version + " (compatible; Prometheus/3.14.0)";
     remote::Manager::Options remoteOptions;
     remoteOptions.userAgent = userAgent;
     remoteOptions.stopDeadline = m_options.flushDeadline;
+    remoteOptions.takeover = m_options.takeover.value_or(loaded.config.storage.takeover);
+    remoteOptions.clockHooks = {[this](const ClockReading &reading) { m_clock.noteReceiverTime(reading); },
+                                [this] { return m_clock.isSuspicious(); }};
     m_remotes = std::make_unique<remote::Manager>(remoteOptions, *m_log, *m_cursors, m_clock, m_logger, m_registry,
                                                   [this] { truncateSoon(); });
     scrape::Manager::Options scrapeOptions;
@@ -199,13 +202,10 @@ Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
     const config::Config &config = loaded.config;
     for (const std::string &warning : loaded.warnings)
         m_logger.write(LogLevel::Warn, "config", warning, {{"file", m_config.path}});
-    if (config.storage.maxBytes != 0 || config.storage.minFreeBytes != 0)
+    if (needsRestart(m_storage, config.storage))
         m_logger.write(LogLevel::Warn, "config",
-                       "belfry.storage.max_bytes and min_free_bytes are not enforced by this version: samples are held "
-                       "until acknowledged",
+                       "Changes of belfry.storage take effect after a restart, except max_bytes and min_free_bytes",
                        {});
-    if (config.storage != m_storage)
-        m_logger.write(LogLevel::Warn, "config", "Changes of belfry.storage take effect after a restart", {});
 
     if (Status status = m_remotes->apply(config.remotes, config.global.externalLabels); !status.ok())
         return status.withContext("remote_write");
@@ -217,6 +217,7 @@ Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
         discovery.emplace(job.name, job.discovery);
     m_discovery->apply(std::move(discovery));
 
+    m_log->setLimits(walLimits(m_options, config.storage));
     m_config.externalLabels = config.global.externalLabels;
     m_config.text = std::move(text);
     m_config.printed = config.printed;
@@ -340,8 +341,8 @@ void EngineImpl::beginStop()
 
 void EngineImpl::publish()
 {
-    const SnapshotBuilder::Inputs inputs{*m_scrape, *m_discovery, *m_remotes,  *m_log,    m_logger,
-                                         m_config,  m_startTime,  !m_stopping, m_stopping};
+    const SnapshotBuilder::Inputs inputs{*m_scrape, *m_discovery, *m_remotes,  *m_log,     m_logger,
+                                         m_config,  m_startTime,  !m_stopping, m_stopping, m_clockWatch.look()};
     std::shared_ptr<const EngineSnapshot> next = m_builder.build(inputs);
     if (next->remotes.empty())
         truncateSoon(); // nobody acknowledges anything, so nobody else would
@@ -363,13 +364,17 @@ void EngineImpl::truncateSoon()
         return;
     m_upkeep->post([this] {
         m_truncationQueued = false;
-        const wal::Position lowest = m_remotes->lowestCursor();
-        if (lowest.segment <= m_log->begin().segment)
+        const SteadyTime now = m_clock.steadyNow();
+        if (now < m_truncateAgain)
             return;
-        if (Status status = m_log->truncateBefore(lowest); !status.ok())
+        const wal::Position before = m_log->begin();
+        // Also when nothing can go: the log packs what is not about to be read.
+        if (Status status = m_log->truncateBefore(m_remotes->lowestCursor()); !status.ok())
             m_logger.write(LogLevel::Warn, "wal",
                            "Delivered segments could not be deleted; trying again with the next delivery",
                            {{"err", status.message()}});
+        if (m_log->begin() != before)
+            m_truncateAgain = now + m_options.truncateFrequency.value_or(std::chrono::milliseconds(0));
     });
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/base/clock_guard.h"
 #include "agent/base/executor.h"
 #include "agent/base/filesystem.h"
 #include "agent/base/published.h"
 #include "agent/config/loader.h"
 #include "agent/discovery/manager.h"
+#include "agent/engine/clock_watch.h"
 #include "agent/engine/engine.h"
 #include "agent/engine/event_log.h"
 #include "agent/engine/series_tap.h"
@@ -72,7 +74,8 @@ private:
     const Options m_options;
     telemetry::Logger &m_logger;
     telemetry::Registry &m_registry;
-    SystemClock m_clock;
+    const SystemRawClocks m_rawClocks;
+    ClockGuard m_clock{m_rawClocks};
     const std::unique_ptr<FileSystem> m_files;
     EventLog m_events{m_clock};
     SeriesTap m_tap;
@@ -80,6 +83,7 @@ private:
     Subscribers m_subscribers;
     std::atomic<bool> m_stopping{false};
     std::atomic<bool> m_truncationQueued{false};
+    SteadyTime m_truncateAgain; ///< Not before; of agent-upkeep.
     telemetry::Gauge &m_ready;
     telemetry::Gauge &m_reloadOk;
     telemetry::Gauge &m_reloadTime;
@@ -90,6 +94,7 @@ private:
     std::vector<std::string> m_configFiles; ///< All that the configuration was read from.
     std::size_t m_configHash = 0;           ///< Of these when they were read last, with success or without.
     SnapshotBuilder m_builder{m_clock, m_events};
+    ClockWatch m_clockWatch{m_clock, m_events, m_logger, m_registry};
     TimestampMs m_startTime = 0;
 
     std::unique_ptr<wal::Log> m_log;

@@ -128,10 +128,25 @@ struct WalRow {
     std::uint64_t series = 0;
     std::uint64_t samplesAppended = 0; ///< Since start.
     std::uint64_t damagedRanges = 0;
-    std::string lastError; ///< Of the last write; empty when it went well.
+    std::uint64_t memoryBytes = 0; ///< Of samples that are held in memory because the disk does not take them.
+    std::uint64_t memoryLimit = 0; ///< What these may grow to; then the oldest are given up.
+    std::string lastError;         ///< Why the disk does not take the log, in a sentence; empty when it does.
     std::vector<SegmentRow> segments;
     double bytesRate = 0;      ///< Growth in bytes a second, smoothed.
     double secondsToFull = -1; ///< Until the disk (or the budget) is full at the present growth; -1: not growing.
+};
+
+/// The time that samples get, against the clocks around it.
+struct ClockRow {
+    std::string state = "synchronised"; ///< Or "holding_over", "provisional", "ahead_of_receiver".
+    double aheadOfWall = 0;             ///< Seconds; negative: behind.
+    bool receiverKnown = false;         ///< A receiver has told its time.
+    double aheadOfReceiver = 0;         ///< Seconds.
+    bool slowed = false;                ///< Runs at half speed, to make up a lead.
+    std::uint64_t jumpsForward = 0;     ///< Of the system's clock, by more than two seconds, since start.
+    std::uint64_t jumpsBackward = 0;
+    double lastJump = 0;          ///< Seconds; negative: backward.
+    TimestampMs lastJumpTime = 0; ///< 0: none.
 };
 
 struct EventRow {
@@ -176,6 +191,7 @@ struct EngineSnapshot {
     std::vector<DiscoveryRow> discovery;
     std::vector<RemoteRow> remotes; ///< In the file's order.
     WalRow wal;
+    ClockRow clock;
     std::vector<EventRow> events; ///< Newest last, at most 200.
     std::vector<LogRow> logs;     ///< Newest last, at most 500.
 

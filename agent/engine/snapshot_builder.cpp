@@ -66,6 +66,27 @@ std::uint64_t bytesSince(const wal::LogStatus &log, wal::Position cursor)
     return bytes;
 }
 
+std::string sizeText(std::uint64_t bytes)
+{
+    constexpr unsigned kKibi = 10;
+    constexpr unsigned kMebi = 20;
+    return bytes >> kMebi > 0 ? std::to_string(bytes >> kMebi) + " MiB" : std::to_string(bytes >> kKibi) + " KiB";
+}
+
+/// What is wrong with the disk of the log, for people.
+std::string storageSentence(const wal::LogStatus &log, bool losing)
+{
+    std::string text = log.lastError.code() == Code::NoSpace
+                           ? "The disk is full"
+                           : "The disk does not take the log (" + log.lastError.message() + ')';
+    if (losing)
+        return text + ", and memory too: the oldest samples are given up";
+    if (log.memoryBytes > 0)
+        text += ": " + sizeText(log.memoryBytes) + " of samples are held in memory, room for " +
+                sizeText(log.memoryLimit - std::min(log.memoryBytes, log.memoryLimit)) + " more";
+    return text;
+}
+
 std::string stateSentence(const RemoteRow &row)
 {
     switch (row.state) {
@@ -97,6 +118,7 @@ std::shared_ptr<const EngineSnapshot> SnapshotBuilder::build(const Inputs &input
     out->time = m_clock.now();
     out->startTime = inputs.startTime;
     out->ready = inputs.ready;
+    out->clock = inputs.clock;
     out->externalLabels = inputs.config.externalLabels;
     out->configPath = inputs.config.path;
     out->configText = inputs.config.text;
@@ -187,15 +209,9 @@ void SnapshotBuilder::addWal(const wal::LogStatus &log, EngineSnapshot &out)
     wal.series = log.series;
     wal.samplesAppended = log.samplesAppended;
     wal.damagedRanges = log.damagedRanges;
-    if (!log.lastError.ok())
-        wal.lastError = log.lastError.message();
-    if (wal.lastError != m_walError) {
-        m_walError = wal.lastError;
-        if (m_walError.empty())
-            m_events.add(AgentState::Delivering, "wal_ok", "The write-ahead log can be written again");
-        else
-            m_events.add(AgentState::LosingData, "wal_error", "The write-ahead log cannot be written: " + m_walError);
-    }
+    wal.memoryBytes = log.memoryBytes;
+    wal.memoryLimit = log.memoryLimit;
+    noteStorage(log, out);
     wal.bytesRate = m_walBytes.update(static_cast<double>(wal.bytes), m_clock.steadyNow());
     if (wal.bytesRate > 1)
         wal.secondsToFull = static_cast<double>(wal.freeBytes) / wal.bytesRate;
@@ -210,6 +226,27 @@ void SnapshotBuilder::addWal(const wal::LogStatus &log, EngineSnapshot &out)
         row.writing = segment.number == log.end.segment;
         wal.segments.push_back(row);
     }
+}
+
+/// Finds how well the disk takes the log, says so, and notes when that changes.
+void SnapshotBuilder::noteStorage(const wal::LogStatus &log, EngineSnapshot &out)
+{
+    if (log.memoryDropped > m_memoryDropped)
+        m_memoryLoss = out.time;
+    m_memoryDropped = log.memoryDropped;
+    AgentState state = AgentState::Delivering;
+    if (!log.lastError.ok()) {
+        const bool losing = m_memoryLoss != 0 && out.time - m_memoryLoss < kLossShownMs;
+        state = losing ? AgentState::LosingData : AgentState::ActionNeeded;
+        out.wal.lastError = storageSentence(log, losing);
+    }
+    if (state == m_storageState)
+        return;
+    m_storageState = state;
+    if (state == AgentState::Delivering)
+        m_events.add(state, "wal_ok", "The disk takes the write-ahead log again");
+    else
+        m_events.add(state, "wal_error", out.wal.lastError);
 }
 
 void SnapshotBuilder::addRemotes(std::vector<remote::RemoteStatus> remotes, const wal::LogStatus &log,
@@ -292,8 +329,8 @@ void SnapshotBuilder::decideState(const Inputs &inputs, EngineSnapshot &out)
     }
     if (out.remotes.empty())
         state = AgentState::ActionNeeded;
-    if (!out.wal.lastError.empty()) {
-        state = AgentState::LosingData;
+    if (m_storageState != AgentState::Delivering && m_storageState >= state) {
+        state = m_storageState;
         out.stateRemote.clear();
         since = 0;
     }

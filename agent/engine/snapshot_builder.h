@@ -46,6 +46,7 @@ public:
         TimestampMs startTime = 0;
         bool ready = false;
         bool stopping = false;
+        ClockRow clock = {};
     };
     [[nodiscard]] std::shared_ptr<const EngineSnapshot> build(const Inputs &inputs);
 
@@ -62,6 +63,7 @@ private:
     void addTargets(const Inputs &inputs, EngineSnapshot &out);
     void noteHealth(const TargetRow &row);
     void addWal(const wal::LogStatus &log, EngineSnapshot &out);
+    void noteStorage(const wal::LogStatus &log, EngineSnapshot &out);
     void addRemotes(std::vector<remote::RemoteStatus> remotes, const wal::LogStatus &log, EngineSnapshot &out);
     RemoteRow remoteRow(remote::RemoteStatus &&status, const wal::LogStatus &log, const EngineSnapshot &out,
                         RemoteMemory &memory);
@@ -76,7 +78,9 @@ private:
     std::unordered_map<std::uint64_t, TargetHealth> m_health; ///< By target; for transitions.
     AgentState m_state = AgentState::Starting;
     TimestampMs m_stateSince = 0;
-    std::string m_walError;
+    AgentState m_storageState = AgentState::Delivering; ///< Of the disk: this, ActionNeeded or LosingData.
+    std::uint64_t m_memoryDropped = 0;                  ///< Samples given up when last seen.
+    TimestampMs m_memoryLoss = 0;                       ///< When that was last more than before.
 };
 
 } // namespace agent::engine

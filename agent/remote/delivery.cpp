@@ -49,7 +49,7 @@ Delivery::Delivery(Settings settings, const model::Labels &externalLabels, relab
       m_sender(m_settings, m_around.userAgent, start.url == m_url && start.ledger.acknowledged > 0,
                m_around.intervals.hold,
                {m_around.client, m_around.clock, m_around.random, m_around.log, m_around.metrics, m_window, m_lanes,
-                m_series}),
+                m_series, m_around.hooks}),
       m_saved(std::move(start)), m_savedPosition(pack(m_saved.position)), m_stateSince(m_around.clock.now())
 {
     m_saved.url = m_url;
@@ -118,7 +118,8 @@ bool Delivery::finished() const
 {
     if (!m_stop)
         return false;
-    if (m_around.clock.steadyNow() >= m_stopDeadline || m_sender.health() != Sender::Health::Open)
+    const SteadyTime now = m_around.clock.steadyNow();
+    if (now >= m_stopDeadline || m_sender.health() != Sender::Health::Open || m_sender.isAhead(now))
         return true;
     if (m_stop == StopMode::Settle || m_paused)
         return m_lanes.inFlight() == 0;
@@ -154,6 +155,8 @@ void Delivery::saveCursor(SteadyTime now, bool force)
     wal::CursorStore::Cursor cursor{m_window.cursor(), m_window.settled(), m_url};
     if (m_reader)
         cursor.ordinal = m_reader->ordinalAt(cursor.ledger.samples());
+    if (m_saved.skip && cursor.position.segment < m_saved.skip->segment)
+        cursor.skip = m_saved.skip;
     if (const Status s = m_around.save(cursor); !s.ok()) {
         if (!m_saveFailing)
             m_around.log.write(LogLevel::Error, "remote",
@@ -208,6 +211,12 @@ RemoteStatus Delivery::assemble(SteadyTime now) const
     s.lastSuccess = facts.lastSuccess;
     if (m_sender.health() != Sender::Health::Open && m_lanes.inFlight() == 0 && m_sender.retryAt() > now)
         s.nextRetry = m_around.clock.now() + std::chrono::duration_cast<milliseconds>(m_sender.retryAt() - now).count();
+    if (m_sender.isAhead(now)) {
+        s.lastError = aheadText(m_sender.ahead());
+        if (m_sender.askAt() > now)
+            s.nextRetry =
+                m_around.clock.now() + std::chrono::duration_cast<milliseconds>(m_sender.askAt() - now).count();
+    }
     s.cursor = m_saved.position;
     const wal::CursorStore::Ledger &totals = m_window.totals();
     s.ledger.acknowledged = totals.acknowledged;
@@ -237,7 +246,7 @@ State Delivery::state(const RemoteStatus &status, SteadyTime now) const
 {
     if (m_paused)
         return State::Paused;
-    if (m_sender.health() == Sender::Health::Holding)
+    if (m_sender.health() == Sender::Health::Holding || m_sender.isAhead(now))
         return State::ActionNeeded;
     if (m_sender.health() == Sender::Health::Failing &&
         (m_sender.lastFailureHadNoAnswer() || m_sender.failures() >= kFailuresUntilOffline ||

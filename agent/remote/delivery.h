@@ -48,6 +48,7 @@ public:
         std::function<void()> settled;
         std::string userAgent;
         Intervals intervals;
+        ClockHooks hooks = {};
     };
     /// Goes on from `start`, which is saved already.
     Delivery(Settings settings, const model::Labels &externalLabels, relabel::Rules rules,

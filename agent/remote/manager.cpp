@@ -5,6 +5,7 @@
 #include "agent/relabel/relabel.h"
 #include "agent/remote/remote.h"
 #include "agent/remote/source.h"
+#include "agent/wal/loss.h"
 
 #include <algorithm>
 #include <optional>
@@ -98,8 +99,8 @@ private:
 struct Manager::Impl {
     Impl(Options o, wal::Log &log, CursorStore &c, Clock &clk, LogSink &snk, telemetry::Registry &reg,
          std::function<void()> settled)
-        : options(std::move(o)), source(makeLogSource(log)), cursors(c), clock(clk), sink(snk),
-          environment{*source, c, clk, snk, reg, std::move(settled), options.userAgent, {options.cursorInterval}},
+        : options(std::move(o)), walLog(log), source(makeLogSource(log)), cursors(c), clock(clk), sink(snk),
+          environment{*source, c, clk, snk, reg, std::move(settled), options.userAgent, {options.cursorInterval}, options.clockHooks},
           intake(std::make_shared<Intake>(*source, reg))
     {
         reg.addCollector([weak = std::weak_ptr(intake)] {
@@ -116,9 +117,12 @@ struct Manager::Impl {
     }
     void stopAll(const Remotes &which, StopMode mode, std::chrono::milliseconds patience);
     [[nodiscard]] CursorStore::Cursor startFor(const Settings &settings) AGENT_REQUIRES(applyMutex);
+    void takeOver(CursorStore::Cursor &cursor);
+    void tellTakeover();
     void adopt(const std::vector<Settings> &next, const Remotes &before);
 
     const Options options;
+    wal::Log &walLog;
     const std::unique_ptr<Source> source;
     CursorStore &cursors;
     Clock &clock;
@@ -171,6 +175,55 @@ void Manager::Impl::adopt(const std::vector<Settings> &next, const Remotes &befo
                {{"remote", name}, {"before", orphans.front()}, {"error", renamed.message()}});
 }
 
+/// Where the first remotes of a log begin. What is left out enters the ledger: whole segments here, the rest when they
+/// are read.
+void Manager::Impl::takeOver(CursorStore::Cursor &cursor)
+{
+    cursor.position = source->begin();
+    const TimestampMs bound = options.takeover.resolve(clock.now());
+    if (options.takeover.kind == Moment::Kind::Beginning)
+        return;
+    const std::uint64_t begin = source->ordinal(cursor.position);
+    const wal::LogStatus found = walLog.status();
+    const auto wanted = std::find_if(found.segments.begin(), found.segments.end(), [bound](const auto &segment) {
+        return segment.samples > 0 && segment.maxTime >= bound;
+    });
+    if (wanted == found.segments.end()) {
+        cursor.position = found.end;
+    } else {
+        cursor.position = {wanted->number, 0};
+        cursor.skip = {bound, found.end.segment};
+    }
+    cursor.ordinal = source->ordinal(cursor.position);
+    if (*cursor.ordinal > begin)
+        cursor.ledger.dropped.emplace_back(wal::kOperatorSkip, *cursor.ordinal - begin);
+}
+
+void Manager::Impl::tellTakeover()
+{
+    const std::vector<wal::SegmentInfo> segments = walLog.status().segments;
+    std::uint64_t samples = 0;
+    TimestampMs oldest = 0;
+    TimestampMs newest = 0;
+    for (const wal::SegmentInfo &segment : segments) {
+        if (segment.samples == 0)
+            continue;
+        oldest = samples == 0 ? segment.minTime : std::min(oldest, segment.minTime);
+        newest = samples == 0 ? segment.maxTime : std::max(newest, segment.maxTime);
+        samples += segment.samples;
+    }
+    if (samples == 0)
+        return;
+    const TimestampMs bound = options.takeover.resolve(clock.now());
+    const bool all = bound <= oldest;
+    sink.write(LogLevel::Info, "remote", "The log holds samples from before there was a remote",
+               {{"samples", std::to_string(samples)},
+                {"oldest", formatTimestamp(oldest)},
+                {"newest", formatTimestamp(newest)},
+                {"takeover", formatTakeover(options.takeover)},
+                {"delivered", all ? "all" : bound > newest ? "none" : "from " + formatTimestamp(bound) + " on"}});
+}
+
 CursorStore::Cursor Manager::Impl::startFor(const Settings &settings)
 {
     const wal::Position end = source->end();
@@ -184,7 +237,10 @@ CursorStore::Cursor Manager::Impl::startFor(const Settings &settings)
         return *saved;
     }
     CursorStore::Cursor cursor;
-    cursor.position = fresh ? source->begin() : end;
+    if (fresh)
+        takeOver(cursor);
+    else
+        cursor.position = end;
     cursor.url = redactedUrl(settings.url);
     if (const Status s = cursors.save(settings.name, cursor); !s.ok())
         sink.write(LogLevel::Error, "remote", "The cursor cannot be saved; after a restart the remote is new again",
@@ -215,6 +271,8 @@ Status Manager::apply(std::vector<Settings> remotes, const model::Labels &extern
         return {Code::Cancelled, "remote write has been stopped"};
     impl.fresh = !impl.applied && impl.cursors.names().empty();
     impl.applied = true;
+    if (impl.fresh && !remotes.empty())
+        impl.tellTakeover();
 
     const Remotes before = impl.current();
     const bool sameLabels = externalLabels == impl.externalLabels;

@@ -3,9 +3,11 @@
 
 #include "agent/base/clock.h"
 #include "agent/base/log.h"
+#include "agent/base/moment.h"
 #include "agent/base/random.h"
 #include "agent/base/status.h"
 #include "agent/model/labels.h"
+#include "agent/remote/receiver_clock.h"
 #include "agent/remote/settings.h"
 #include "agent/telemetry/registry.h"
 #include "agent/wal/log.h"
@@ -81,6 +83,9 @@ public:
         std::chrono::milliseconds cursorInterval{1000};
         /// How long `stop` lets healthy remotes deliver what is pending.
         std::chrono::milliseconds stopDeadline{1000};
+        /// What the log holds when there is a remote for the first time is delivered from then on.
+        Moment takeover;
+        ClockHooks clockHooks = {};
     };
     /// `settled` is called, on a remote's thread, when a cursor was saved: time to look whether segments can go.
     Manager(Options options, wal::Log &log, wal::CursorStore &cursors, Clock &clock, LogSink &sink,
@@ -89,7 +94,7 @@ public:
     ~Manager();
 
     /// Replaces the remotes. Unchanged ones live on; changed ones go on from their cursor; new ones start at the log's
-    /// present end, or at its beginning when it is their first start on a fresh log. Errors: InvalidInput (a relabel
+    /// present end, or, when no remote was ever seen on it, where Options::takeover says. Errors: InvalidInput (a relabel
     /// rule); then nothing was changed.
     [[nodiscard]] Status apply(std::vector<Settings> remotes, const model::Labels &externalLabels);
     /// Gives healthy remotes a short time for what is pending, saves the cursors, joins. Idempotent.

@@ -4,7 +4,6 @@
 #include "agent/wal/loss.h"
 
 #include <algorithm>
-#include <limits>
 #include <string>
 
 namespace agent::remote {
@@ -16,41 +15,6 @@ constexpr std::chrono::seconds kSweepInterval{1};
 constexpr std::size_t kSweepTurns = 60; ///< A sweep of the whole cache takes that many turns.
 constexpr int kRecordsPerTurn = 1000;
 
-std::string typeName(wal::RecordType type)
-{
-    switch (type) {
-    case wal::RecordType::Series:
-        return "series";
-    case wal::RecordType::Samples:
-        return "samples";
-    case wal::RecordType::SamplesV2:
-        return "samples_v2";
-    case wal::RecordType::Tombstones:
-        return "tombstones";
-    case wal::RecordType::Exemplars:
-        return "exemplars";
-    case wal::RecordType::MmapMarkers:
-        return "mmapmarkers";
-    case wal::RecordType::Metadata:
-        return "metadata";
-    case wal::RecordType::Histograms:
-        return "histogram_samples";
-    case wal::RecordType::FloatHistograms:
-        return "float_histogram_samples";
-    case wal::RecordType::CustomHistograms:
-        return "custom_buckets_histogram_samples";
-    case wal::RecordType::CustomFloatHistograms:
-        return "custom_buckets_float_histogram_samples";
-    case wal::RecordType::HistogramsV2:
-        return "histogram_samples_v2";
-    case wal::RecordType::FloatHistogramsV2:
-        return "float_histogram_samples_v2";
-    case wal::RecordType::Unknown:
-        break;
-    }
-    return "unknown";
-}
-
 } // namespace
 
 Reader::Reader(const Settings &settings, SeriesCache &series, const wal::CursorStore::Cursor &cursor,
@@ -58,7 +22,7 @@ Reader::Reader(const Settings &settings, SeriesCache &series, const wal::CursorS
     : m_settings(settings), m_around(surroundings), m_series(series),
       m_tailer(surroundings.source.tail(cursor.position)),
       m_meter(surroundings.source, cursor.position, cursor.ledger.samples(), cursor.ordinal),
-      m_sweptFor(surroundings.source.begin())
+      m_skip(cursor.skip), m_sweptFor(surroundings.source.begin())
 {
 }
 
@@ -153,6 +117,7 @@ void Reader::enter(Metrics::Kind kind, const Tally &tally)
 {
     drop(kind, kUnknownSeries, tally.unknownSeries);
     drop(kind, kTooOld, tally.tooOld);
+    drop(kind, wal::kOperatorSkip, tally.skipped);
     drop(kind, kCustomBuckets, tally.customBuckets);
     if (tally.relabelDropped == 0)
         return;
@@ -175,9 +140,10 @@ void Reader::take(const wal::RecordView &record, SteadyTime now)
 {
     telemetry::Counter *&counter = m_recordsRead[static_cast<std::uint8_t>(record.type)];
     if (!counter)
-        counter = &m_around.metrics.recordsRead(typeName(record.type));
+        counter = &m_around.metrics.recordsRead(std::string(wal::recordTypeName(record.type)));
     counter->Increment();
     m_around.window.begin(record.next);
+    m_notBefore = m_skip && record.position.segment < m_skip->segment ? m_skip->time : kNoBound;
     const std::uint32_t from = m_meter.segment();
     const std::uint64_t missing = m_meter.read(record.position, deal(record, now));
     if (missing > 0)
@@ -215,13 +181,17 @@ std::uint64_t Reader::deal(const wal::RecordView &record, SteadyTime now)
 TimestampMs Reader::oldestWanted() const
 {
     const std::int64_t ageLimit = m_settings.queue.sampleAgeLimit.count();
-    return ageLimit > 0 ? m_around.clock.now() - ageLimit : std::numeric_limits<TimestampMs>::min();
+    return ageLimit > 0 ? m_around.clock.now() - ageLimit : kNoBound;
 }
 
 /// Finds the slot of a series; false, and entered in the tally, when its sample goes no further.
 inline bool Reader::goesOn(model::SeriesRef series, TimestampMs timestamp, TimestampMs oldest, SeriesSlot &slot,
                            Tally &tally)
 {
+    if (timestamp < m_notBefore) {
+        ++tally.skipped;
+        return false;
+    }
     slot = m_series.resolve(series);
     if (slot >= SeriesCache::kUnknown) {
         ++(slot == SeriesCache::kUnknown ? tally.unknownSeries : tally.relabelDropped);

@@ -14,7 +14,9 @@
 
 #include <array>
 #include <atomic>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -62,8 +64,11 @@ private:
         std::uint32_t relabelDropped = 0;
         std::uint32_t unknownSeries = 0;
         std::uint32_t tooOld = 0;
+        std::uint32_t skipped = 0;
         std::uint32_t customBuckets = 0;
     };
+    static constexpr TimestampMs kNoBound = std::numeric_limits<TimestampMs>::min();
+
     void take(const wal::RecordView &record, SteadyTime now);
     std::uint64_t deal(const wal::RecordView &record, SteadyTime now);
     void dealSamples(SteadyTime now);
@@ -94,6 +99,8 @@ private:
     std::vector<model::Sample> m_decoded;                  ///< Of the record being taken.
     std::vector<model::Exemplar> m_exemplars;              ///< The same.
     std::array<telemetry::Counter *, 256> m_recordsRead{}; ///< By type; filled when first needed.
+    std::optional<wal::CursorStore::Cursor::Skip> m_skip;
+    TimestampMs m_notBefore = kNoBound; ///< Of the record being taken.
     wal::Position m_sweptFor;                              ///< The log's beginning when the last sweep began.
     bool m_sweeping = false;
     SteadyTime m_sweepAt;

@@ -26,7 +26,7 @@ Remote::Remote(unsigned number, Settings settings, const model::Labels &external
                                [&cursors, name = m_settings.name](const wal::CursorStore::Cursor &cursor) {
                                    return cursors.save(name, cursor);
                                },
-                               environment.settled, environment.userAgent, environment.intervals});
+                               environment.settled, environment.userAgent, environment.intervals, environment.hooks});
     m_delivery->setPaused(paused);
     m_orders.paused = paused;
     m_thread = std::thread([this, number] { runThread(number); });

@@ -24,6 +24,7 @@ public:
         std::function<void()> settled;
         std::string userAgent;
         Intervals intervals;
+        ClockHooks hooks = {};
     };
     /// Starts. `number` names the thread.
     Remote(unsigned number, Settings settings, const model::Labels &externalLabels, relabel::Rules rules,

@@ -10,6 +10,7 @@
 #include "agent/remote/lane_control.h"
 #include "agent/remote/lanes.h"
 #include "agent/remote/metrics.h"
+#include "agent/remote/receiver_clock.h"
 #include "agent/remote/retry_policy.h"
 #include "agent/remote/settings.h"
 #include "agent/remote/window.h"
@@ -26,8 +27,9 @@
 namespace agent::remote {
 
 /// Sends what waits in the lanes and settles it by the answers. While the receiver takes samples every lane sends;
-/// after a failure one request at a time probes, and the first that is taken opens all lanes again. One thread: the
-/// remote's.
+/// after a failure one request at a time probes, and the first that is taken opens all lanes again. Samples farther
+/// ahead of the receiver's clock than kFutureLimit wait, while requests without samples ask for its time. One thread:
+/// the remote's.
 class Sender {
 public:
     /// Everything here must outlive the sender.
@@ -40,6 +42,7 @@ public:
         Window &window;
         Lanes &lanes;
         const SeriesCache &series;
+        const ClockHooks &hooks;
     };
     enum class Health {
         Open,    ///< Lanes send freely.
@@ -74,6 +77,11 @@ public:
     void hurry() { m_hurry = true; }
     /// Ends a wait for the next try.
     void retryNow();
+    /// Samples are held, or were a moment ago, because they are ahead of the receiver's clock; by how much, and when it
+    /// is asked for its time next.
+    [[nodiscard]] bool isAhead(SteadyTime now) const;
+    [[nodiscard]] std::chrono::milliseconds ahead() const { return m_ahead; }
+    [[nodiscard]] SteadyTime askAt() const { return m_askAt; }
     /// Cancels what is under way and waits for it to end, briefly.
     void cancelAll();
 
@@ -92,9 +100,12 @@ public:
 
 private:
     struct Answer {
-        std::size_t lane;
+        std::size_t lane;                  ///< Or kAsked.
+        std::chrono::milliseconds started; ///< As Clock::elapsed.
         http::Outcome outcome;
     };
+    /// Stands for the lane in the answer to a request without samples.
+    static constexpr std::size_t kAsked = static_cast<std::size_t>(-1);
     /// Shared with the requests, so that an answer that comes too late finds a place to go.
     using Answers = std::vector<Answer>;
 
@@ -102,6 +113,8 @@ private:
     void delivered(Lane &lane, SteadyTime now);
     void refused(Lane &lane, const http::Outcome &outcome);
     void failed(Lane &lane, const http::Outcome &outcome, Verdict verdict, SteadyTime now);
+    void backOff(const Lane *lane, const http::Outcome &outcome, Verdict verdict, SteadyTime now);
+    [[nodiscard]] std::chrono::milliseconds untilProbe();
     void settle(Lane &lane, std::size_t count, const std::string *reason);
     void open();
     void noteError(const http::Outcome &outcome, std::string text);
@@ -110,7 +123,17 @@ private:
     [[nodiscard]] bool ready(const Lane &lane, SteadyTime now, SteadyTime &wake) const;
     void adjustLanes(SteadyTime now);
     void dropTooOld(Lane &lane);
+    [[nodiscard]] bool prepare(Lane &lane, SteadyTime now);
+    void takeBack(Lane &lane);
     void startRequest(Lane &lane, SteadyTime now);
+    [[nodiscard]] http::Client::RequestId start(std::size_t answerTo, std::shared_ptr<const std::string> body,
+                                                std::uint32_t attempt);
+
+    [[nodiscard]] bool mustAskFirst() const;
+    void holdAhead(const Lane &lane, SteadyTime now);
+    [[nodiscard]] SteadyTime askTime(SteadyTime now);
+    void judgeAsked(const http::Outcome &outcome, SteadyTime now);
+    void noteTime(const http::Outcome &outcome, std::chrono::milliseconds started);
 
     const Settings &m_settings;
     const Surroundings m_around;
@@ -131,6 +154,17 @@ private:
     SteadyTime m_retryAt;
     std::uint32_t m_failures = 0;
     bool m_noAnswer = false;
+
+    ReceiverClock m_receiver;
+    bool m_timeUntold = false;            ///< The receiver answers without a Date.
+    bool m_waitsForTime = false;          ///< A lane did, when it was looked at last.
+    std::chrono::milliseconds m_ahead{0}; ///< Of the newest sample held.
+    SteadyTime m_aheadSeen;               ///< When a lane was last held for that.
+    SteadyTime m_releaseAt;               ///< When the first lane held may go on, if the receiver's clock just runs.
+    SteadyTime m_askAt;
+    SteadyTime m_askedAt;
+    bool m_asking = false;
+    http::Client::RequestId m_asked{}; ///< While asking.
     Facts m_facts;
     std::array<float, 256> m_latencies{};
     std::size_t m_latencyCount = 0;

@@ -29,7 +29,8 @@ Loop::Loop(std::uint64_t id, const LoopContext &context, LoopSpec spec)
     : m_id(id), m_context(context), m_metadata(context.families)
 {
     applySpec(std::move(spec));
-    schedule(nextTick(m_context.clock.now(), m_spec.target->interval, m_offset));
+    const TimestampMs now = m_context.clock.now();
+    schedule(nextTick(now, m_spec.target->interval, m_offset), now);
 }
 
 void Loop::applySpec(LoopSpec spec)
@@ -53,7 +54,7 @@ void Loop::reconfigure(LoopSpec spec)
     TimestampMs next = nextTick(now, target.interval, m_offset);
     if (m_startWall != 0 && elapsed < target.interval) // not twice in a row
         next = std::max(next, followingTick(now - elapsed.count(), target.interval, m_offset));
-    schedule(next);
+    schedule(next, now);
 }
 
 void Loop::retire()
@@ -83,11 +84,11 @@ void Loop::release()
 }
 
 /// Plans by the wall clock and waits by the steady one: phases stay anchored to absolute time, and a jump of the wall
-/// clock stops nothing.
-void Loop::schedule(TimestampMs tick)
+/// clock stops nothing. `now` is what `tick` was reckoned from, so that no jump comes in between.
+void Loop::schedule(TimestampMs tick, TimestampMs now)
 {
     m_planned = tick;
-    const std::chrono::milliseconds wait(tick - m_context.clock.now());
+    const std::chrono::milliseconds wait(tick - now);
     m_context.timers.set(m_id, m_context.clock.steadyNow() + wait);
 }
 
@@ -103,11 +104,11 @@ std::optional<http::Request> Loop::tick()
             m_staleTime = now;
             m_phase = Phase::AwaitsNextTick;
         }
-        schedule(followingTick(now, interval, m_offset));
+        schedule(followingTick(now, interval, m_offset), now);
         return std::nullopt;
     case Phase::AwaitsNextTick:
         m_phase = Phase::AwaitsGrace;
-        schedule(now + interval.count() / 10);
+        schedule(now + interval.count() / 10, now);
         return std::nullopt;
     case Phase::AwaitsGrace:
         m_context.batch.clear();
@@ -131,7 +132,7 @@ std::optional<http::Request> Loop::startScrape()
     const TimestampMs now = m_context.clock.now();
     const SteadyTime steady = m_context.clock.steadyNow();
     const TimestampMs planned = m_planned;
-    schedule(followingTick(now, interval, m_offset));
+    schedule(followingTick(now, interval, m_offset), now);
     if (m_inFlight)
         return std::nullopt; // a tick missed: never two scrapes of one target at once
     if (m_startWall != 0) {

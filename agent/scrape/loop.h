@@ -83,7 +83,7 @@ private:
     };
 
     void applySpec(LoopSpec spec);
-    void schedule(TimestampMs tick);
+    void schedule(TimestampMs tick, TimestampMs now);
     [[nodiscard]] std::optional<http::Request> startScrape();
     [[nodiscard]] http::Request request() const;
     [[nodiscard]] Status judge(const http::Outcome &outcome, Result &result) const;

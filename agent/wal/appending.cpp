@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 namespace agent::wal {
 namespace {
@@ -30,8 +31,6 @@ AppendResult Log::Impl::append(const Incoming &incoming)
         stored = index.end() != before;
         becameDirty = dirty && !wasDirty;
     }
-    if (stored || !result.status.ok())
-        noteWrite(result.status);
     if (result.outOfOrder > 0)
         metrics.outOfOrder.Increment(result.outOfOrder);
     if (!stored)
@@ -50,10 +49,9 @@ Status Log::Impl::appendLocked(const Incoming &incoming, AppendResult &result)
     if (incoming.samples.empty() && incoming.exemplars.empty() && incoming.histograms.empty() &&
         incoming.starts.empty())
         return {};
-    if (!writer) {
-        if (Status status = beginSegment(); !status.ok())
-            return status;
-    }
+    if (!writer)
+        beginSegment();
+    boundMemory();
     if (Status status = writeSeriesAhead(); !status.ok())
         return status;
     admit(incoming, result);
@@ -139,6 +137,7 @@ Status Log::Impl::writeSeriesAhead()
         remaining -= seriesTaken;
         if (Status status = writeRecords(); !status.ok())
             return status;
+        boundMemory();
     }
 }
 
@@ -147,33 +146,63 @@ void Log::Impl::addRecords()
     forEachRecord([this](std::string_view record, std::uint32_t) AGENT_NO_ANALYSIS { writer->add(record); });
 }
 
-/// Writes the records prepared, in one write, all into one segment.
+/// Gives what was to go into the segment left just now to the one begun since, with the series that came to wait by
+/// that.
+void Log::Impl::addRecordsAfresh()
+{
+    store.moved(admitted.list(), admittedExemplars, index.last().number);
+    if (admitted.size() + admittedExemplars.size() > 0) { // else more series follow anyway
+        seriesRecord.clear();
+        seriesTaken = store.encodeUnrecorded(seriesRecord, std::numeric_limits<std::size_t>::max());
+    }
+    addRecords();
+}
+
+/// Writes the records prepared, in one write, all into one segment: into one in memory when the disk does not take
+/// them.
 Status Log::Impl::writeRecords()
 {
     addRecords();
-    if (writer->size() > 0 && writer->sizeAfterWrite() > segmentLimit()) {
+    if (writer->size() > 0 && writer->sizeAfterWrite() > rotationLimit()) {
         writer->discard();
         endSegment();
-        if (Status status = beginSegment(); !status.ok())
-            return status;
-        store.moved(admitted.list(), admittedExemplars, index.last().number);
-        addRecords();
+        beginSegment();
+        addRecordsAfresh();
     }
+    Status status = writeAdded();
+    if (!status.ok() && buffered.empty()) {
+        endSegment();
+        beginInMemory(status);
+        addRecordsAfresh();
+        status = writeAdded();
+    }
+    if (status.ok())
+        publishRecords();
+    return status;
+}
+
+Status Log::Impl::writeAdded()
+{
     const std::uint64_t before = writer->size();
     const auto saved = static_cast<double>(writer->savedByCompression());
-    dirty = true;
+    const bool onDisk = buffered.empty();
+    dirty = dirty || onDisk;
     if (Status status = writer->write(); !status.ok()) {
         metrics.writesFailed.Increment();
-        if (writer->broken())
-            writer.reset(); // the next append begins a segment
         return status;
     }
+    metrics.bytesSaved.Increment(saved);
+    if (onDisk)
+        countWritten(before);
+    return {};
+}
+
+/// Counts what went into the segment's file behind its first `before` bytes.
+void Log::Impl::countWritten(std::uint64_t before)
+{
     metrics.pageFlushes.Increment();
     metrics.completedPages.Increment(static_cast<double>(writer->size() / kPageBytes - before / kPageBytes));
-    metrics.bytesSaved.Increment(saved);
     metrics.bytesWritten.Increment(static_cast<double>(writer->size() - before));
-    publishRecords();
-    return {};
 }
 
 /// Shows to readers what was written.
@@ -182,6 +211,7 @@ void Log::Impl::publishRecords()
     Position position = index.end();
     store.recorded(seriesTaken, position.segment);
     seriesTaken = 0;
+    memorySeriesBytes += seriesRecord.size();
     recordSamples.clear();
     forEachRecord([this](std::string_view, std::uint32_t count) AGENT_NO_ANALYSIS { recordSamples.push_back(count); });
     index.grow(writer->size(), recordSamples, std::min(samplesRecord.minTime(), histogramRecords.minTime()),
@@ -192,9 +222,17 @@ void Log::Impl::publishRecords()
     });
 }
 
+/// In memory as long as the disk does not take what is there already.
+void Log::Impl::beginSegment()
+{
+    const Status status = buffered.empty() ? beginFile() : memoryError();
+    if (!status.ok())
+        beginInMemory(status);
+}
+
 /// The directory is synced before a record goes into the segment: no cursor may ever name a segment that a power cut
 /// takes away, because another of that number would come.
-Status Log::Impl::beginSegment()
+Status Log::Impl::beginFile()
 {
     const std::string path = segmentPath(nextSegment);
     Result<std::unique_ptr<SegmentWriter>> created = SegmentWriter::create(files, path, settings.compression);
@@ -207,13 +245,19 @@ Status Log::Impl::beginSegment()
         return status;
     writer = std::move(*created);
     newSyncHandles.push_back({nextSegment, std::move(*handle)});
+    addSegment(SegmentForm::Plain);
+    return {};
+}
+
+void Log::Impl::addSegment(SegmentForm form)
+{
     SegmentInfo info;
     info.number = nextSegment;
+    info.form = form;
     info.firstSample = std::max(index.endOrdinal(), settings.resumeOrdinal);
     index.add(info);
     metrics.segmentCurrent.Set(nextSegment);
     ++nextSegment;
-    return {};
 }
 
 void Log::Impl::endSegment()
@@ -221,20 +265,11 @@ void Log::Impl::endSegment()
     const std::uint64_t before = writer->size();
     writer->finish().ignore("what was to be kept is in the file; the zeros are for neatness");
     index.grow(writer->size(), {}, 1, 0);
-    metrics.bytesWritten.Increment(static_cast<double>(writer->size() - before));
-    metrics.completedPages.Increment(static_cast<double>(writer->size() / kPageBytes - before / kPageBytes));
-    dirty = true;
-    writer.reset();
-}
-
-void Log::Impl::noteWrite(const Status &status)
-{
-    Status before = status;
-    {
-        const MutexLock guard(errorMutex);
-        std::swap(before, writeError);
+    if (buffered.empty()) {
+        countWritten(before);
+        dirty = true;
     }
-    noteChange(before, status, "writing the log");
+    writer.reset();
 }
 
 } // namespace agent::wal

@@ -61,6 +61,8 @@ std::string serialise(const CursorStore::Cursor &cursor)
     out += "relabel_dropped " + std::to_string(cursor.ledger.relabelDropped) + '\n';
     for (const auto &[reason, count] : cursor.ledger.dropped)
         out += "dropped " + std::to_string(count) + ' ' + percentEncode(reason) + '\n';
+    if (cursor.skip)
+        out += "skip " + std::to_string(cursor.skip->time) + ' ' + std::to_string(cursor.skip->segment) + '\n';
     out += "url " + percentEncode(cursor.url) + '\n';
     const std::string sum = hex32(crc32c(out));
     return out.append(kChecksum).append(sum).append("\n");
@@ -91,11 +93,19 @@ bool parseLine(std::string_view line, CursorStore::Cursor &out)
         return number(segment, out.position.segment) && number(line, out.position.record);
     }
     if (key == "ordinal")
-        return number(line, out.ordinal.emplace());
+        return number(line, out.ordinal.emplace(0));
     if (key == "acknowledged")
         return number(line, out.ledger.acknowledged);
     if (key == "relabel_dropped")
         return number(line, out.ledger.relabelDropped);
+    if (key == "skip") {
+        CursorStore::Cursor::Skip skip;
+        const std::string_view time = word(line);
+        if (!number(time, skip.time) || !number(line, skip.segment))
+            return false;
+        out.skip = skip;
+        return true;
+    }
     if (key == "dropped") {
         std::uint64_t count = 0;
         if (!number(word(line), count))
@@ -125,9 +135,26 @@ bool parse(std::string_view text, CursorStore::Cursor &out)
 
 } // namespace
 
-CursorStore::CursorStore(std::string directory, FileSystem &files, LogSink &log)
-    : m_directory(std::move(directory) + "/remotes"), m_files(files), m_log(log)
+CursorStore::CursorStore(std::string directory, FileSystem &files, LogSink &log, std::function<bool()> makeRoom)
+    : m_directory(std::move(directory) + "/remotes"), m_files(files), m_log(log), m_makeRoom(std::move(makeRoom))
 {
+}
+
+Result<CursorStore::Cursor> CursorStore::read(const std::string &path)
+{
+    const Result<std::string> text = m_files.readFile(path);
+    if (!text)
+        return text.error();
+    Cursor cursor;
+    if (!parse(*text, cursor))
+        return corruption("it does not match its checksum");
+    return cursor;
+}
+
+Result<CursorStore::Cursor> CursorStore::peek(const std::string &name)
+{
+    const MutexLock lock(m_mutex);
+    return read(m_directory + '/' + fileName(name));
 }
 
 std::optional<CursorStore::Cursor> CursorStore::load(const std::string &name)
@@ -136,13 +163,12 @@ std::optional<CursorStore::Cursor> CursorStore::load(const std::string &name)
     Status problem;
     {
         const MutexLock lock(m_mutex);
-        const Result<std::string> text = m_files.readFile(path);
-        if (!text && text.error().code() == Code::NotFound)
+        Result<Cursor> cursor = read(path);
+        if (cursor)
+            return std::move(*cursor);
+        problem = cursor.error();
+        if (problem.code() == Code::NotFound)
             return std::nullopt;
-        Cursor cursor;
-        if (text && parse(*text, cursor))
-            return cursor;
-        problem = text ? corruption("it does not match its checksum") : text.error();
         if (Status status = m_files.rename(path, path + ".damaged"); !status.ok())
             problem = problem.withContext(status.message());
     }
@@ -156,6 +182,14 @@ Status CursorStore::save(const std::string &name, const Cursor &cursor)
     if (name.empty())
         return invalidInput("a remote without a name has no cursor");
     const MutexLock lock(m_mutex);
+    Status status = write(name, cursor);
+    if (status.code() == Code::NoSpace && m_makeRoom && m_makeRoom())
+        status = write(name, cursor);
+    return status;
+}
+
+Status CursorStore::write(const std::string &name, const Cursor &cursor)
+{
     if (!m_files.exists(m_directory)) {
         if (Status status = m_files.createDirectories(m_directory); !status.ok())
             return status;

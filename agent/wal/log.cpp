@@ -3,6 +3,8 @@
 
 #include "agent/wal/layout.h"
 #include "agent/wal/log_impl.h"
+#include "agent/wal/packed_file.h"
+#include "agent/wal/packing.h"
 
 
 #include <algorithm>
@@ -24,6 +26,7 @@ Log::~Log() = default;
 
 Log::Impl::~Impl()
 {
+    packing.reset();
     if (keeper)
         keeper->stop();
     syncer.stop();
@@ -32,8 +35,12 @@ Log::Impl::~Impl()
         if (writer)
             endSegment();
     }
+    if (memory) { // else it was never open
+        const MutexLock lock(upkeepMutex);
+        leaveMemory();
+    }
     sync().ignore("it was logged, and nobody is left to tell");
-    if (memory) // else it was never open
+    if (memory)
         summariseClosed(true);
 }
 
@@ -82,6 +89,10 @@ void Log::setLimits(const Limits &limits)
     const MutexLock lock(m_impl->limitsMutex);
     m_impl->limits = limits;
 }
+bool Log::makeRoom()
+{
+    return m_impl->reserve.giveUp();
+}
 void Log::upkeep()
 {
     m_impl->upkeep();
@@ -127,10 +138,12 @@ std::string Log::Impl::packedPath(std::uint32_t number) const
 
 Result<std::unique_ptr<RandomAccessFile>> Log::Impl::openSegment(std::uint32_t number) const
 {
+    if (std::unique_ptr<RandomAccessFile> inMemory = buffered.open(number))
+        return inMemory;
     Result<std::unique_ptr<RandomAccessFile>> plain = files.openRead(segmentPath(number));
     if (plain || plain.error().code() != Code::NotFound)
         return plain;
-    return plain;
+    return openPacked(files, packedPath(number));
 }
 
 std::uint64_t Log::Impl::ordinal(Position position) const
@@ -148,6 +161,7 @@ void Log::Impl::updateSizes()
 {
     metrics.activeSeries.Set(static_cast<double>(store.size()));
     metrics.storageBytes.Set(static_cast<double>(index.bytes() + checkpointBytes));
+    metrics.memoryBytes.Set(static_cast<double>(index.memoryBytes()));
 }
 
 LogStatus Log::Impl::status() const
@@ -157,6 +171,8 @@ LogStatus Log::Impl::status() const
     out.segments = index.list();
     out.bytes = index.bytes() + checkpointBytes;
     out.memoryBytes = index.memoryBytes();
+    out.memoryLimit = settings.memoryBytes;
+    out.memoryDropped = memoryDropped;
     out.freeBytes = files.freeBytes(walDirectory).value_or(0);
     out.series = store.size();
     out.samplesAppended = samplesAppended;

@@ -26,7 +26,7 @@ namespace agent::wal {
 
 /// What became of an append; the counts are samples and histograms that were left out.
 struct AppendResult {
-    Status status; ///< Not Ok: nothing was stored. NoSpace and Io pass by themselves.
+    Status status; ///< Not Ok: nothing was stored, because neither the disk nor memory takes it.
     std::uint32_t outOfOrder = 0;
     std::uint32_t duplicates = 0;
     std::uint32_t outOfBounds = 0;
@@ -62,6 +62,8 @@ struct LogStatus {
     std::vector<SegmentInfo> segments; ///< Oldest first; the last is being written.
     std::uint64_t bytes = 0;           ///< Of all segments and checkpoints on disk.
     std::uint64_t memoryBytes = 0;     ///< Of segments that are in memory because the disk does not take them.
+    std::uint64_t memoryLimit = 0;     ///< What these may grow to before the oldest are given up.
+    std::uint64_t memoryDropped = 0;   ///< Samples given up for that since start, delivered or not.
     std::uint64_t freeBytes = 0;       ///< Of the file system.
     std::uint64_t series = 0;
     std::uint64_t samplesAppended = 0;    ///< Since start.
@@ -69,7 +71,7 @@ struct LogStatus {
     std::uint64_t exemplarsAppended = 0;
     std::uint64_t damagedRanges = 0; ///< Skipped since start.
     Position end;                    ///< Where the next record will go.
-    Status lastError;                ///< Of the last write; Ok when it went well.
+    Status lastError; ///< Why the disk does not take the log; Ok when all of it is there.
 };
 
 /// The write-ahead log in Prometheus's format: appended to by scrapes, read by one tailer a remote, kept until
@@ -96,8 +98,9 @@ public:
     void release(std::span<const model::SeriesRef> series);
     /// Writes one record of samples, one of each kind of histogram and one of exemplars, as far as there are any; whole
     /// or not at all. What is not newer than its series' newest is left out, unless the out-of-order window admits it;
-    /// so are exemplars that repeat the newest of their series or are older. Ok means written; with fsyncInterval 0 it
-    /// was synced as well, or `status().lastError` tells why not, and it is tried again.
+    /// so are exemplars that repeat the newest of their series or are older. Ok means written, or held in memory while
+    /// the disk takes nothing: `status()` tells. With fsyncInterval 0 it was synced as well, or `status().lastError`
+    /// tells why not, and it is tried again.
     ///
     /// Shape: histograms are valid (model::validate); the exemplars of a series follow each other in order of time.
     /// `starts` come before the samples, and are left out without being counted when they are not newer than their
@@ -106,13 +109,17 @@ public:
                                       std::span<const model::Exemplar> exemplars,
                                       std::span<const model::HistogramSample> histograms = {},
                                       std::span<const model::Sample> starts = {});
-    /// Makes everything appended so far survive a power cut.
+    /// Makes everything appended so far survive a power cut. Errors: NoSpace, Io; also while something is in memory
+    /// only, because of the error that put it there.
     [[nodiscard]] Status sync();
     /// Changes the bounds; they are kept from the next upkeep on.
     void setLimits(const Limits &limits);
     /// What is done now and then: summaries of closed segments, the limits, moving what is in memory to the disk. On a
     /// thread of its own unless Settings::background is off; then whoever has the log calls this.
     void upkeep();
+
+    /// Gives up the reserve, so that something small can be written on a full disk. False: there is none. See reserve.h.
+    [[nodiscard]] bool makeRoom();
 
     /// Where the next record will go.
     [[nodiscard]] Position end() const;
@@ -175,12 +182,23 @@ public:
         /// Samples that the log took before `position`, without damaged ones that the ledger does not have yet: see
         /// Log::ordinal.
         std::optional<std::uint64_t> ordinal = {};
+        /// What lay in the log before the remote came and is not wanted: samples before `time` in segments before
+        /// `segment`.
+        struct Skip {
+            TimestampMs time = 0;
+            std::uint32_t segment = 0;
+            friend bool operator==(const Skip &, const Skip &) = default;
+        };
+        std::optional<Skip> skip = {};
         friend bool operator==(const Cursor &, const Cursor &) = default;
     };
 
-    CursorStore(std::string directory, FileSystem &files, LogSink &log);
+    /// `makeRoom` is called when there is no space for a cursor; true: try once more. Any thread that saves calls it.
+    CursorStore(std::string directory, FileSystem &files, LogSink &log, std::function<bool()> makeRoom = {});
     /// Nothing when the remote is new.
     [[nodiscard]] std::optional<Cursor> load(const std::string &name);
+    /// The same for who must not change anything: a file that cannot be read stays. Errors: NotFound, Io, Corruption.
+    [[nodiscard]] Result<Cursor> peek(const std::string &name);
     [[nodiscard]] Status save(const std::string &name, const Cursor &cursor);
     [[nodiscard]] Status remove(const std::string &name);
     [[nodiscard]] Status rename(const std::string &from, const std::string &to);
@@ -188,9 +206,13 @@ public:
     [[nodiscard]] std::vector<std::string> names();
 
 private:
+    [[nodiscard]] Result<Cursor> read(const std::string &path);
+    [[nodiscard]] Status write(const std::string &name, const Cursor &cursor);
+
     std::string m_directory;
     FileSystem &m_files;
     LogSink &m_log;
+    const std::function<bool()> m_makeRoom;
     Mutex m_mutex;
 };
 

@@ -10,9 +10,11 @@
 #include "agent/wal/last_exemplars.h"
 #include "agent/wal/log.h"
 #include "agent/wal/log_tailer.h"
+#include "agent/wal/memory_segments.h"
 #include "agent/wal/memory_tail.h"
 #include "agent/wal/metrics.h"
 #include "agent/wal/record_codec.h"
+#include "agent/wal/reserve.h"
 #include "agent/wal/segment_index.h"
 #include "agent/wal/segment_summary.h"
 #include "agent/wal/segment_writer.h"
@@ -56,6 +58,7 @@ struct Log::Impl {
     void replay(const std::vector<std::string> &names);
     void loadCheckpoint(const std::vector<std::string> &names, std::optional<std::uint32_t> firstSegment);
     [[nodiscard]] std::vector<SegmentOnDisk> findSegments(const std::vector<std::string> &names);
+    [[nodiscard]] std::uint64_t packedPlainBytes(std::uint32_t number) const;
     [[nodiscard]] bool replaySummary(const SegmentOnDisk &segment, bool newest, ReplayTally &tally);
     void replayScan(const SegmentOnDisk &segment, bool newest, ReplayTally &tally);
     void cutOff(std::uint32_t segment, std::uint64_t soundEnd);
@@ -80,10 +83,32 @@ struct Log::Impl {
     [[nodiscard]] Status writeSeriesAhead() AGENT_REQUIRES(appendMutex);
     [[nodiscard]] Status writeRecords() AGENT_REQUIRES(appendMutex);
     void addRecords() AGENT_REQUIRES(appendMutex);
+    void addRecordsAfresh() AGENT_REQUIRES(appendMutex);
+    [[nodiscard]] Status writeAdded() AGENT_REQUIRES(appendMutex);
+    void countWritten(std::uint64_t before) AGENT_REQUIRES(appendMutex);
     void publishRecords() AGENT_REQUIRES(appendMutex);
-    [[nodiscard]] Status beginSegment() AGENT_REQUIRES(appendMutex);
+    void beginSegment() AGENT_REQUIRES(appendMutex);
+    [[nodiscard]] Status beginFile() AGENT_REQUIRES(appendMutex);
+    void addSegment(SegmentForm form) AGENT_REQUIRES(appendMutex);
     void endSegment() AGENT_REQUIRES(appendMutex);
-    void noteWrite(const Status &status);
+
+    // buffering.cpp
+    void beginInMemory(const Status &why) AGENT_REQUIRES(appendMutex);
+    void boundMemory() AGENT_REQUIRES(appendMutex);
+    void giveUp(std::uint32_t number) AGENT_REQUIRES(appendMutex);
+    [[nodiscard]] std::uint64_t rotationLimit() const;
+    [[nodiscard]] std::uint64_t memorySegmentBytes() const;
+    [[nodiscard]] Status memoryError() const;
+    void removeFromMemory(std::vector<std::uint32_t> &numbers, std::size_t &removed) AGENT_REQUIRES(retentionMutex);
+    void returnToDisk() AGENT_REQUIRES(upkeepMutex);
+    void closeBehindGap(std::uint32_t number);
+    [[nodiscard]] Status checkSpace(std::uint64_t bytes) const;
+    [[nodiscard]] Status returnSegment(std::uint32_t number) AGENT_REQUIRES(upkeepMutex);
+    [[nodiscard]] Result<bool> settle(std::uint32_t number, const std::shared_ptr<MemoryImage> &image,
+                                      std::unique_ptr<WritableFile> file, std::uint64_t copied)
+        AGENT_REQUIRES(upkeepMutex);
+    void noteReturned() AGENT_REQUIRES(upkeepMutex);
+    void leaveMemory() AGENT_REQUIRES(upkeepMutex);
 
     // syncing.cpp
     [[nodiscard]] Status sync();
@@ -98,8 +123,16 @@ struct Log::Impl {
     void summariseClosed(bool all);
     [[nodiscard]] Status summarise(const SegmentInfo &segment);
     void keepLimits();
+    [[nodiscard]] std::uint64_t writtenToDisk() const;
+    void measureWrites();
     [[nodiscard]] std::uint64_t segmentLimit() const;
-    void quarantine() AGENT_REQUIRES(upkeepMutex);
+    void quarantine();
+
+    // packing.cpp
+    class Packing;
+    void startPacking();
+    void packAll();
+    void setNeeded(Position position);
 
     // retention.cpp
     /// Deletes the oldest segments up to before `firstKept`, whoever needs them.
@@ -140,6 +173,8 @@ struct Log::Impl {
     SeriesTable table;
     SeriesStore &store;
     SegmentIndex index;
+    MemorySegments buffered; ///< Changed with appendMutex or retentionMutex held.
+    Reserve reserve;
     SummaryStore summaries;
     Evictions evictions;
     std::unique_ptr<MemoryTail> memory; ///< Set once, in open().
@@ -149,14 +184,18 @@ struct Log::Impl {
     std::atomic<std::uint64_t> histogramsAppended = 0;
     std::atomic<std::uint64_t> exemplarsAppended = 0;
     std::atomic<std::uint64_t> checkpointBytes = 0;
+    std::atomic<std::uint64_t> memoryDropped = 0; ///< Samples given up because memory was full.
+
+    std::uint64_t writtenBefore = 0; ///< By the process to the disk, when the log was opened.
 
     mutable Mutex limitsMutex; // a leaf
     Limits limits AGENT_GUARDED_BY(limitsMutex);
     std::vector<Damage> toQuarantine AGENT_GUARDED_BY(limitsMutex);
     std::atomic<std::uint32_t> syncedBefore = 0; ///< All segments before it are synced.
+    Position needed AGENT_GUARDED_BY(limitsMutex); ///< By some remote, this and what follows.
 
     Mutex upkeepMutex; ///< One upkeep at a time. Taken before all others.
-    std::uint64_t quarantinedBytes AGENT_GUARDED_BY(upkeepMutex) = 0;
+    std::uint64_t samplesReturned AGENT_GUARDED_BY(upkeepMutex) = 0; ///< To the disk, since it takes some again.
     Mutex retentionMutex;
     Checkpoint checkpoint AGENT_GUARDED_BY(retentionMutex);
 
@@ -173,7 +212,10 @@ struct Log::Impl {
         writer AGENT_GUARDED_BY(appendMutex); ///< Of the last segment; nullptr after a failure.
     std::uint32_t nextSegment AGENT_GUARDED_BY(appendMutex) = 0;
     std::vector<SyncHandle> newSyncHandles AGENT_GUARDED_BY(appendMutex);
-    bool dirty AGENT_GUARDED_BY(appendMutex) = false;
+    bool dirty AGENT_GUARDED_BY(appendMutex) = false;      ///< A file holds what is not synced.
+    bool memoryFull AGENT_GUARDED_BY(appendMutex) = false; ///< Something was given up since the disk took nothing.
+    std::uint64_t memorySeriesBytes AGENT_GUARDED_BY(appendMutex) =
+        0; ///< Of series records in the segment being written, when it is in memory.
     // Kept from append to append for their memory:
     std::string seriesRecord AGENT_GUARDED_BY(appendMutex);
     std::size_t
@@ -185,12 +227,13 @@ struct Log::Impl {
     std::vector<LastExemplars::Before> admittedExemplars AGENT_GUARDED_BY(appendMutex);
     std::vector<std::uint32_t> recordSamples AGENT_GUARDED_BY(appendMutex);
 
-    mutable Mutex errorMutex; // a leaf
-    Status writeError AGENT_GUARDED_BY(errorMutex);
+    mutable Mutex errorMutex;                       // a leaf
+    Status writeError AGENT_GUARDED_BY(errorMutex); ///< Why segments are in memory.
     Status syncError AGENT_GUARDED_BY(errorMutex);
 
-    Executor syncer; ///< Last, with the keeper: their threads end before what they use.
+    Executor syncer;                  ///< Last, with the keeper: their threads end before what they use.
     std::unique_ptr<Executor> keeper; ///< Of upkeep; nullptr without Settings::background.
+    std::unique_ptr<Packing> packing; ///< nullptr when it is off.
 };
 
 } // namespace agent::wal

@@ -60,7 +60,20 @@ Metrics::Metrics(telemetry::Registry &registry, Compression compression)
       bytesSaved(registry.counter("prometheus_tsdb_wal_record_bytes_saved_total",
                                   "Bytes that compressing records saved.",
                                   {{"compression", compressionName(compression)}})),
-      bytesWritten(registry.counter("belfry_wal_bytes_written_total", "Bytes written to segments and checkpoints."))
+      bytesWritten(registry.counter("belfry_wal_bytes_written_total", "Bytes written to segments and checkpoints.")),
+      memoryBytes(registry.gauge("belfry_wal_memory_bytes",
+                                 "Bytes of segments that are held in memory because the disk does not take them.")),
+      memoryLimit(registry.gauge("belfry_wal_memory_limit_bytes",
+                                 "What these may grow to before the oldest are given up.")),
+      diskFullDropped(registry.counter("belfry_wal_disk_full_dropped_samples_total",
+                                       "Samples given up because they found room neither on the disk nor in memory.")),
+      packedSegments(registry.counter("belfry_wal_packed_segments_total", "Segments packed since start.")),
+      packingSeconds(registry.counter("belfry_wal_packing_seconds_total", "Time that packing them took.")),
+      packedBytesSaved(
+          registry.counter("belfry_wal_packed_bytes_saved_total", "Bytes on disk that packing them saved.")),
+      diskBytesPerSample(registry.gauge("belfry_wal_disk_bytes_per_sample",
+                                        "Write amplification: bytes that the process has sent to the disk since the "
+                                        "log was opened, as the kernel counts them, for each sample appended."))
 {
 }
 

@@ -35,6 +35,13 @@ struct Metrics {
     telemetry::Summary &fsyncSeconds;
     telemetry::Counter &bytesSaved;
     telemetry::Counter &bytesWritten;
+    telemetry::Gauge &memoryBytes;
+    telemetry::Gauge &memoryLimit;
+    telemetry::Counter &diskFullDropped;
+    telemetry::Counter &packedSegments;
+    telemetry::Counter &packingSeconds;
+    telemetry::Counter &packedBytesSaved;
+    telemetry::Gauge &diskBytesPerSample;
 };
 
 } // namespace agent::wal

@@ -3,6 +3,8 @@
 #include "agent/wal/log_impl.h"
 
 #include "agent/wal/format.h"
+#include "agent/wal/packed_file.h"
+#include "agent/wal/packing.h"
 #include "agent/wal/record_codec.h"
 #include "agent/wal/replay.h"
 
@@ -30,7 +32,8 @@ Log::Impl::Impl(Settings logSettings, FileSystem &fileSystem, Clock &logClock, L
                 telemetry::Registry &registry)
     : settings(std::move(logSettings)), files(fileSystem), clock(logClock), sink(logSink),
       metrics(registry, settings.compression), walDirectory(settings.directory + "/wal"), table(pairs),
-      store(table.m_impl->store), summaries(files, settings.directory), evictions(files, settings.directory),
+      store(table.m_impl->store), reserve(files, sink, settings.directory, settings.reserveBytes),
+      summaries(files, settings.directory), evictions(files, settings.directory),
       limits(settings.limits), checkpoint(files, walDirectory, settings.compression), syncer("agent-wal")
 {
 }
@@ -61,7 +64,6 @@ Status Log::Impl::open()
         covered = checkpoint.number();
         checkpointBytes = checkpoint.bytes();
     }
-    Status status;
     {
         const MutexLock lock(appendMutex);
         const std::int64_t newest =
@@ -69,16 +71,20 @@ Status Log::Impl::open()
         nextSegment = static_cast<std::uint32_t>(newest + 1);
         if (settings.resumeOrdinal > 0 || settings.resumeSegment > 0)
             nextSegment = std::max(nextSegment, settings.resumeSegment + 1);
-        status = beginSegment();
+        Status status = beginFile();
+        if (status.code() == Code::NoSpace)
+            beginInMemory(status); // scraping can start, and writing begins when there is space
+        else if (!status.ok())
+            return status.withContext("storage path");
     }
-    if (status.code() == Code::NoSpace)
-        noteWrite(status); // scraping can start, and writing begins when there is space
-    else if (!status.ok())
-        return status.withContext("storage path");
+    metrics.memoryLimit.Set(static_cast<double>(settings.memoryBytes));
     updateSizes();
+    setNeeded(index.begin());
+    writtenBefore = writtenToDisk();
     if (settings.background) {
         keeper = std::make_unique<Executor>("agent-wal-keep");
         scheduleUpkeep();
+        startPacking();
     }
     sink.write(LogLevel::Info, "wal", "log opened",
                {{"directory", walDirectory},
@@ -216,6 +222,8 @@ bool Log::Impl::replaySummary(const SegmentOnDisk &segment, bool newest, ReplayT
     info.summarised = true;
     info.form = segment.packedBytes ? SegmentForm::Packed : SegmentForm::Plain;
     info.bytes = segment.packedBytes ? *segment.packedBytes : segment.plainBytes.value_or(0);
+    if (segment.packedBytes)
+        info.plainBytes = summary->packedPlainBytes > 0 ? summary->packedPlainBytes : packedPlainBytes(segment.number);
     info.firstSample = std::max(info.firstSample, tally.nextSample);
     tally.nextSample = info.firstSample + info.samples;
     if (!summary->series.empty())
@@ -236,6 +244,13 @@ bool Log::Impl::replaySummary(const SegmentOnDisk &segment, bool newest, ReplayT
                     info.plainBytes - segment.plainBytes.value_or(0), 0,
                     gone ? "the segment has gone" : "the segment has been cut off", true});
     return true;
+}
+
+/// Of a packed segment whose summary was not told of it.
+std::uint64_t Log::Impl::packedPlainBytes(std::uint32_t number) const
+{
+    const Result<std::unique_ptr<RandomAccessFile>> file = openPacked(files, packedPath(number));
+    return file ? (*file)->size().value_or(0) : 0;
 }
 
 /// Reads a segment from end to end.

@@ -39,6 +39,41 @@ RecordType recordType(std::string_view record)
     return RecordType{type};
 }
 
+std::string_view recordTypeName(RecordType type)
+{
+    switch (type) {
+    case RecordType::Series:
+        return "series";
+    case RecordType::Samples:
+        return "samples";
+    case RecordType::SamplesV2:
+        return "samples_v2";
+    case RecordType::Tombstones:
+        return "tombstones";
+    case RecordType::Exemplars:
+        return "exemplars";
+    case RecordType::MmapMarkers:
+        return "mmapmarkers";
+    case RecordType::Metadata:
+        return "metadata";
+    case RecordType::Histograms:
+        return "histogram_samples";
+    case RecordType::FloatHistograms:
+        return "float_histogram_samples";
+    case RecordType::CustomHistograms:
+        return "custom_buckets_histogram_samples";
+    case RecordType::CustomFloatHistograms:
+        return "custom_buckets_float_histogram_samples";
+    case RecordType::HistogramsV2:
+        return "histogram_samples_v2";
+    case RecordType::FloatHistogramsV2:
+        return "float_histogram_samples_v2";
+    case RecordType::Unknown:
+        break;
+    }
+    return "unknown";
+}
+
 void encodeSeries(std::span<const SeriesRecord> series, std::string &out)
 {
     putType(RecordType::Series, out);

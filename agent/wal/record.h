@@ -35,6 +35,8 @@ enum class RecordType : std::uint8_t {
 };
 
 [[nodiscard]] RecordType recordType(std::string_view record);
+/// "samples_v2" and the like, as metrics and tools name them.
+[[nodiscard]] std::string_view recordTypeName(RecordType type);
 /// The type of the record that a histogram is written into.
 [[nodiscard]] RecordType recordType(const model::Histogram &histogram);
 

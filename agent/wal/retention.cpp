@@ -9,6 +9,7 @@ namespace agent::wal {
 
 Status Log::Impl::truncateBefore(Position position)
 {
+    setNeeded(position);
     Truncation done;
     Status status;
     {
@@ -69,7 +70,7 @@ Status Log::Impl::evictBefore(std::uint32_t firstKept, std::string_view reason)
         if (!first || first->number >= firstKept)
             return {};
         evictions.add(first->number, firstKept, reason);
-        evictions.save().ignore("upkeep tries again");
+        reserve.withRoom([this] { return evictions.save(); }).ignore("upkeep tries again");
         status = truncateLocked(done);
         checkpointBytes = checkpoint.bytes();
     }
@@ -96,16 +97,23 @@ std::uint32_t Log::Impl::firstNeeded(Position position) const
 
 Status Log::Impl::truncateLocked(Truncation &done)
 {
-    const std::vector<std::uint32_t> numbers = index.before(done.firstKept);
+    std::vector<std::uint32_t> numbers = index.before(done.firstKept);
     SeriesStore::Retired retired = store.retire(done.firstKept, checkpoint.number());
     done.series = retired.forgotten;
-    if (Status status = makeCheckpoint(retired, done); !status.ok()) {
+    if (Status status = reserve.withRoom([&]() AGENT_NO_ANALYSIS { return makeCheckpoint(retired, done); });
+        !status.ok()) {
+        for (const std::uint32_t number : numbers) {
+            if (buffered.find(number))
+                store.unrecord(number);
+        }
+        removeFromMemory(numbers, done.segments);
         // On a full disk, space is to be had by deleting what holds no record that is needed: at the price of a gap,
         // which only Prometheus minds.
         if (status.code() == Code::NoSpace)
             removeSegments(numbers, retired.homes, done.segments).ignore("the first error is the one to tell");
         return status;
     }
+    removeFromMemory(numbers, done.segments);
     if (Status status = removeSegments(numbers, {}, done.segments); !status.ok())
         return status;
     return removeOldCheckpoints();

@@ -18,15 +18,10 @@ auto firstFrom(Segments &segments, std::uint32_t number)
 
 } // namespace
 
-const SegmentIndex::Entry *SegmentIndex::find(std::uint32_t number) const
+SegmentIndex::Entry *SegmentIndex::find(std::uint32_t number)
 {
     const auto it = firstFrom(m_segments, number);
     return it != m_segments.end() && it->info.number == number ? &*it : nullptr;
-}
-
-SegmentIndex::Entry *SegmentIndex::find(std::uint32_t number)
-{
-    return const_cast<Entry *>(std::as_const(*this).find(number));
 }
 
 void SegmentIndex::add(const SegmentInfo &segment, std::vector<std::uint32_t> samplesUpTo)
@@ -78,7 +73,7 @@ void SegmentIndex::remove(std::uint32_t number)
                    m_damage.upper_bound({number, std::numeric_limits<std::uint64_t>::max()}));
 }
 
-void SegmentIndex::setForm(std::uint32_t number, SegmentForm form, std::uint64_t bytes)
+void SegmentIndex::setForm(std::uint32_t number, SegmentForm form, std::uint64_t bytes, std::uint64_t plainBytes)
 {
     const MutexLock lock(m_mutex);
     Entry *entry = find(number);
@@ -87,10 +82,11 @@ void SegmentIndex::setForm(std::uint32_t number, SegmentForm form, std::uint64_t
     if (entry->info.form == SegmentForm::Memory)
         m_memoryBytes -= entry->info.plainBytes;
     if (form == SegmentForm::Memory)
-        m_memoryBytes += entry->info.plainBytes;
+        m_memoryBytes += plainBytes;
     m_bytes += bytes - entry->info.bytes;
     entry->info.form = form;
     entry->info.bytes = bytes;
+    entry->info.plainBytes = plainBytes;
 }
 
 void SegmentIndex::setSummarised(std::uint32_t number)
@@ -106,8 +102,8 @@ void SegmentIndex::setSummarised(std::uint32_t number)
 std::vector<std::uint32_t> SegmentIndex::samplesUpTo(std::uint32_t number) const
 {
     const MutexLock lock(m_mutex);
-    const Entry *entry = find(number);
-    return entry ? entry->samplesUpTo : std::vector<std::uint32_t>();
+    const auto it = firstFrom(m_segments, number);
+    return it != m_segments.end() && it->info.number == number ? it->samplesUpTo : std::vector<std::uint32_t>();
 }
 
 std::optional<std::uint64_t> SegmentIndex::ordinal(Position position) const

@@ -27,8 +27,8 @@ public:
     void grow(std::uint64_t plainBytes, std::span<const std::uint32_t> records, TimestampMs minTime,
               TimestampMs maxTime);
     void remove(std::uint32_t number);
-    /// A segment lies elsewhere now.
-    void setForm(std::uint32_t number, SegmentForm form, std::uint64_t bytes);
+    /// A segment lies elsewhere now, or looks otherwise.
+    void setForm(std::uint32_t number, SegmentForm form, std::uint64_t bytes, std::uint64_t plainBytes);
     /// A segment's summary is on disk: its counts by record are forgotten here.
     void setSummarised(std::uint32_t number);
     /// The counts by record of a segment; empty when they are on disk only, or there is no such segment.
@@ -58,7 +58,6 @@ private:
         SegmentInfo info;
         std::vector<std::uint32_t> samplesUpTo;
     };
-    [[nodiscard]] const Entry *find(std::uint32_t number) const AGENT_REQUIRES(m_mutex);
     [[nodiscard]] Entry *find(std::uint32_t number) AGENT_REQUIRES(m_mutex);
 
     mutable Mutex m_mutex; // a leaf: nothing is called with it held

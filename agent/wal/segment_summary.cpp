@@ -53,7 +53,8 @@ std::string serialise(const SegmentSummary &summary)
     std::string out(kHeading);
     const SegmentInfo &info = summary.info;
     for (const std::uint64_t number : {std::uint64_t{info.number}, info.plainBytes, std::uint64_t{info.records},
-                                       info.firstSample, info.samples, std::uint64_t{info.damaged ? 1U : 0U}})
+                                       info.firstSample, info.samples, std::uint64_t{info.damaged ? 1U : 0U},
+                                       summary.packedPlainBytes})
         putUvarint(out, number);
     putVarint(out, info.minTime);
     putVarint(out, info.maxTime);
@@ -87,6 +88,7 @@ Result<SegmentSummary> parseSummary(std::string_view bytes)
     out.info.firstSample = in.uvarint();
     out.info.samples = in.uvarint();
     out.info.damaged = in.uvarint() != 0;
+    out.packedPlainBytes = in.uvarint();
     out.info.minTime = in.varint();
     out.info.maxTime = in.varint();
     if (!takeCounts(in, out.samplesUpTo))

@@ -17,7 +17,8 @@ namespace agent::wal {
 /// What the start needs to know of a closed segment, so that it need not read it: `<storage path>/index/NNNNNNNN`. The
 /// counts are those of the time of writing, so what damage takes later is known exactly. A value.
 struct SegmentSummary {
-    SegmentInfo info; ///< Without form and bytes.
+    SegmentInfo info; ///< Without form and bytes; `plainBytes` as it was written.
+    std::uint64_t packedPlainBytes = 0; ///< The same of its packed file, whose records are not compressed; 0: none.
     /// Samples in the records up to and with each.
     std::vector<std::uint32_t> samplesUpTo;
     std::string series; ///< A series record (see record.h) of the series whose record lies in it; empty: none.

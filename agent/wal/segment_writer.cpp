@@ -22,7 +22,12 @@ Result<std::unique_ptr<SegmentWriter>> SegmentWriter::create(FileSystem &files, 
     Result<std::unique_ptr<WritableFile>> file = files.create(path);
     if (!file)
         return file.error();
-    return std::unique_ptr<SegmentWriter>(new SegmentWriter(std::move(*file), compression));
+    return onto(std::move(*file), compression);
+}
+
+std::unique_ptr<SegmentWriter> SegmentWriter::onto(std::unique_ptr<WritableFile> file, Compression compression)
+{
+    return std::unique_ptr<SegmentWriter>(new SegmentWriter(std::move(file), compression));
 }
 
 std::string_view SegmentWriter::compress(std::string_view record, std::uint8_t &flag)

@@ -20,6 +20,12 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<SegmentWriter>> create(FileSystem &files, const std::string &path,
                                                                        Compression compression);
 
+    /// Begins in `file`, which is empty.
+    [[nodiscard]] static std::unique_ptr<SegmentWriter> onto(std::unique_ptr<WritableFile> file,
+                                                             Compression compression);
+    /// Goes on in `file`, which holds what was written so far.
+    void moveTo(std::unique_ptr<WritableFile> file) { m_file = std::move(file); }
+
     /// Puts a record behind those that wait for `write`.
     void add(std::string_view record);
     /// Forgets what waits.

@@ -349,6 +349,23 @@ void SeriesStore::recorded(std::size_t count, std::uint32_t segment)
     }
 }
 
+void SeriesStore::unrecord(std::uint32_t segment)
+{
+    for (std::uint64_t ref = 0;;) {
+        const MutexLock lock(m_impl->mutex); // page by page, as in retire
+        Page **page = m_impl->firstPage(ref);
+        if (!page)
+            return;
+        Impl::forEachEntry(ref, **page, [&](std::uint64_t number, Entry &entry) AGENT_NO_ANALYSIS {
+            if (entry.recordSegment != segment)
+                return;
+            entry.recordSegment = kNoRecord;
+            m_impl->waiting.push_back(model::SeriesRef{number});
+        });
+        ref += kPageSize;
+    }
+}
+
 /// Judges one after the other. One function for all kinds, so that each has a loop without calls.
 template <typename Point, typename Encoder>
 void SeriesStore::Impl::admit(std::span<const Point> offered, const Limits limits, Encoder &encoder, Refused &refused,

@@ -64,6 +64,8 @@ public:
     [[nodiscard]] std::size_t unrecorded() const;
     /// The first `count` of those that waited have their record in `segment` now.
     void recorded(std::size_t count, std::uint32_t segment);
+    /// The records in `segment` are lost: their series wait for a record again.
+    void unrecord(std::uint32_t segment);
 
     /// How a series was before a sample was admitted.
     struct Before {

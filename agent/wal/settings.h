@@ -30,6 +30,7 @@ struct Settings {
     std::size_t tailBytes = 4U << 20; ///< Newest records kept in memory for readers that keep up.
     Limits limits;
     std::size_t memoryBytes = 32U << 20; ///< Of segments in memory while the disk does not take them.
+    std::size_t reserveBytes = 2U << 20; ///< See reserve.h; 0: none.
     /// A closed segment that waits is packed after that time; 0: never.
     std::chrono::milliseconds packAfter{60000};
     /// The newest position and ordinal that any cursor knows: the log goes on behind them, so that no position and no

@@ -21,7 +21,7 @@ Status Log::Impl::sync()
         {
             const MutexLock appending(appendMutex);
             if (!dirty)
-                return {};
+                return memoryError();
             dirty = false;
             std::move(newSyncHandles.begin(), newSyncHandles.end(), std::back_inserter(syncHandles));
             newSyncHandles.clear();
@@ -38,7 +38,7 @@ Status Log::Impl::sync()
     noteSync(status);
     if (!status.ok() && settings.fsyncInterval.count() > 0)
         scheduleSync();
-    return status;
+    return status.ok() ? memoryError() : status;
 }
 
 /// Oldest segment first, so that what is durable is a prefix of the log.

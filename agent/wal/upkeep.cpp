@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 
 namespace agent::wal {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::chrono::seconds kUpkeepInterval{1};
 constexpr std::uint32_t kSummaryLag = 2;
 /// A segment takes at most that part of the byte budget, so that giving one up costs little.
 constexpr std::uint64_t kSegmentsInBudget = 8;
-/// Of one damaged range, and of all that are kept.
+/// Of one damaged range of a plain segment, and of all that are kept.
 constexpr std::uint64_t kMaxQuarantinedRange = std::uint64_t{1} << 20;
 constexpr std::uint64_t kMaxQuarantine = std::uint64_t{16} << 20;
 
@@ -32,10 +33,37 @@ void Log::Impl::scheduleUpkeep()
 void Log::Impl::upkeep()
 {
     const MutexLock lock(upkeepMutex);
+    returnToDisk();
+    reserve.keep();
     summariseClosed(false);
     keepLimits();
+    if (!settings.background)
+        packAll();
     quarantine();
-    evictions.save().ignore("it is tried again");
+    measureWrites();
+    reserve.withRoom([this] { return evictions.save(); }).ignore("it is tried again");
+}
+
+/// What the process has sent to the disk so far, less what was deleted before it got there; 0 where that is not told.
+std::uint64_t Log::Impl::writtenToDisk() const
+{
+    const Result<std::string> text = files.readFile("/proc/self/io");
+    if (!text)
+        return 0;
+    const auto number = [&text](std::string_view key) -> std::uint64_t {
+        const std::size_t at = text->find(key);
+        return at == std::string::npos ? 0 : std::strtoull(text->c_str() + at + key.size(), nullptr, 10);
+    };
+    const std::uint64_t written = number("\nwrite_bytes: ");
+    return written - std::min(written, number("\ncancelled_write_bytes: "));
+}
+
+void Log::Impl::measureWrites()
+{
+    const std::uint64_t samples = samplesAppended;
+    const std::uint64_t written = writtenToDisk();
+    if (samples > 0 && written >= writtenBefore)
+        metrics.diskBytesPerSample.Set(static_cast<double>(written - writtenBefore) / static_cast<double>(samples));
 }
 
 /// Writes the summaries that are due; with `all`, those of all segments that are closed.
@@ -61,7 +89,7 @@ Status Log::Impl::summarise(const SegmentInfo &segment)
     summary.info = segment;
     summary.samplesUpTo = index.samplesUpTo(segment.number);
     store.summarise(segment.number, summary.series, summary.lastTimes);
-    if (Status status = summaries.save(summary); !status.ok())
+    if (Status status = reserve.withRoom([&] { return summaries.save(summary); }); !status.ok())
         return status;
     index.setSummarised(segment.number);
     return {};
@@ -93,10 +121,11 @@ void Log::Impl::keepLimits()
     std::uint32_t firstKept = segments.empty() ? 0 : segments.front().number;
     std::string_view reason;
     for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
+        const bool onDisk = segments[i].form != SegmentForm::Memory; // else giving it up frees nothing
         std::string_view why;
-        if (now.maxBytes > 0 && bytes > now.maxBytes)
+        if (onDisk && now.maxBytes > 0 && bytes > now.maxBytes)
             why = kEvictedDiskBudget;
-        else if (now.minFreeBytes > 0 && free + freed < now.minFreeBytes)
+        else if (onDisk && now.minFreeBytes > 0 && free + freed < now.minFreeBytes)
             why = kEvictedFreeSpace;
         else if (segments[i].maxTime < oldest)
             why = kEvictedRetention;
@@ -111,7 +140,8 @@ void Log::Impl::keepLimits()
         evictBefore(firstKept, reason).ignore("it was logged, and the next upkeep tries again");
 }
 
-/// Keeps copies of damaged ranges, for people who want to know, or to save what can be saved by hand.
+/// Keeps copies of damaged ranges, for people who want to know, or to save what can be saved by hand. Of a packed
+/// segment the whole file, since what it shows of a damaged range is made up.
 void Log::Impl::quarantine()
 {
     std::vector<Damage> ranges;
@@ -119,20 +149,30 @@ void Log::Impl::quarantine()
         const MutexLock lock(limitsMutex);
         ranges.swap(toQuarantine);
     }
+    if (ranges.empty())
+        return;
     const std::string directory = settings.directory + "/quarantine";
+    const Status prepared = files.createDirectories(directory);
+    std::uint64_t kept = 0;
+    for (const std::string &name : files.list(directory).value_or(std::vector<std::string>()))
+        kept += files.fileSize(directory + '/' + name).value_or(0);
     for (const Damage &damage : ranges) {
-        const std::uint64_t bytes = std::min(damage.bytes, kMaxQuarantinedRange);
-        Result<std::unique_ptr<RandomAccessFile>> file = openSegment(damage.segment);
-        if (!file || bytes == 0 || quarantinedBytes + bytes > kMaxQuarantine)
+        const bool packed = !files.exists(segmentPath(damage.segment));
+        const std::string path = packed ? packedPath(damage.segment) : segmentPath(damage.segment);
+        const std::string name = packed ? packedName(damage.segment)
+                                        : segmentName(damage.segment) + '.' + std::to_string(damage.offset);
+        Result<std::unique_ptr<RandomAccessFile>> file = files.openRead(path);
+        std::string copy(static_cast<std::size_t>(packed ? files.fileSize(path).value_or(0)
+                                                         : std::min(damage.bytes, kMaxQuarantinedRange)),
+                         '\0');
+        if (!prepared.ok() || !file || kept + copy.size() > kMaxQuarantine || files.exists(directory + '/' + name))
             continue;
-        std::string copy(static_cast<std::size_t>(bytes), '\0');
-        const Result<std::size_t> got = (*file)->read(damage.offset, copy.data(), copy.size());
-        if (!got || *got == 0 || !files.createDirectories(directory).ok())
+        const Result<std::size_t> got = (*file)->read(packed ? 0 : damage.offset, copy.data(), copy.size());
+        if (!got || *got == 0)
             continue;
         copy.resize(*got);
-        quarantinedBytes += copy.size();
-        writeFileAtomically(files, directory + '/' + segmentName(damage.segment) + '.' + std::to_string(damage.offset),
-                            copy)
+        kept += copy.size();
+        writeFileAtomically(files, directory + '/' + name, copy)
             .ignore("the range stays where it is, and is passed over all the same");
     }
 }

@@ -270,10 +270,21 @@ http::ServerResponse remoteWriteStatus(engine::Engine &engine, const http::Serve
     data["samplesPerSecondIn"] = snapshot->inRate;
     data["wal"] = {{"bytes", snapshot->wal.bytes},
                    {"freeBytes", snapshot->wal.freeBytes},
+                   {"memoryBytes", snapshot->wal.memoryBytes},
+                   {"memoryLimit", snapshot->wal.memoryLimit},
                    {"segments", snapshot->wal.segments.size()},
                    {"series", snapshot->wal.series},
                    {"damagedRanges", snapshot->wal.damagedRanges},
                    {"lastError", snapshot->wal.lastError}};
+    data["clock"] = {{"state", snapshot->clock.state},
+                     {"aheadOfWallSeconds", snapshot->clock.aheadOfWall},
+                     {"receiverKnown", snapshot->clock.receiverKnown},
+                     {"aheadOfReceiverSeconds", snapshot->clock.aheadOfReceiver},
+                     {"slowed", snapshot->clock.slowed},
+                     {"jumpsForward", snapshot->clock.jumpsForward},
+                     {"jumpsBackward", snapshot->clock.jumpsBackward},
+                     {"lastJumpSeconds", snapshot->clock.lastJump},
+                     {"lastJumpTime", time(snapshot->clock.lastJumpTime)}};
     data["remotes"] = std::move(remotes);
     return success(std::move(data));
 }

@@ -135,6 +135,37 @@ std::optional<std::string> readDuration(const CommandLine &line, std::string_vie
     return std::nullopt;
 }
 
+/// Reads a flag that has no default, when it was given, with `parse`.
+template <typename T>
+std::optional<std::string> readGiven(const CommandLine &line, std::string_view name,
+                                     agent::Result<T> (*parse)(std::string_view), std::optional<T> &out)
+{
+    if (!line.given(name))
+        return std::nullopt;
+    const agent::Result<T> parsed = parse(line.value(name));
+    if (!parsed)
+        return "--" + std::string(name) + ": " + parsed.error().message();
+    out = *parsed;
+    return std::nullopt;
+}
+
+/// The bounds of the log, of which none holds unless it was given.
+std::optional<std::string> readRetention(const CommandLine &line, Options &out)
+{
+    if (auto problem = readGiven(line, "storage.agent.retention.min-time", agent::parseDuration, out.retentionMinTime))
+        return problem;
+    if (auto problem = readGiven(line, "storage.agent.retention.max-time", agent::parseDuration, out.retentionMaxTime))
+        return problem;
+    if (auto problem =
+            readGiven(line, "storage.agent.wal-truncate-frequency", agent::parseDuration, out.walTruncateFrequency))
+        return problem;
+    if (auto problem = readGiven(line, "storage.agent.max-bytes", agent::parseSize, out.maxBytes))
+        return problem;
+    if (auto problem = readGiven(line, "storage.agent.min-free-bytes", agent::parseSize, out.minFreeBytes))
+        return problem;
+    return readGiven(line, "storage.agent.takeover", agent::parseTakeover, out.takeover);
+}
+
 std::optional<std::string> readStorage(const CommandLine &line, Options &out)
 {
     constexpr std::uint64_t kMiB = 1U << 20;
@@ -150,6 +181,8 @@ std::optional<std::string> readStorage(const CommandLine &line, Options &out)
     if (line.value("storage.agent.wal-compression") == "false")
         out.walCompression = "none";
     out.storagePath = line.value("storage.agent.path");
+    if (auto problem = readRetention(line, out))
+        return problem;
     return readDuration(line, "storage.remote.flush-deadline", out.flushDeadline);
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/base/moment.h"
+
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +23,10 @@ struct Options {
     std::string logFormat = "logfmt";
     std::uint64_t segmentBytes = 16U << 20;
     std::string walCompression = "snappy"; ///< "none", "snappy", "zstd"
+    // Of storage, what was given explicitly: it comes before what the configuration file says.
+    std::optional<std::chrono::milliseconds> retentionMinTime, retentionMaxTime, walTruncateFrequency;
+    std::optional<std::uint64_t> maxBytes, minFreeBytes;
+    std::optional<agent::Moment> takeover;
     std::chrono::milliseconds flushDeadline{1000};
     bool adjustTimestamps = true;
     std::chrono::milliseconds timestampTolerance{2};

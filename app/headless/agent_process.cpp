@@ -64,6 +64,12 @@ agent::Status AgentProcess::start()
     engineOptions.flags = m_options.flags;
     engineOptions.segmentBytes = m_options.segmentBytes;
     engineOptions.walCompression = m_options.walCompression;
+    engineOptions.maxBytes = m_options.maxBytes;
+    engineOptions.minFreeBytes = m_options.minFreeBytes;
+    engineOptions.takeover = m_options.takeover;
+    engineOptions.retentionMinTime = m_options.retentionMinTime;
+    engineOptions.retentionMaxTime = m_options.retentionMaxTime;
+    engineOptions.truncateFrequency = m_options.walTruncateFrequency;
     engineOptions.flushDeadline = m_options.flushDeadline;
     engineOptions.adjustTimestamps = m_options.adjustTimestamps;
     engineOptions.timestampTolerance = m_options.timestampTolerance;

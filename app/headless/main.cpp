@@ -3,6 +3,7 @@
 #include "app/common/signals.h"
 #include "app/headless/check_command.h"
 #include "app/headless/headless_app.h"
+#include "app/headless/wal_command.h"
 
 #include <cstdio>
 #include <string>
@@ -13,6 +14,8 @@ int main(int argc, char **argv)
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (!arguments.empty() && arguments.front() == "check")
         return app::runCheck({arguments.begin() + 1, arguments.end()});
+    if (!arguments.empty() && arguments.front() == "wal")
+        return app::runWal({arguments.begin() + 1, arguments.end()});
     app::Signals signals; // before anything else: every thread inherits the blocked signals
     const app::ParsedOptions parsed = app::parseOptions(arguments, "belfry-agent");
     std::fputs(parsed.standardOut.c_str(), stdout);

@@ -10,24 +10,6 @@ using namespace process;
 
 namespace {
 
-struct Outcome {
-    int exitCode = -1;
-    QString out;
-    QString error;
-};
-
-Outcome run(const QString &program, const QStringList &arguments, const QByteArray &input = {})
-{
-    QProcess process;
-    process.start(program, arguments);
-    process.write(input);
-    process.closeWriteChannel();
-    if (!process.waitForFinished(20000) || process.exitStatus() != QProcess::NormalExit)
-        return {};
-    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
-            QString::fromUtf8(process.readAllStandardError())};
-}
-
 Outcome check(const QStringList &arguments, const QByteArray &input = {})
 {
     return run(agentProgram(), QStringList{"check"} + arguments, input);

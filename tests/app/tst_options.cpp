@@ -67,6 +67,12 @@ private Q_SLOTS:
             << QStringList{"--storage.agent.wal-segment-size=1KiB"} << 2 << "must be set between";
         QTest::newRow("bad duration") << QStringList{"--storage.remote.flush-deadline=soon"} << 2
                                       << "not a valid duration";
+        QTest::newRow("bad retention") << QStringList{"--storage.agent.retention.max-time=long"} << 2
+                                       << "--storage.agent.retention.max-time: not a valid duration";
+        QTest::newRow("size without unit") << QStringList{"--storage.agent.max-bytes=5"} << 2
+                                           << "--storage.agent.max-bytes: ";
+        QTest::newRow("bad takeover") << QStringList{"--storage.agent.takeover=some"} << 2
+                                      << "expected all, none, a time or a duration";
         QTest::newRow("server flag") << QStringList{"--storage.tsdb.path=x"} << 3
                                      << "can not be used in agent mode: [\"--storage.tsdb.path\"]";
         QTest::newRow("arguments file missing") << QStringList{"@/does/not/exist"} << 2 << "/does/not/exist";
@@ -85,9 +91,30 @@ private Q_SLOTS:
     void flagsWithoutEffectAreTold()
     {
         const ParsedOptions parsed =
-            parse({"--storage.agent.retention.max-time=8h", "--enable-feature=agent,xor2-encoding"});
+            parse({"--storage.agent.no-lockfile", "--enable-feature=agent,xor2-encoding"});
         QVERIFY(parsed.proceed);
         QCOMPARE(parsed.options.warnings.size(), std::size_t{1});
+    }
+
+    void storageFlagsCountOnlyWhenGiven()
+    {
+        using namespace std::chrono_literals;
+        const ParsedOptions without = parse({});
+        QVERIFY(!without.options.retentionMaxTime && !without.options.retentionMinTime);
+        QVERIFY(!without.options.walTruncateFrequency && !without.options.maxBytes && !without.options.takeover);
+        const ParsedOptions parsed =
+            parse({"--storage.agent.retention.min-time=5m", "--storage.agent.retention.max-time", "4h",
+                   "--storage.agent.wal-truncate-frequency=2h", "--storage.agent.max-bytes=8GiB",
+                   "--storage.agent.min-free-bytes=512MB", "--storage.agent.takeover=90m"});
+        QVERIFY2(parsed.proceed, parsed.standardError.c_str());
+        QVERIFY(parsed.options.warnings.empty());
+        QVERIFY(parsed.options.retentionMinTime == 5min);
+        QVERIFY(parsed.options.retentionMaxTime == 4h);
+        QVERIFY(parsed.options.walTruncateFrequency == 2h);
+        QVERIFY(parsed.options.maxBytes == 8ULL << 30);
+        QVERIFY(parsed.options.minFreeBytes == 512ULL << 20);
+        QVERIFY(parsed.options.takeover->ago == 90min);
+        QCOMPARE(parsed.options.flags.at("storage.agent.takeover"), std::string("90m"));
     }
 
     void features_data()

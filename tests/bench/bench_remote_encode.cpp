@@ -100,7 +100,7 @@ void read(benchmark::State &state)
     for (auto _ : state) {
         Window window({});
         Lanes lanes(1);
-        Reader reader(settings, world.cache, {}, 0, {world.source, clock, log, metrics, window, lanes});
+        Reader reader(settings, world.cache, {}, {world.source, clock, log, metrics, window, lanes});
         while (!reader.atEnd())
             static_cast<void>(reader.read(clock.steadyNow()));
         benchmark::DoNotOptimize(lanes.all()[0].samples().data());

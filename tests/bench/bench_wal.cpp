@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What the log costs: an append of one scrape, the start on a backlog, reading it, and a series in memory.
+// What the log costs: an append of one scrape, the start on a backlog, reading it, packing it, and a series in memory.
 #include "agent/base/filesystem.h"
 #include "agent/telemetry/registry.h"
 #include "agent/wal/log.h"
+#include "agent/wal/packed_file.h"
+#include "agent/wal/packed_writer.h"
+#include "agent/wal/segment_reader.h"
 
 #include <benchmark/benchmark.h>
 
@@ -91,6 +94,9 @@ struct World {
         return batch;
     }
     [[nodiscard]] std::uint64_t bytes() const { return log->status().bytes; }
+    [[nodiscard]] FileSystem &files() { return *m_files; }
+    /// The plain file of the second segment, which holds samples only.
+    [[nodiscard]] std::string segmentPath() const { return m_settings.directory + "/wal/00000001"; }
 
     std::unique_ptr<wal::Log> log;
 
@@ -182,6 +188,53 @@ void readFromDisk(benchmark::State &state)
     state.SetItemsProcessed(static_cast<std::int64_t>(total));
 }
 BENCHMARK(readFromDisk)->Unit(benchmark::kMillisecond);
+
+void pack(benchmark::State &state)
+{
+    World world(wal::Compression::Snappy, static_cast<std::uint32_t>(state.range(0)));
+    fill(world);
+    wal::PackedSegment packed;
+    for (auto _ : state) {
+        const std::string path = world.segmentPath();
+        const Result<wal::PackedSegment> result = wal::packSegment(world.files(), path, path + ".zst", {});
+        if (!result)
+            return state.SkipWithError("packing failed");
+        packed = *result;
+    }
+    const auto samples = static_cast<double>(packed.samples);
+    state.counters["bytes/sample"] = static_cast<double>(packed.packedBytes) / samples;
+    state.counters["before"] = static_cast<double>(packed.sourceBytes) / samples;
+    state.counters["MB/s"] =
+        benchmark::Counter(static_cast<double>(packed.plainBytes) / 1e6, benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(pack)->Arg(5)->Arg(100)->Unit(benchmark::kMillisecond);
+
+void readPacked(benchmark::State &state)
+{
+    World world(wal::Compression::Snappy, 100);
+    fill(world);
+    const std::string path = world.segmentPath();
+    const Result<wal::PackedSegment> packed = wal::packSegment(world.files(), path, path + ".zst", {});
+    if (!packed)
+        return state.SkipWithError("packing failed");
+    for (auto _ : state) {
+        Result<std::unique_ptr<RandomAccessFile>> file = wal::openPacked(world.files(), path + ".zst");
+        if (!file)
+            return state.SkipWithError("a packed segment does not open");
+        wal::SegmentReader reader(std::move(*file), 1);
+        std::uint32_t records = 0;
+        while (reader.next(packed->plainBytes).value_or(wal::SegmentReader::Outcome::End) ==
+               wal::SegmentReader::Outcome::Record)
+            ++records;
+        if (records != packed->records)
+            return state.SkipWithError("records are missing");
+    }
+    state.counters["MB/s"] = benchmark::Counter(static_cast<double>(packed->plainBytes) / 1e6,
+                                                benchmark::Counter::kIsIterationInvariantRate);
+    state.counters["samples/s"] =
+        benchmark::Counter(static_cast<double>(packed->samples), benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(readPacked)->Unit(benchmark::kMillisecond);
 
 std::size_t allocated()
 {

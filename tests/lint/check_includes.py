@@ -36,8 +36,9 @@ ALLOWED = {  # layer -> layers or single headers it may include, besides itself 
     "widgets/window": ["widgets/pages", "widgets/bridge", "widgets/models", "widgets/text", "widgets/parts"],
     "app/common": [B, C],
     "app/demo": ["app/common", B, M, H, f"{RW}/decoder.h", "agent/engine"],
-    # `check` reads expositions and target files without an engine.
+    # `check` reads expositions and target files without an engine, `wal` a log.
     "app/headless": ["app/common", "app/demo", B, T, C, f"{X}/parser.h", f"{X}/lint.h", f"{D}/target_file.h",
+                     f"{W}/offline",
                      "agent/engine", "agent/web"],
     # Which runs without a window when asked to: then it is the headless program.
     "app/console": ["app/common", "app/demo", "app/headless", B, T, C, "agent/engine", "agent/web", "widgets"],
@@ -53,7 +54,7 @@ LIBRARIES = {  # how a library's headers begin -> files or folders that may incl
     "openssl/": [H, R, C],
     "re2/": [R],
     "snappy": [B],
-    "zstd": [B],
+    "zstd": [B, W],
     "zlib": [B, H],
     "fast_float/": [B, X],
     "google/protobuf/": [RW, X],

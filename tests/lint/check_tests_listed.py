@@ -30,7 +30,7 @@ def main():
         count += 1
         lists = lists_of(file, root)
         # Tests are registered by their name, sources by their path.
-        names = [file.stem] if re.match(r"(tst|stress|fuzz|bench)_", file.name) else []
+        names = [file.stem] if re.match(r"(tst|stress|torture|fuzz|bench)_", file.name) else []
         names += [file.relative_to(lists.parent).as_posix()]
         # tests/support holds helpers that a test lists by a path of its own.
         if not any(mentions(lists, name) for name in names) and not listed_elsewhere(root, file):

@@ -5,27 +5,46 @@
 
 using namespace agent;
 
+namespace {
+
+bool changesSomething(FileOperation operation)
+{
+    return operation != FileOperation::Read && operation != FileOperation::OpenRead && operation != FileOperation::List;
+}
+
+} // namespace
+
 struct FaultFileSystem::State {
+    using Fault = std::function<Status(FileOperation, const std::string &)>;
     static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
 
     /// The outcome that is wanted of an operation. `first`: the process died just now.
-    Status check(FileOperation operation, const std::string &path, bool *first = nullptr)
+    Status check(FileOperation operation, const std::string &path, bool *first = nullptr, std::string_view data = {})
     {
-        std::function<Status(FileOperation, const std::string &)> wanted;
+        std::shared_ptr<const Fault> wanted;
+        std::shared_ptr<const Witness> told;
+        Status status;
         {
             const MutexLock lock(mutex);
-            if (operation != FileOperation::Read && operation != FileOperation::OpenRead &&
-                operation != FileOperation::List) {
+            ++operations;
+            if (changesSomething(operation)) {
                 ++changes;
                 if (changes > lastChange) {
                     if (first)
                         *first = changes == lastChange + 1;
                     return {Code::Io, path + ": the process is dead"};
                 }
+                told = witness;
             }
             wanted = fault;
+            if (operations > failAfter && operations - failAfter <= failures)
+                status = Status(failure, path + ": it fails on purpose");
         }
-        return wanted ? wanted(operation, path) : Status();
+        if (told)
+            (*told)(operation, path, data);
+        if (!status.ok())
+            return status;
+        return wanted ? (*wanted)(operation, path) : Status();
     }
     /// How many of `bytes` can be written.
     std::size_t take(std::size_t bytes)
@@ -36,12 +55,23 @@ struct FaultFileSystem::State {
             space -= fits;
         return fits;
     }
+    void giveBack(std::size_t bytes)
+    {
+        const MutexLock lock(mutex);
+        if (space != kNever)
+            space += bytes;
+    }
 
     mutable Mutex mutex;
+    std::uint64_t operations AGENT_GUARDED_BY(mutex) = 0;
+    std::uint64_t failAfter AGENT_GUARDED_BY(mutex) = 0;
+    std::uint64_t failures AGENT_GUARDED_BY(mutex) = 0;
+    Code failure AGENT_GUARDED_BY(mutex) = Code::Io;
     std::uint64_t changes AGENT_GUARDED_BY(mutex) = 0;
     std::uint64_t lastChange AGENT_GUARDED_BY(mutex) = kNever;
     std::uint64_t space AGENT_GUARDED_BY(mutex) = kNever;
-    std::function<Status(FileOperation, const std::string &)> fault AGENT_GUARDED_BY(mutex);
+    std::shared_ptr<const Fault> fault AGENT_GUARDED_BY(mutex);
+    std::shared_ptr<const Witness> witness AGENT_GUARDED_BY(mutex);
 };
 
 namespace {
@@ -56,7 +86,7 @@ public:
     Status append(std::string_view data) override
     {
         bool first = false;
-        if (Status status = m_state->check(FileOperation::Append, m_path, &first); !status.ok()) {
+        if (Status status = m_state->check(FileOperation::Append, m_path, &first, data); !status.ok()) {
             if (first)
                 m_base->append(data.substr(0, data.size() / 2)).ignore("the other half is lost on purpose");
             return status;
@@ -129,6 +159,12 @@ void FaultFileSystem::dieAfter(std::uint64_t count)
     m_state->lastChange = m_state->changes + count;
 }
 
+bool FaultFileSystem::isDead() const
+{
+    const MutexLock lock(m_state->mutex);
+    return m_state->changes > m_state->lastChange;
+}
+
 void FaultFileSystem::setSpace(std::uint64_t bytes)
 {
     const MutexLock lock(m_state->mutex);
@@ -138,7 +174,27 @@ void FaultFileSystem::setSpace(std::uint64_t bytes)
 void FaultFileSystem::setFault(std::function<Status(FileOperation, const std::string &)> fault)
 {
     const MutexLock lock(m_state->mutex);
-    m_state->fault = std::move(fault);
+    m_state->fault = fault ? std::make_shared<const State::Fault>(std::move(fault)) : nullptr;
+}
+
+void FaultFileSystem::setWitness(Witness witness)
+{
+    const MutexLock lock(m_state->mutex);
+    m_state->witness = witness ? std::make_shared<const Witness>(std::move(witness)) : nullptr;
+}
+
+std::uint64_t FaultFileSystem::operations() const
+{
+    const MutexLock lock(m_state->mutex);
+    return m_state->operations;
+}
+
+void FaultFileSystem::failAfter(std::uint64_t count, std::uint64_t failures, Code code)
+{
+    const MutexLock lock(m_state->mutex);
+    m_state->failAfter = m_state->operations + count;
+    m_state->failures = failures;
+    m_state->failure = code;
 }
 
 void FaultFileSystem::heal()
@@ -147,6 +203,7 @@ void FaultFileSystem::heal()
     m_state->lastChange = State::kNever;
     m_state->space = State::kNever;
     m_state->fault = nullptr;
+    m_state->failures = 0;
 }
 
 Result<std::unique_ptr<WritableFile>> FaultFileSystem::create(const std::string &path)
@@ -203,7 +260,19 @@ Result<std::uint64_t> FaultFileSystem::fileSize(const std::string &path)
 }
 Result<std::uint64_t> FaultFileSystem::freeBytes(const std::string &path)
 {
-    return m_base.freeBytes(path);
+    const MutexLock lock(m_state->mutex);
+    return m_state->space == State::kNever ? m_base.freeBytes(path) : m_state->space;
+}
+
+Status FaultFileSystem::allocate(const std::string &path, std::uint64_t bytes)
+{
+    if (Status status = m_state->check(FileOperation::Allocate, path); !status.ok())
+        return status;
+    if (const std::size_t fits = m_state->take(static_cast<std::size_t>(bytes)); fits < bytes) {
+        m_state->giveBack(fits);
+        return {Code::NoSpace, "allocate " + path + ": No space left on device"};
+    }
+    return m_base.allocate(path, bytes);
 }
 
 Status FaultFileSystem::createDirectories(const std::string &path)

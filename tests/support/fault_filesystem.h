@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
 
 /// What a FaultFileSystem can make fail.
 enum class FileOperation {
@@ -25,6 +26,7 @@ enum class FileOperation {
     Rename,
     Remove,
     SyncDirectory,
+    Allocate,
     Lock
 };
 
@@ -40,10 +42,22 @@ public:
     /// From the change after `count` more on, all of them fail with Io and do nothing, as in a process that is dead.
     /// The first that fails, when it is an append, still writes half of its bytes.
     void dieAfter(std::uint64_t count);
-    /// Bytes that appends may still write, in all; the one that passes it writes what fits and fails with NoSpace.
+    /// Whether one has failed so.
+    [[nodiscard]] bool isDead() const;
+    /// Bytes that appends (and allocations) may still write, in all; the one that passes it writes what fits and fails
+    /// with NoSpace. `freeBytes` tells what is left.
     void setSpace(std::uint64_t bytes);
     /// Asked before each operation; a Status that is not Ok is its outcome. Empty: nothing fails.
     void setFault(std::function<agent::Status(FileOperation, const std::string &path)> fault);
+    /// The operation after `count` more, and `failures` in all from it on, fail with `code` and do nothing. Operations
+    /// that only read count as well: see `operations`.
+    void failAfter(std::uint64_t count, std::uint64_t failures, agent::Code code);
+    /// All operations so far, those that only read included.
+    [[nodiscard]] std::uint64_t operations() const;
+    /// Told of each change before it is made, `data` being what an append writes.
+    using Witness = std::function<void(FileOperation, const std::string &path, std::string_view data)>;
+    void setWitness(Witness witness);
+    /// Nothing fails any more; the witness stays.
     void heal();
 
     agent::Result<std::unique_ptr<agent::WritableFile>> create(const std::string &path) override;
@@ -58,6 +72,7 @@ public:
     agent::Status removeFile(const std::string &path) override;
     agent::Status removeTree(const std::string &path) override;
     agent::Status syncDirectory(const std::string &directory) override;
+    agent::Status allocate(const std::string &path, std::uint64_t bytes) override;
     agent::Result<std::uint64_t> freeBytes(const std::string &path) override;
     agent::Result<std::unique_ptr<agent::FileLock>> lock(const std::string &path, std::string_view owner) override;
 

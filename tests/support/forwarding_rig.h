@@ -9,6 +9,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -33,14 +34,21 @@ public:
         agent::wal::Settings settings;
         settings.directory = path();
         settings.segmentBytes = segmentBytes;
+        settings.compression = compression;
+        cursors = std::make_unique<agent::wal::CursorStore>(path(), *m_files, m_sink);
+        for (const std::string &name : cursors->names()) {
+            const auto cursor = cursors->load(name);
+            settings.resumeSegment = std::max(settings.resumeSegment, cursor ? cursor->position.segment : 0);
+            settings.resumeOrdinal = std::max(settings.resumeOrdinal, cursor ? cursor->ordinal.value_or(0) : 0);
+        }
         auto opened = agent::wal::Log::open(settings, *m_files, m_clock, m_sink, *m_registry);
         if (!opened)
             return false;
         log = std::move(*opened);
-        cursors = std::make_unique<agent::wal::CursorStore>(path(), *m_files, m_sink);
         agent::remote::Manager::Options options;
         options.userAgent = "Belfry/test";
         options.cursorInterval = cursorInterval;
+        options.takeover = takeover;
         manager =
             std::make_unique<agent::remote::Manager>(options, *log, *cursors, m_clock, m_sink, *m_registry, [this] {
                 ++settledCalls;
@@ -117,7 +125,9 @@ public:
     [[nodiscard]] std::string metricsText() const { return m_registry->text(); }
 
     std::uint64_t segmentBytes = 1U << 20;
+    agent::wal::Compression compression = agent::wal::Compression::Snappy;
     std::chrono::milliseconds cursorInterval{100};
+    agent::Moment takeover; ///< Of the first remotes.
     bool truncates = false; ///< Deletes what is settled, as the engine does.
     std::atomic<int> settledCalls{0};
     std::uint64_t appended = 0; ///< Samples.

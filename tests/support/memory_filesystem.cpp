@@ -2,52 +2,22 @@
 #include "tests/support/memory_filesystem.h"
 
 #include "agent/base/mutex.h"
+#include "tests/support/memory_node.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <map>
 
 using namespace agent;
 
 namespace {
 
-/// A file or directory. Guarded by the disk's mutex.
-struct Node {
-    using Children = std::map<std::string, std::shared_ptr<Node>>;
-    bool isDirectory = false;
-    bool locked = false;
-    std::string data;
-    std::string synced;
-    Children children;
-    Children syncedChildren;
-};
-using NodePtr = std::shared_ptr<Node>;
+using NodePtr = MemoryNode::Pointer;
 
 std::pair<std::string, std::string> split(const std::string &path)
 {
     const std::size_t slash = path.rfind('/');
     return {path.substr(0, slash), path.substr(slash + 1)};
-}
-
-/// Makes the node what is left of it after a power cut.
-void forget(Node &node, MemoryFileSystem::Unsynced unsynced)
-{
-    if (node.isDirectory) {
-        node.children = node.syncedChildren;
-        for (auto &[name, child] : node.children)
-            forget(*child, unsynced);
-        return;
-    }
-    node.locked = false;
-    std::string kept = node.synced;
-    if (node.data.size() > kept.size() && node.data.compare(0, kept.size(), kept) == 0) {
-        const std::size_t extra = node.data.size() - kept.size();
-        if (unsynced == MemoryFileSystem::Unsynced::Half)
-            kept.append(node.data, kept.size(), extra / 2);
-        else if (unsynced == MemoryFileSystem::Unsynced::Zeros)
-            kept.append(extra, '\0');
-    }
-    node.data = node.synced = std::move(kept);
 }
 
 } // namespace
@@ -60,7 +30,7 @@ struct MemoryFileSystem::Disk {
         while (node && at < path.size()) {
             const std::size_t end = std::min(path.find('/', at), path.size());
             if (end > at) {
-                const auto child = node->children.find(path.substr(at, end - at));
+                const auto child = node->children.find(std::string_view(path).substr(at, end - at));
                 node = child == node->children.end() ? nullptr : child->second;
             }
             at = end + 1;
@@ -78,11 +48,13 @@ struct MemoryFileSystem::Disk {
         const NodePtr parent = find(directory);
         if (!create || !parent)
             return errnoStatus(ENOENT, "open " + path);
-        return parent->children[name] = std::make_shared<Node>();
+        const auto made = std::make_shared<MemoryNode>();
+        parent->link(name, made);
+        return made;
     }
 
     Mutex mutex;
-    NodePtr root AGENT_GUARDED_BY(mutex) = std::make_shared<Node>();
+    NodePtr root AGENT_GUARDED_BY(mutex) = std::make_shared<MemoryNode>();
     std::uint64_t life AGENT_GUARDED_BY(mutex) = 0; ///< Counts power cuts; handles of an earlier life are dead.
 };
 
@@ -103,20 +75,40 @@ MemoryFileSystem::MemoryFileSystem() : m_disk(std::make_shared<Disk>())
 
 MemoryFileSystem::~MemoryFileSystem() = default;
 
-void MemoryFileSystem::powerCut(Unsynced unsynced)
+void MemoryFileSystem::powerCut(const PowerCut &cut)
+{
+    const MutexLock lock(m_disk->mutex);
+    Dice dice(cut.seed);
+    ++m_disk->life;
+    m_disk->root->powerCut(cut, dice, m_disk->life);
+}
+
+void MemoryFileSystem::killUsers()
 {
     const MutexLock lock(m_disk->mutex);
     ++m_disk->life;
-    forget(*m_disk->root, unsynced);
+    m_disk->root->unlock();
+}
+
+std::unique_ptr<MemoryFileSystem> MemoryFileSystem::clone() const
+{
+    auto out = std::make_unique<MemoryFileSystem>();
+    const MutexLock lock(m_disk->mutex);
+    const MutexLock theirs(out->m_disk->mutex);
+    std::unordered_map<const MemoryNode *, NodePtr> known;
+    out->m_disk->root = MemoryNode::clone(m_disk->root, known);
+    out->m_disk->life = m_disk->life;
+    return out;
 }
 
 void MemoryFileSystem::put(const std::string &path, std::string_view contents)
 {
     const MutexLock lock(m_disk->mutex);
     if (const Result<NodePtr> node = m_disk->file(path, true)) {
-        (*node)->data = (*node)->synced = std::string(contents);
-        const auto [directory, name] = split(path);
-        m_disk->find(directory)->syncedChildren[name] = *node;
+        (*node)->contents.truncate(0);
+        (*node)->contents.append(contents);
+        (*node)->contents.sync();
+        m_disk->find(split(path).first)->syncNames();
     }
 }
 
@@ -139,7 +131,7 @@ public:
         const MutexLock lock(m_handle.disk->mutex);
         if (m_handle.life != m_handle.disk->life)
             return dead("write");
-        m_handle.node->data.append(data);
+        m_handle.node->contents.append(data);
         return {};
     }
     Status sync() override
@@ -147,7 +139,7 @@ public:
         const MutexLock lock(m_handle.disk->mutex);
         if (m_handle.life != m_handle.disk->life)
             return dead("sync");
-        m_handle.node->synced = m_handle.node->data;
+        m_handle.node->contents.sync();
         return {};
     }
     Status truncate(std::uint64_t size) override
@@ -155,7 +147,7 @@ public:
         const MutexLock lock(m_handle.disk->mutex);
         if (m_handle.life != m_handle.disk->life)
             return dead("truncate");
-        m_handle.node->data.resize(size);
+        m_handle.node->contents.truncate(static_cast<std::size_t>(size));
         return {};
     }
     Status close() override { return {}; }
@@ -173,7 +165,7 @@ public:
         const MutexLock lock(m_handle.disk->mutex);
         if (m_handle.life != m_handle.disk->life)
             return dead("read");
-        const std::string &data = m_handle.node->data;
+        const std::string &data = m_handle.node->contents.bytes();
         if (offset >= data.size())
             return std::size_t{0};
         const std::size_t count = std::min<std::size_t>(size, data.size() - offset);
@@ -183,7 +175,7 @@ public:
     Result<std::uint64_t> size() const override
     {
         const MutexLock lock(m_handle.disk->mutex);
-        return std::uint64_t{m_handle.node->data.size()};
+        return std::uint64_t{m_handle.node->contents.bytes().size()};
     }
 
 private:
@@ -200,7 +192,7 @@ public:
         if (m_handle.life != m_handle.disk->life)
             return;
         m_handle.node->locked = false;
-        m_handle.node->data.clear();
+        m_handle.node->contents.truncate(0);
     }
 
 private:
@@ -215,7 +207,7 @@ Result<std::unique_ptr<WritableFile>> MemoryFileSystem::create(const std::string
     const Result<NodePtr> node = m_disk->file(path, true);
     if (!node)
         return node.error();
-    (*node)->data.clear();
+    (*node)->contents.truncate(0);
     return std::make_unique<MemoryWritableFile<Disk>>(Handle<Disk>{m_disk, *node, m_disk->life});
 }
 
@@ -243,7 +235,7 @@ Result<std::string> MemoryFileSystem::readFile(const std::string &path)
     const Result<NodePtr> node = m_disk->file(path, false);
     if (!node)
         return node.error();
-    return (*node)->data;
+    return (*node)->contents.bytes();
 }
 
 Result<std::vector<std::string>> MemoryFileSystem::list(const std::string &directory)
@@ -270,7 +262,7 @@ Result<std::uint64_t> MemoryFileSystem::fileSize(const std::string &path)
     const Result<NodePtr> node = m_disk->file(path, false);
     if (!node)
         return node.error();
-    return std::uint64_t{(*node)->data.size()};
+    return std::uint64_t{(*node)->contents.bytes().size()};
 }
 
 Status MemoryFileSystem::createDirectories(const std::string &path)
@@ -279,14 +271,16 @@ Status MemoryFileSystem::createDirectories(const std::string &path)
     NodePtr node = m_disk->root;
     for (std::size_t at = 1; at < path.size();) {
         const std::size_t end = std::min(path.find('/', at), path.size());
-        NodePtr &child = node->children[path.substr(at, end - at)];
-        if (!child) {
-            child = std::make_shared<Node>();
+        const std::string name = path.substr(at, end - at);
+        const auto found = node->children.find(name);
+        NodePtr child = found == node->children.end() ? std::make_shared<MemoryNode>() : found->second;
+        if (found == node->children.end()) {
             child->isDirectory = true;
+            node->link(name, child);
         }
         if (!child->isDirectory)
             return errnoStatus(ENOTDIR, "create directory " + path);
-        node = child;
+        node = std::move(child);
         at = end + 1;
     }
     return {};
@@ -304,8 +298,12 @@ Status MemoryFileSystem::rename(const std::string &from, const std::string &to)
     const auto there = target->children.find(toName);
     if (there != target->children.end() && there->second->isDirectory && !there->second->children.empty())
         return errnoStatus(ENOTEMPTY, "rename " + from);
-    target->children[toName] = node;
-    m_disk->find(fromDirectory)->children.erase(fromName);
+    if (fromDirectory == toDirectory) {
+        target->rename(fromName, toName);
+    } else {
+        target->link(toName, node);
+        m_disk->find(fromDirectory)->unlink(fromName);
+    }
     return {};
 }
 
@@ -314,8 +312,9 @@ Status MemoryFileSystem::removeFile(const std::string &path)
     const MutexLock lock(m_disk->mutex);
     const auto [directory, name] = split(path);
     const NodePtr parent = m_disk->find(directory);
-    if (!parent || parent->children.erase(name) == 0)
+    if (!parent || !parent->children.contains(name))
         return errnoStatus(ENOENT, "remove " + path);
+    parent->unlink(name);
     return {};
 }
 
@@ -323,8 +322,12 @@ Status MemoryFileSystem::removeTree(const std::string &path)
 {
     const MutexLock lock(m_disk->mutex);
     const auto [directory, name] = split(path);
-    if (const NodePtr parent = m_disk->find(directory))
-        parent->children.erase(name);
+    const NodePtr parent = m_disk->find(directory);
+    const NodePtr node = m_disk->find(path);
+    if (!parent || !node)
+        return {};
+    node->clear();
+    parent->unlink(name);
     return {};
 }
 
@@ -334,7 +337,19 @@ Status MemoryFileSystem::syncDirectory(const std::string &directory)
     const NodePtr node = m_disk->find(directory);
     if (!node || !node->isDirectory)
         return errnoStatus(ENOENT, "sync " + directory);
-    node->syncedChildren = node->children;
+    node->syncNames();
+    return {};
+}
+
+Status MemoryFileSystem::allocate(const std::string &path, std::uint64_t bytes)
+{
+    const MutexLock lock(m_disk->mutex);
+    const Result<NodePtr> node = m_disk->file(path, true);
+    if (!node)
+        return node.error();
+    (*node)->contents.truncate(0);
+    (*node)->contents.truncate(static_cast<std::size_t>(bytes));
+    (*node)->contents.sync();
     return {};
 }
 
@@ -350,8 +365,9 @@ Result<std::unique_ptr<FileLock>> MemoryFileSystem::lock(const std::string &path
     if (!node)
         return node.error();
     if ((*node)->locked)
-        return Status(Code::AlreadyExists, (*node)->data);
+        return Status(Code::AlreadyExists, (*node)->contents.bytes());
     (*node)->locked = true;
-    (*node)->data = std::string(owner);
+    (*node)->contents.truncate(0);
+    (*node)->contents.append(owner);
     return std::make_unique<MemoryFileLock<Disk>>(Handle<Disk>{m_disk, *node, m_disk->life});
 }

@@ -163,6 +163,18 @@ QString agentProgram()
     return qEnvironmentVariable("BELFRY_AGENT", QStringLiteral(BELFRY_BIN_DIR "/belfry-agent"));
 }
 
+Outcome run(const QString &program, const QStringList &arguments, const QByteArray &input, int timeoutMs)
+{
+    QProcess process;
+    process.start(program, arguments);
+    process.write(input);
+    process.closeWriteChannel();
+    if (!process.waitForFinished(timeoutMs) || process.exitStatus() != QProcess::NormalExit)
+        return {};
+    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+            QString::fromUtf8(process.readAllStandardError())};
+}
+
 bool writeFile(const QString &path, const QString &text)
 {
     QFile file(path);

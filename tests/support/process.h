@@ -68,6 +68,16 @@ private:
 /// in its place shows whether a test asks for what Prometheus does.)
 [[nodiscard]] QString agentProgram();
 
+/// What a program said before it ended.
+struct Outcome {
+    int exitCode = -1; ///< -1: it did not end, or by a signal.
+    QString out;
+    QString error;
+};
+/// Runs a program to its end.
+[[nodiscard]] Outcome run(const QString &program, const QStringList &arguments, const QByteArray &input = {},
+                          int timeoutMs = 20000);
+
 /// Writes a file. False: it cannot be written.
 [[nodiscard]] bool writeFile(const QString &path, const QString &text);
 /// All of a file, empty when it cannot be read.

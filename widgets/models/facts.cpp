@@ -86,7 +86,7 @@ StateFacts stateFacts(const EngineSnapshot &snapshot)
         for (const RemoteRow &remote : snapshot.remotes)
             facts.newest = std::max(facts.newest, age(snapshot.time, remote.newestSent));
     }
-    if (facts.state == State::LosingData)
+    if (facts.state == State::LosingData || snapshot.stateRemote.empty())
         facts.error = text(snapshot.wal.lastError);
     return facts;
 }

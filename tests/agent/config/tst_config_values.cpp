@@ -436,6 +436,15 @@ void TestConfigValues::storageLimits()
     QCOMPARE(result.config.storage.maxBytes, 8ULL << 30);
     QCOMPARE(result.config.storage.minFreeBytes, 512ULL << 20);
     QCOMPARE(result.config.storage.fsyncInterval, 0ms);
+    QCOMPARE(result.config.storage.memoryBytes, 32ULL << 20);
+    QCOMPARE(result.config.storage.packAfter, 1min);
+    QVERIFY(result.config.storage.takeover == agent::Moment());
+    const LoadResult more = load("belfry: {storage: {memory_bytes: 1MiB, pack_after: 0s, takeover: none}}");
+    QVERIFY(more.ok());
+    QCOMPARE(more.config.storage.memoryBytes, 1ULL << 20);
+    QCOMPARE(more.config.storage.packAfter, 0ms);
+    QVERIFY(more.config.storage.takeover.kind == agent::Moment::Kind::End);
+    QCOMPARE(load("belfry: {storage: {takeover: 90m}}").config.storage.takeover.ago, 90min);
 }
 
 void TestConfigValues::booleanSpellings_data()

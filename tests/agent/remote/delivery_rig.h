@@ -49,7 +49,8 @@ struct DeliveryRig {
                                                   },
                                                   [this] { ++settledCalls; },
                                                   "Belfry/test",
-                                                  {}});
+                                                  {},
+                                                  hooks});
         run();
     }
     /// Lets the answers given so far arrive, and whatever is due happen.
@@ -114,6 +115,7 @@ struct DeliveryRig {
     agent::telemetry::Registry registry;
     std::unique_ptr<agent::remote::Metrics> metrics;
     agent::remote::Settings settings;
+    agent::remote::ClockHooks hooks;
     std::vector<Cursor> saved;
     bool saveFails = false;
     int settledCalls = 0;
