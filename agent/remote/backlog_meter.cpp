@@ -13,9 +13,9 @@ std::uint64_t startOf(Source &source, wal::Position cursor, std::optional<std::u
     if (!kept)
         return source.ordinal(cursor);
     const std::uint64_t first = source.firstOrdinal(cursor.segment);
-    const bool gone = source.begin().segment > cursor.segment;
-    const bool fits = gone ? *kept <= first
-                           : *kept >= first && *kept <= source.firstOrdinal(cursor.segment + 1);
+    const std::uint64_t next = source.firstOrdinal(cursor.segment + 1);
+    const bool gone = first == next; // the segment is not in the log, or is empty
+    const bool fits = *kept <= next && (*kept >= first || gone);
     return fits ? *kept : source.ordinal(cursor);
 }
 

@@ -100,7 +100,9 @@ struct Manager::Impl {
     Impl(Options o, wal::Log &log, CursorStore &c, Clock &clk, LogSink &snk, telemetry::Registry &reg,
          std::function<void()> settled)
         : options(std::move(o)), walLog(log), source(makeLogSource(log)), cursors(c), clock(clk), sink(snk),
-          environment{*source, c, clk, snk, reg, std::move(settled), options.userAgent, {options.cursorInterval}, options.clockHooks},
+          environment{
+              *source,           c, clk, snk, reg, std::move(settled), options.userAgent, {options.cursorInterval},
+              options.clockHooks},
           intake(std::make_shared<Intake>(*source, reg))
     {
         reg.addCollector([weak = std::weak_ptr(intake)] {
@@ -221,7 +223,9 @@ void Manager::Impl::tellTakeover()
                 {"oldest", formatTimestamp(oldest)},
                 {"newest", formatTimestamp(newest)},
                 {"takeover", formatTakeover(options.takeover)},
-                {"delivered", all ? "all" : bound > newest ? "none" : "from " + formatTimestamp(bound) + " on"}});
+                {"delivered", all              ? "all"
+                              : bound > newest ? "none"
+                                               : "from " + formatTimestamp(bound) + " on"}});
 }
 
 CursorStore::Cursor Manager::Impl::startFor(const Settings &settings)
@@ -234,6 +238,7 @@ CursorStore::Cursor Manager::Impl::startFor(const Settings &settings)
                    "The cursor is of another log; delivery starts at the beginning of this one",
                    {{"remote", settings.name}});
         saved->position = source->begin();
+        saved->ordinal.reset();
         return *saved;
     }
     CursorStore::Cursor cursor;
@@ -241,6 +246,7 @@ CursorStore::Cursor Manager::Impl::startFor(const Settings &settings)
         takeOver(cursor);
     else
         cursor.position = end;
+    cursor.ordinal = source->ordinal(cursor.position);
     cursor.url = redactedUrl(settings.url);
     if (const Status s = cursors.save(settings.name, cursor); !s.ok())
         sink.write(LogLevel::Error, "remote", "The cursor cannot be saved; after a restart the remote is new again",

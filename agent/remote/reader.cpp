@@ -21,8 +21,8 @@ Reader::Reader(const Settings &settings, SeriesCache &series, const wal::CursorS
                Surroundings surroundings)
     : m_settings(settings), m_around(surroundings), m_series(series),
       m_tailer(surroundings.source.tail(cursor.position)),
-      m_meter(surroundings.source, cursor.position, cursor.ledger.samples(), cursor.ordinal),
-      m_skip(cursor.skip), m_sweptFor(surroundings.source.begin())
+      m_meter(surroundings.source, cursor.position, cursor.ledger.samples(), cursor.ordinal), m_skip(cursor.skip),
+      m_sweptFor(surroundings.source.begin())
 {
 }
 
@@ -51,6 +51,10 @@ SteadyTime Reader::read(SteadyTime now)
         m_atEnd = !*more;
         if (m_atEnd)
             return checkForGap(now);
+        if (m_around.source.begin().segment > record.position.segment) {
+            leaveLostSegments(); // it was given up while its records were still in memory
+            continue;
+        }
         take(record, now);
     }
     return now;

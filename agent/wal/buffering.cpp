@@ -187,7 +187,7 @@ Status Log::Impl::returnSegment(std::uint32_t number)
         return closed.error();
     const std::optional<SegmentInfo> segment = index.atOrAfter(number);
     if (*closed && segment && segment->number == number)
-        summarise(*segment).ignore("upkeep tries again");
+        anchors.keep(number, segment->firstSample, index.begin().segment).ignore("it is tried again with the next");
     return {};
 }
 
@@ -258,7 +258,7 @@ void Log::Impl::leaveMemory()
             continue;
         samples += segment.samples;
         evictions.add(segment.number, segment.number + 1, kDiskFull);
-        summarise(segment).ignore("then nobody can tell what is lost");
+        summarise(segment.number).ignore("then nobody can tell what is lost");
     }
     if (samples == 0)
         return;

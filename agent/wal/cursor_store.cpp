@@ -183,7 +183,7 @@ Status CursorStore::save(const std::string &name, const Cursor &cursor)
         return invalidInput("a remote without a name has no cursor");
     const MutexLock lock(m_mutex);
     Status status = write(name, cursor);
-    if (status.code() == Code::NoSpace && m_makeRoom && m_makeRoom())
+    while (status.code() == Code::NoSpace && m_makeRoom && m_makeRoom())
         status = write(name, cursor);
     return status;
 }

@@ -55,6 +55,7 @@ struct SegmentInfo {
     TimestampMs maxTime = 0;
     bool damaged = false;
     bool summarised = false; ///< Its summary is on disk: see segment_summary.h.
+    bool returned = false;   ///< It was in memory for a time: the series it names may be those of a later one, too.
 };
 
 struct LogStatus {
@@ -71,7 +72,7 @@ struct LogStatus {
     std::uint64_t exemplarsAppended = 0;
     std::uint64_t damagedRanges = 0; ///< Skipped since start.
     Position end;                    ///< Where the next record will go.
-    Status lastError; ///< Why the disk does not take the log; Ok when all of it is there.
+    Status lastError;                ///< Why the disk does not take the log; Ok when all of it is there.
 };
 
 /// The write-ahead log in Prometheus's format: appended to by scrapes, read by one tailer a remote, kept until
@@ -118,7 +119,8 @@ public:
     /// thread of its own unless Settings::background is off; then whoever has the log calls this.
     void upkeep();
 
-    /// Gives up the reserve, so that something small can be written on a full disk. False: there is none. See reserve.h.
+    /// Gives up some of the reserve, so that something small can be written on a full disk. False: nothing is left of
+    /// it. See reserve.h.
     [[nodiscard]] bool makeRoom();
 
     /// Where the next record will go.
@@ -193,7 +195,7 @@ public:
         friend bool operator==(const Cursor &, const Cursor &) = default;
     };
 
-    /// `makeRoom` is called when there is no space for a cursor; true: try once more. Any thread that saves calls it.
+    /// `makeRoom` is called when there is no space for a cursor; true: try again. Any thread that saves calls it.
     CursorStore(std::string directory, FileSystem &files, LogSink &log, std::function<bool()> makeRoom = {});
     /// Nothing when the remote is new.
     [[nodiscard]] std::optional<Cursor> load(const std::string &name);

@@ -4,6 +4,7 @@
 #include "agent/base/executor.h"
 #include "agent/base/mutex.h"
 #include "agent/model/label_pairs.h"
+#include "agent/wal/anchors.h"
 #include "agent/wal/checkpoint.h"
 #include "agent/wal/evictions.h"
 #include "agent/wal/histogram_codec.h"
@@ -42,6 +43,8 @@ struct ReplayTally {
     std::uint64_t unknownSamples = 0; ///< Of series that are not named.
     std::uint64_t conflicts = 0;
     std::uint64_t nextSample = 0; ///< Ordinal behind the last segment.
+    bool anchored = false;        ///< Some ordinal was kept; until then they count from 0, whatever came before.
+    bool sound = true;            ///< All segments so far were there, one after the other, and read whole.
 };
 
 /// The log's parts. Appending, syncing and retention have a mutex each, so that none waits for another's disk; taken in
@@ -121,7 +124,7 @@ struct Log::Impl {
     void upkeep();
     void scheduleUpkeep();
     void summariseClosed(bool all);
-    [[nodiscard]] Status summarise(const SegmentInfo &segment);
+    [[nodiscard]] Status summarise(std::uint32_t number);
     void keepLimits();
     [[nodiscard]] std::uint64_t writtenToDisk() const;
     void measureWrites();
@@ -177,6 +180,7 @@ struct Log::Impl {
     Reserve reserve;
     SummaryStore summaries;
     Evictions evictions;
+    Anchors anchors;
     std::unique_ptr<MemoryTail> memory; ///< Set once, in open().
     ReadSide readSide;
     Subscribers subscribers;
@@ -191,10 +195,10 @@ struct Log::Impl {
     mutable Mutex limitsMutex; // a leaf
     Limits limits AGENT_GUARDED_BY(limitsMutex);
     std::vector<Damage> toQuarantine AGENT_GUARDED_BY(limitsMutex);
-    std::atomic<std::uint32_t> syncedBefore = 0; ///< All segments before it are synced.
+    std::atomic<std::uint32_t> syncedBefore = 0;   ///< All segments before it are synced.
     Position needed AGENT_GUARDED_BY(limitsMutex); ///< By some remote, this and what follows.
 
-    Mutex upkeepMutex; ///< One upkeep at a time. Taken before all others.
+    Mutex upkeepMutex;                                               ///< One upkeep at a time. Taken before all others.
     std::uint64_t samplesReturned AGENT_GUARDED_BY(upkeepMutex) = 0; ///< To the disk, since it takes some again.
     Mutex retentionMutex;
     Checkpoint checkpoint AGENT_GUARDED_BY(retentionMutex);

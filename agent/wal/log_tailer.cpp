@@ -77,6 +77,9 @@ Result<LogTailer::Step> LogTailer::openSegment(const SegmentInfo &segment)
     m_reader.reset();
     Result<std::unique_ptr<RandomAccessFile>> file = m_log.open(segment.number);
     if (file) {
+        const std::optional<SegmentInfo> now = m_log.index->atOrAfter(segment.number);
+        if (now && now->number == segment.number && now->form != segment.form)
+            return Step::Moved; // packed in between: its size is another
         m_reader = std::make_unique<SegmentReader>(std::move(*file), segment.number);
         m_readerSegment = segment.number;
         return Step::Record;

@@ -33,7 +33,7 @@ Log::Impl::Impl(Settings logSettings, FileSystem &fileSystem, Clock &logClock, L
     : settings(std::move(logSettings)), files(fileSystem), clock(logClock), sink(logSink),
       metrics(registry, settings.compression), walDirectory(settings.directory + "/wal"), table(pairs),
       store(table.m_impl->store), reserve(files, sink, settings.directory, settings.reserveBytes),
-      summaries(files, settings.directory), evictions(files, settings.directory),
+      summaries(files, settings.directory), evictions(files, settings.directory), anchors(files, settings.directory),
       limits(settings.limits), checkpoint(files, walDirectory, settings.compression), syncer("agent-wal")
 {
 }
@@ -77,6 +77,9 @@ Status Log::Impl::open()
         else if (!status.ok())
             return status.withContext("storage path");
     }
+    if (const SegmentInfo first = index.last(); first.firstSample > 0)
+        anchors.keep(first.number, first.firstSample, index.begin().segment)
+            .ignore("without it the ordinals come from the segments that are there");
     metrics.memoryLimit.Set(static_cast<double>(settings.memoryBytes));
     updateSizes();
     setNeeded(index.begin());
@@ -185,13 +188,16 @@ void Log::Impl::replay(const std::vector<std::string> &names)
 {
     const std::vector<SegmentOnDisk> segments = findSegments(names);
     evictions.load();
+    anchors.load();
     loadCheckpoint(names, segments.empty() ? std::nullopt : std::optional(segments.front().number));
     ReplayTally tally;
     for (std::size_t i = 0; i < segments.size(); ++i) {
-        if (i > 0 && segments[i].number != segments[i - 1].number + 1)
-            sink.write(LogLevel::Warn, "wal", "segments are missing",
-                       {{"after", std::to_string(segments[i - 1].number)},
-                        {"before", std::to_string(segments[i].number)}});
+        const bool missing = i > 0 && segments[i].number != segments[i - 1].number + 1;
+        tally.sound = tally.sound && !missing;
+        if (missing)
+            sink.write(
+                LogLevel::Warn, "wal", "segments are missing",
+                {{"after", std::to_string(segments[i - 1].number)}, {"before", std::to_string(segments[i].number)}});
         const bool newest = i + 1 == segments.size();
         if (!replaySummary(segments[i], newest, tally))
             replayScan(segments[i], newest, tally);
@@ -224,15 +230,17 @@ bool Log::Impl::replaySummary(const SegmentOnDisk &segment, bool newest, ReplayT
     info.bytes = segment.packedBytes ? *segment.packedBytes : segment.plainBytes.value_or(0);
     if (segment.packedBytes)
         info.plainBytes = summary->packedPlainBytes > 0 ? summary->packedPlainBytes : packedPlainBytes(segment.number);
+    // Those before were read because their summaries are gone: they end where this one begins.
+    if (!tally.anchored && tally.sound && info.firstSample > tally.nextSample)
+        index.moveOrdinals(info.firstSample - tally.nextSample);
+    tally.anchored = true;
     info.firstSample = std::max(info.firstSample, tally.nextSample);
     tally.nextSample = info.firstSample + info.samples;
     if (!summary->series.empty())
-        codec::forEachSeries(summary->series,
-                             [&](model::SeriesRef ref, std::vector<codec::LabelView> &labels) {
-                                 if (store.restore(ref, labels, segment.number) == SeriesStore::Restored::Conflict)
-                                     ++tally.conflicts;
-                             })
-            .ignore("its checksum was right, so it is as it was written");
+        codec::forEachSeries(summary->series, [&](model::SeriesRef ref, std::vector<codec::LabelView> &labels) {
+            if (store.restore(ref, labels, segment.number) == SeriesStore::Restored::Conflict)
+                ++tally.conflicts;
+        }).ignore("its checksum was right, so it is as it was written");
     store.restoreTimes(summary->lastTimes, segment.number);
     index.add(info);
     const bool gone = !segment.plainBytes && !segment.packedBytes;
@@ -240,8 +248,7 @@ bool Log::Impl::replaySummary(const SegmentOnDisk &segment, bool newest, ReplayT
     if (cutOff && newest)
         mendTornEnd(segment.number);
     if (gone || cutOff)
-        noteDamage({segment.number, segment.plainBytes.value_or(0),
-                    info.plainBytes - segment.plainBytes.value_or(0), 0,
+        noteDamage({segment.number, segment.plainBytes.value_or(0), info.plainBytes - segment.plainBytes.value_or(0), 0,
                     gone ? "the segment has gone" : "the segment has been cut off", true});
     return true;
 }
@@ -260,10 +267,9 @@ void Log::Impl::replayScan(const SegmentOnDisk &segment, bool newest, ReplayTall
         return; // its summary is all there is, and it is damaged
     std::vector<Damage> damages;
     Result<std::unique_ptr<RandomAccessFile>> file = openSegment(segment.number);
-    Result<SegmentScan> scan =
-        file ? scanSegment(std::move(*file), segment.number, false, store,
-                           [&damages](const Damage &damage) { damages.push_back(damage); })
-             : Result<SegmentScan>(file.error());
+    Result<SegmentScan> scan = file ? scanSegment(std::move(*file), segment.number, false, store,
+                                                  [&damages](const Damage &damage) { damages.push_back(damage); })
+                                    : Result<SegmentScan>(file.error());
     if (!scan) {
         sink.write(LogLevel::Error, "wal", "a segment cannot be read, its samples wait until it can",
                    {{"segment", std::to_string(segment.number)}, {"error", scan.error().toString()}});
@@ -271,6 +277,7 @@ void Log::Impl::replayScan(const SegmentOnDisk &segment, bool newest, ReplayTall
         scan->info.number = segment.number;
         scan->info.damaged = true;
         scan->info.plainBytes = segment.plainBytes.value_or(0);
+        store.skipNumbers(scan->info.plainBytes); // more series than that many bytes cannot name
     }
     if (scan->torn && newest && segment.plainBytes) {
         cutOff(segment.number, scan->soundEnd);
@@ -278,8 +285,11 @@ void Log::Impl::replayScan(const SegmentOnDisk &segment, bool newest, ReplayTall
     }
     scan->info.form = segment.packedBytes ? SegmentForm::Packed : SegmentForm::Plain;
     scan->info.bytes = segment.packedBytes ? *segment.packedBytes : scan->info.plainBytes;
-    scan->info.firstSample = tally.nextSample;
-    tally.nextSample += scan->info.samples;
+    const std::uint64_t kept = anchors.at(segment.number);
+    tally.anchored = tally.anchored || kept > 0;
+    tally.sound = tally.sound && !scan->info.damaged;
+    scan->info.firstSample = std::max(tally.nextSample, kept);
+    tally.nextSample = scan->info.firstSample + scan->info.samples;
     index.add(scan->info, std::move(scan->samplesUpTo));
     for (const Damage &damage : damages)
         noteDamage(damage);

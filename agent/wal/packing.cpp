@@ -40,8 +40,10 @@ Status Log::Impl::Packing::replaceBy(const PackJob &job, const PackedSegment &re
     if (!summary)
         return summary.error();
     summary->packedPlainBytes = result.plainBytes;
-    if (Status status = m_log.summaries.save(*summary); !status.ok())
+    if (Status status = m_log.summaries.save(*summary); !status.ok()) {
+        m_log.files.removeFile(job.packedPath).ignore("it only takes space");
         return status;
+    }
     m_log.index.setForm(job.number, SegmentForm::Packed, result.packedBytes, result.plainBytes);
     if (Status status = m_log.files.removeFile(job.plainPath); !status.ok())
         return status;

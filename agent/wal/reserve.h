@@ -11,8 +11,9 @@
 
 namespace agent::wal {
 
-/// `<storage path>/reserve`: space that is taken while there is enough, and given up when cursors, ledgers or
-/// checkpoints cannot be written for lack of it. Internally synchronised.
+/// `<storage path>/reserve`: space that is taken while there is enough, and given up piece by piece when cursors,
+/// ledgers or checkpoints cannot be written for lack of it. In pieces, because whoever fills the disk takes them too.
+/// Internally synchronised.
 class Reserve {
 public:
     /// `bytes` 0: there is none.
@@ -20,30 +21,32 @@ public:
         : m_files(files), m_log(log), m_directory(storagePath), m_path(storagePath + "/reserve"), m_bytes(bytes)
     {
     }
-    /// Makes it when it is missing and the disk has four times its size free. To be called now and then.
+    /// Makes it whole when the disk has four times its size free. To be called now and then.
     void keep();
-    /// Gives its space back to the disk; false when there is none to give.
+    /// Gives a sixteenth of it back to the disk; false when nothing is left to give.
     [[nodiscard]] bool giveUp();
     /// What is missing of it: whoever writes much leaves so much space free, or it would never serve its end.
-    [[nodiscard]] std::uint64_t missing() const { return m_held ? 0 : m_bytes; }
-    /// The outcome of `work()`, which is called once more without the reserve when it fails for lack of space.
+    [[nodiscard]] std::uint64_t missing() const { return m_bytes - m_left; }
+    /// The outcome of `work()`, which is called again as long as it fails for lack of space and some can be given up.
     template <typename Work>
     [[nodiscard]] Status withRoom(Work &&work)
     {
         Status status = work();
-        if (status.code() == Code::NoSpace && giveUp())
+        while (status.code() == Code::NoSpace && giveUp())
             status = work();
         return status;
     }
 
 private:
+    [[nodiscard]] bool cut(std::uint64_t left);
+
     FileSystem &m_files;
     LogSink &m_log;
     const std::string m_directory;
     const std::string m_path;
     const std::uint64_t m_bytes;
-    Mutex m_mutex; ///< One at a time at the file.
-    std::atomic<bool> m_held = false;
+    Mutex m_mutex;                         ///< One at a time at the file.
+    std::atomic<std::uint64_t> m_left = 0; ///< Never more than m_bytes.
 };
 
 } // namespace agent::wal

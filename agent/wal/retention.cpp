@@ -67,7 +67,7 @@ Status Log::Impl::evictBefore(std::uint32_t firstKept, std::string_view reason)
     {
         const MutexLock retaining(retentionMutex);
         const std::optional<SegmentInfo> first = index.atOrAfter(0);
-        if (!first || first->number >= firstKept)
+        if (!first || first->number >= firstKept || std::int64_t{firstKept} - 1 <= checkpoint.number())
             return {};
         evictions.add(first->number, firstKept, reason);
         reserve.withRoom([this] { return evictions.save(); }).ignore("upkeep tries again");
@@ -114,6 +114,11 @@ Status Log::Impl::truncateLocked(Truncation &done)
         return status;
     }
     removeFromMemory(numbers, done.segments);
+    // Nothing before it tells its ordinal any more.
+    if (const std::optional<SegmentInfo> first = index.atOrAfter(done.firstKept)) {
+        reserve.withRoom([&] { return anchors.keep(first->number, first->firstSample, done.firstKept); })
+            .ignore("then a crash before its summary is written makes the ordinals begin anew");
+    }
     if (Status status = removeSegments(numbers, {}, done.segments); !status.ok())
         return status;
     return removeOldCheckpoints();

@@ -79,14 +79,23 @@ void SegmentIndex::setForm(std::uint32_t number, SegmentForm form, std::uint64_t
     Entry *entry = find(number);
     if (!entry)
         return;
-    if (entry->info.form == SegmentForm::Memory)
+    if (entry->info.form == SegmentForm::Memory) {
         m_memoryBytes -= entry->info.plainBytes;
+        entry->info.returned = form == SegmentForm::Plain;
+    }
     if (form == SegmentForm::Memory)
         m_memoryBytes += plainBytes;
     m_bytes += bytes - entry->info.bytes;
     entry->info.form = form;
     entry->info.bytes = bytes;
     entry->info.plainBytes = plainBytes;
+}
+
+void SegmentIndex::moveOrdinals(std::uint64_t by)
+{
+    const MutexLock lock(m_mutex);
+    for (Entry &entry : m_segments)
+        entry.info.firstSample += by;
 }
 
 void SegmentIndex::setSummarised(std::uint32_t number)

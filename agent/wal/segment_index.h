@@ -22,13 +22,16 @@ public:
     /// Adds a segment behind all others. `samplesUpTo`: of its records, as in SegmentSummary; empty when a summary on
     /// disk has them.
     void add(const SegmentInfo &segment, std::vector<std::uint32_t> samplesUpTo = {});
-    /// Counts in records that were appended to the last segment, each with as many samples as `records` says. As a plain
-    /// segment it is `plainBytes` large now; the samples span these times, and without any `minTime` is the larger.
+    /// Counts in records that were appended to the last segment, each with as many samples as `records` says. As a
+    /// plain segment it is `plainBytes` large now; the samples span these times, and without any `minTime` is the
+    /// larger.
     void grow(std::uint64_t plainBytes, std::span<const std::uint32_t> records, TimestampMs minTime,
               TimestampMs maxTime);
     void remove(std::uint32_t number);
     /// A segment lies elsewhere now, or looks otherwise.
     void setForm(std::uint32_t number, SegmentForm form, std::uint64_t bytes, std::uint64_t plainBytes);
+    /// All samples so far have ordinals that are larger by that much.
+    void moveOrdinals(std::uint64_t by);
     /// A segment's summary is on disk: its counts by record are forgotten here.
     void setSummarised(std::uint32_t number);
     /// The counts by record of a segment; empty when they are on disk only, or there is no such segment.
@@ -60,7 +63,7 @@ private:
     };
     [[nodiscard]] Entry *find(std::uint32_t number) AGENT_REQUIRES(m_mutex);
 
-    mutable Mutex m_mutex; // a leaf: nothing is called with it held
+    mutable Mutex m_mutex;                                  // a leaf: nothing is called with it held
     std::deque<Entry> m_segments AGENT_GUARDED_BY(m_mutex); ///< By number.
     std::uint64_t m_bytes AGENT_GUARDED_BY(m_mutex) = 0;
     std::uint64_t m_memoryBytes AGENT_GUARDED_BY(m_mutex) = 0;

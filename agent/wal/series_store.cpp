@@ -520,6 +520,12 @@ Status SeriesStore::restoreSamples(std::string_view record, std::uint32_t segmen
     return status;
 }
 
+void SeriesStore::skipNumbers(std::uint64_t count)
+{
+    const MutexLock lock(m_impl->mutex);
+    m_impl->nextRef += count;
+}
+
 void SeriesStore::restoreTimes(std::span<const std::pair<std::uint64_t, TimestampMs>> series, std::uint32_t segment)
 {
     const MutexLock lock(m_impl->mutex);

@@ -145,6 +145,8 @@ public:
     /// their time counts. Errors: Corruption.
     [[nodiscard]] Status restoreSamples(std::string_view record, std::uint32_t segment, SampleCounts &counts);
 
+    /// Gives out none of the next `count` numbers: they may mean series already.
+    void skipNumbers(std::uint64_t count);
     /// Takes note that the last sample of each of `series` lies in `segment`, or later.
     void restoreTimes(std::span<const std::pair<std::uint64_t, TimestampMs>> series, std::uint32_t segment);
 

@@ -73,9 +73,11 @@ void Log::Impl::summariseClosed(bool all)
     const std::uint32_t synced = all ? last + 1 : std::min<std::uint32_t>(syncedBefore, last);
     for (const SegmentInfo &segment : index.list()) {
         const bool due = all || segment.number + kSummaryLag <= last;
-        if (!due || segment.summarised || segment.number >= synced || segment.form == SegmentForm::Memory)
+        const bool unread = segment.damaged && segment.records == 0; // there may be more than could be read
+        if (!due || unread || segment.summarised || segment.number >= synced || segment.form == SegmentForm::Memory ||
+            segment.returned)
             continue;
-        if (Status status = summarise(segment); !status.ok()) {
+        if (Status status = summarise(segment.number); !status.ok()) {
             sink.write(LogLevel::Debug, "wal", "a segment's summary could not be written, it is tried again",
                        {{"segment", std::to_string(segment.number)}, {"error", status.toString()}});
             return;
@@ -83,15 +85,19 @@ void Log::Impl::summariseClosed(bool all)
     }
 }
 
-Status Log::Impl::summarise(const SegmentInfo &segment)
+Status Log::Impl::summarise(std::uint32_t number)
 {
+    const MutexLock retaining(retentionMutex); // a summary without its segment would tell of a loss
+    const std::optional<SegmentInfo> segment = index.atOrAfter(number);
+    if (!segment || segment->number != number)
+        return {};
     SegmentSummary summary;
-    summary.info = segment;
-    summary.samplesUpTo = index.samplesUpTo(segment.number);
-    store.summarise(segment.number, summary.series, summary.lastTimes);
+    summary.info = *segment;
+    summary.samplesUpTo = index.samplesUpTo(number);
+    store.summarise(number, summary.series, summary.lastTimes);
     if (Status status = reserve.withRoom([&] { return summaries.save(summary); }); !status.ok())
         return status;
-    index.setSummarised(segment.number);
+    index.setSummarised(number);
     return {};
 }
 
@@ -159,8 +165,8 @@ void Log::Impl::quarantine()
     for (const Damage &damage : ranges) {
         const bool packed = !files.exists(segmentPath(damage.segment));
         const std::string path = packed ? packedPath(damage.segment) : segmentPath(damage.segment);
-        const std::string name = packed ? packedName(damage.segment)
-                                        : segmentName(damage.segment) + '.' + std::to_string(damage.offset);
+        const std::string name =
+            packed ? packedName(damage.segment) : segmentName(damage.segment) + '.' + std::to_string(damage.offset);
         Result<std::unique_ptr<RandomAccessFile>> file = files.openRead(path);
         std::string copy(static_cast<std::size_t>(packed ? files.fileSize(path).value_or(0)
                                                          : std::min(damage.bytes, kMaxQuarantinedRange)),

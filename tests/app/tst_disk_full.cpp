@@ -8,6 +8,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QTemporaryDir>
 #include <QTest>
@@ -96,7 +97,7 @@ struct Rig {
                                                 "scrape_configs:\n- job_name: target\n  static_configs:\n"
                                                 "  - targets: ['127.0.0.1:%2']\n"
                                                 "remote_write:\n- url: %3\n  name: hq\n"
-                                                "  queue_config: {max_backoff: 200ms}\n")
+                                                "  queue_config: {max_backoff: 200ms, batch_send_deadline: 50ms}\n")
                                      .arg(interval)
                                      .arg(target.port())
                                      .arg(QString::fromStdString(receiver.url()))) &&
@@ -112,6 +113,7 @@ struct Rig {
     }
     [[nodiscard]] QString storageError() const { return status()["wal"].toObject()["lastError"].toString(); }
     [[nodiscard]] QJsonObject ledger() const { return status()["remotes"][0]["ledger"].toObject(); }
+    [[nodiscard]] qint64 reserve() const { return QFileInfo(agent.storage() + "/reserve").size(); }
     /// The saved cursor.
     [[nodiscard]] QString cursor() const { return readFile(agent.storage() + "/remotes/hq"); }
     /// The numbers of the scrapes that arrived, in order, and how many scrapes failed.
@@ -224,7 +226,7 @@ void DiskFullTest::fullAndFreed()
     Rig rig;
     QVERIFY2(rig.start(), qPrintable(rig.agent.output()));
     QTRY_VERIFY_WITH_TIMEOUT(rig.receiver.sampleCount() > 2 * kSeries, 20000);
-    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(rig.agent.storage() + "/reserve"), 5000);
+    QTRY_COMPARE_WITH_TIMEOUT(rig.reserve(), qint64{2} << 20, 5000);
     if (away)
         rig.receiver.goDown();
     QVERIFY(fill(rig.filler()));
@@ -248,7 +250,7 @@ void DiskFullTest::fullAndFreed()
     QVERIFY(QFile::remove(rig.filler()));
     QTRY_COMPARE_WITH_TIMEOUT(rig.memoryBytes(), 0.0, 5000);
     QTRY_VERIFY2_WITH_TIMEOUT(rig.storageError().isEmpty(), qPrintable(rig.storageError()), 5000);
-    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(rig.agent.storage() + "/reserve"), 5000);
+    QTRY_COMPARE_WITH_TIMEOUT(rig.reserve(), qint64{2} << 20, 5000);
     QVERIFY(!QDir(rig.agent.storage() + "/wal").entryList(QDir::Files).contains("tmp"));
     if (away)
         QVERIFY(rig.receiver.start());

@@ -7,6 +7,43 @@ using namespace agent;
 
 namespace {
 
+const char *nameOf(FileOperation operation)
+{
+    switch (operation) {
+    case FileOperation::Create:
+        return "create";
+    case FileOperation::OpenAppend:
+        return "open for writing";
+    case FileOperation::OpenRead:
+        return "open for reading";
+    case FileOperation::Read:
+        return "read";
+    case FileOperation::Append:
+        return "append to";
+    case FileOperation::Sync:
+        return "sync";
+    case FileOperation::Truncate:
+        return "truncate";
+    case FileOperation::Close:
+        return "close";
+    case FileOperation::List:
+        return "list";
+    case FileOperation::CreateDirectories:
+        return "create directories";
+    case FileOperation::Rename:
+        return "rename";
+    case FileOperation::Remove:
+        return "remove";
+    case FileOperation::SyncDirectory:
+        return "sync the directory";
+    case FileOperation::Allocate:
+        return "allocate";
+    case FileOperation::Lock:
+        break;
+    }
+    return "lock";
+}
+
 bool changesSomething(FileOperation operation)
 {
     return operation != FileOperation::Read && operation != FileOperation::OpenRead && operation != FileOperation::List;
@@ -37,14 +74,23 @@ struct FaultFileSystem::State {
                 told = witness;
             }
             wanted = fault;
-            if (operations > failAfter && operations - failAfter <= failures)
-                status = Status(failure, path + ": it fails on purpose");
+            if (failsNow(operation)) {
+                --failures;
+                status = Status(changesSomething(operation) ? failure : Code::Io, path + ": it fails on purpose");
+                if (firstFailure.empty())
+                    firstFailure = std::string(nameOf(operation)) + ' ' + path;
+            }
         }
         if (told)
             (*told)(operation, path, data);
         if (!status.ok())
             return status;
         return wanted ? (*wanted)(operation, path) : Status();
+    }
+    /// The first that is to fail may be any; after it reading works again.
+    [[nodiscard]] bool failsNow(FileOperation operation) const AGENT_REQUIRES(mutex)
+    {
+        return failures > 0 && operations > failAfter && (operations == failAfter + 1 || changesSomething(operation));
     }
     /// How many of `bytes` can be written.
     std::size_t take(std::size_t bytes)
@@ -67,6 +113,7 @@ struct FaultFileSystem::State {
     std::uint64_t failAfter AGENT_GUARDED_BY(mutex) = 0;
     std::uint64_t failures AGENT_GUARDED_BY(mutex) = 0;
     Code failure AGENT_GUARDED_BY(mutex) = Code::Io;
+    std::string firstFailure AGENT_GUARDED_BY(mutex);
     std::uint64_t changes AGENT_GUARDED_BY(mutex) = 0;
     std::uint64_t lastChange AGENT_GUARDED_BY(mutex) = kNever;
     std::uint64_t space AGENT_GUARDED_BY(mutex) = kNever;
@@ -195,6 +242,13 @@ void FaultFileSystem::failAfter(std::uint64_t count, std::uint64_t failures, Cod
     m_state->failAfter = m_state->operations + count;
     m_state->failures = failures;
     m_state->failure = code;
+    m_state->firstFailure.clear();
+}
+
+std::string FaultFileSystem::firstFailure() const
+{
+    const MutexLock lock(m_state->mutex);
+    return m_state->firstFailure;
 }
 
 void FaultFileSystem::heal()

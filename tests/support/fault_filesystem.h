@@ -49,9 +49,11 @@ public:
     void setSpace(std::uint64_t bytes);
     /// Asked before each operation; a Status that is not Ok is its outcome. Empty: nothing fails.
     void setFault(std::function<agent::Status(FileOperation, const std::string &path)> fault);
-    /// The operation after `count` more, and `failures` in all from it on, fail with `code` and do nothing. Operations
-    /// that only read count as well: see `operations`.
+    /// The operation after `count` more fails, whatever it is (they are counted by `operations`), and so do the next
+    /// changes until `failures` have failed in all. They do nothing; the error is `code`, for what only reads Io.
     void failAfter(std::uint64_t count, std::uint64_t failures, agent::Code code);
+    /// The first that failed so, as "sync /data/wal/00000001"; empty: none yet.
+    [[nodiscard]] std::string firstFailure() const;
     /// All operations so far, those that only read included.
     [[nodiscard]] std::uint64_t operations() const;
     /// Told of each change before it is made, `data` being what an append writes.

@@ -336,8 +336,8 @@ void TestLogDiskFull::leavesRoomForTheReserve()
     QVERIFY(f.disk.exists("/data/reserve"));
     f.addSeries(10);
     f.files.setFault([&f](FileOperation operation, const std::string &path) {
-        if (operation == FileOperation::Remove && path == "/data/reserve" && f.disk.exists(path))
-            f.files.setSpace(100'000);
+        if (operation == FileOperation::Truncate && path == "/data/reserve")
+            f.files.setSpace(100'000 / 16);
         return Status();
     });
     CursorStore cursors("/data", f.files, f.lines, [&f] { return f.log->makeRoom(); });
@@ -345,7 +345,7 @@ void TestLogDiskFull::leavesRoomForTheReserve()
     QVERIFY(f.scrape());
     QVERIFY(f.inMemory());
     QVERIFY(cursors.save("hq", {}).ok());
-    QVERIFY(!f.disk.exists("/data/reserve"));
+    QCOMPARE(f.disk.fileSize("/data/reserve").value(), std::uint64_t{93'750});
     QCOMPARE(f.lines.count("the reserve is given up"), 1);
     // The space it left is not for the log, nor for a new reserve.
     for (int round = 0; round < 20; ++round) {
@@ -356,7 +356,7 @@ void TestLogDiskFull::leavesRoomForTheReserve()
         cursor.position.record = static_cast<std::uint32_t>(round);
         QVERIFY(cursors.save("hq", cursor).ok());
     }
-    QVERIFY(!f.disk.exists("/data/reserve"));
+    QVERIFY(f.disk.fileSize("/data/reserve").value() < 100'000);
     f.files.heal();
     f.log->upkeep();
     QVERIFY(!f.inMemory());
