@@ -64,6 +64,7 @@ struct Log::Impl {
     [[nodiscard]] std::uint64_t packedPlainBytes(std::uint32_t number) const;
     [[nodiscard]] bool replaySummary(const SegmentOnDisk &segment, bool newest, ReplayTally &tally);
     void replayScan(const SegmentOnDisk &segment, bool newest, ReplayTally &tally);
+    void syncLeftOver(std::uint32_t number);
     void cutOff(std::uint32_t segment, std::uint64_t soundEnd);
     void mendTornEnd(std::uint32_t segment);
     void noteDamage(const Damage &damage);

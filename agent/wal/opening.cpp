@@ -253,6 +253,16 @@ bool Log::Impl::replaySummary(const SegmentOnDisk &segment, bool newest, ReplayT
     return true;
 }
 
+/// What a process that was killed wrote may be in the kernel only, and nobody else syncs it.
+void Log::Impl::syncLeftOver(std::uint32_t number)
+{
+    Result<std::unique_ptr<WritableFile>> file = files.openAppend(segmentPath(number));
+    const Status status = file ? (*file)->sync() : file.error();
+    if (!status.ok())
+        sink.write(LogLevel::Warn, "wal", "what an earlier process left could not be synced, a power cut may take it",
+                   {{"segment", std::to_string(number)}, {"error", status.toString()}});
+}
+
 /// Of a packed segment whose summary was not told of it.
 std::uint64_t Log::Impl::packedPlainBytes(std::uint32_t number) const
 {
@@ -290,6 +300,8 @@ void Log::Impl::replayScan(const SegmentOnDisk &segment, bool newest, ReplayTall
     tally.sound = tally.sound && !scan->info.damaged;
     scan->info.firstSample = std::max(tally.nextSample, kept);
     tally.nextSample = scan->info.firstSample + scan->info.samples;
+    if (segment.plainBytes)
+        syncLeftOver(segment.number);
     index.add(scan->info, std::move(scan->samplesUpTo));
     for (const Damage &damage : damages)
         noteDamage(damage);
