@@ -30,7 +30,7 @@ wal::Settings walSettings(const Options &options, const config::Config &config, 
         const Result<wal::CursorStore::Cursor> cursor = cursors.peek(name);
         if (!cursor)
             continue; // told of when its remote starts
-        settings.resumeSegment = std::max(settings.resumeSegment, cursor->position.segment);
+        settings.resumePosition = std::max(settings.resumePosition, cursor->position);
         settings.resumeOrdinal = std::max(settings.resumeOrdinal, cursor->ordinal.value_or(0));
     }
     return settings;

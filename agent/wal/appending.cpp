@@ -254,7 +254,7 @@ void Log::Impl::addSegment(SegmentForm form)
     SegmentInfo info;
     info.number = nextSegment;
     info.form = form;
-    info.firstSample = std::max(index.endOrdinal(), settings.resumeOrdinal);
+    info.firstSample = std::max(index.endOrdinal(), firstOrdinal);
     index.add(info);
     metrics.segmentCurrent.Set(nextSegment);
     ++nextSegment;

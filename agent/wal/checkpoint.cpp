@@ -24,7 +24,8 @@ std::string Checkpoint::pathOf(std::uint32_t number) const
     return m_walDirectory + '/' + checkpointName(number);
 }
 
-void Checkpoint::load(const std::vector<std::string> &names, SeriesStore &store, const DamageHandler &damaged)
+void Checkpoint::load(const std::vector<std::string> &names, SeriesStore &store, Patience &patience,
+                      const DamageHandler &damaged)
 {
     std::vector<std::uint32_t> numbers;
     for (const std::string &name : names) {
@@ -36,22 +37,25 @@ void Checkpoint::load(const std::vector<std::string> &names, SeriesStore &store,
         return;
     m_number = numbers.front();
     for (const std::uint32_t number : numbers) {
-        if (loadOne(number, store, damaged))
+        if (loadOne(number, store, patience, damaged))
             return;
         m_trusted = false;
     }
 }
 
 /// Whether all of it could be read.
-bool Checkpoint::loadOne(std::uint32_t number, SeriesStore &store, const DamageHandler &damaged)
+bool Checkpoint::loadOne(std::uint32_t number, SeriesStore &store, Patience &patience, const DamageHandler &damaged)
 {
-    const Result<std::vector<std::string>> names = m_files.list(pathOf(number));
+    const Result<std::vector<std::string>> names = patience.with([&] { return m_files.list(pathOf(number)); });
     const std::vector<std::uint32_t> files = names ? segmentNumbers(*names) : std::vector<std::uint32_t>();
     bool whole = !files.empty();
     for (const std::uint32_t file : files) {
-        Result<std::unique_ptr<RandomAccessFile>> opened = m_files.openRead(pathOf(number) + '/' + segmentName(file));
-        Result<SegmentScan> scan = opened ? scanSegment(std::move(*opened), number, true, store, damaged)
-                                          : Result<SegmentScan>(opened.error());
+        const std::string path = pathOf(number) + '/' + segmentName(file);
+        std::vector<Damage> damages;
+        const Result<SegmentScan> scan =
+            patience.with([&] { return scanFile(m_files.openRead(path), number, true, store, damages); });
+        for (const Damage &damage : damages)
+            damaged(damage);
         whole = whole && scan && !scan->info.damaged;
         if (scan)
             m_bytes += scan->info.plainBytes;

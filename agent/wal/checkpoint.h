@@ -3,6 +3,7 @@
 
 #include "agent/base/filesystem.h"
 #include "agent/base/result.h"
+#include "agent/wal/patience.h"
 #include "agent/wal/replay.h"
 #include "agent/wal/series_store.h"
 #include "agent/wal/settings.h"
@@ -25,7 +26,8 @@ public:
 
     /// Reads the newest checkpoint into `store`; the next older one too while what was read is damaged. `names` is what
     /// lies in the log's directory.
-    void load(const std::vector<std::string> &names, SeriesStore &store, const DamageHandler &damaged);
+    void load(const std::vector<std::string> &names, SeriesStore &store, Patience &patience,
+              const DamageHandler &damaged);
 
     /// -1 when there is none.
     [[nodiscard]] std::int64_t number() const { return m_number; }
@@ -46,7 +48,8 @@ public:
 
 private:
     [[nodiscard]] std::string pathOf(std::uint32_t number) const;
-    [[nodiscard]] bool loadOne(std::uint32_t number, SeriesStore &store, const DamageHandler &damaged);
+    [[nodiscard]] bool loadOne(std::uint32_t number, SeriesStore &store, Patience &patience,
+                               const DamageHandler &damaged);
     [[nodiscard]] Result<std::uint64_t> writeSeries(const std::string &path, std::span<const model::SeriesRef> series,
                                                     const SeriesStore &store) const;
 

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::string_view kHeading = "belfry-cursor 1\n";
 constexpr std::string_view kChecksum = "checksum ";
+/// Ends the name of a note's file. The dot keeps it apart from cursors.
+constexpr const char *kNote = ".note";
 
 std::string hex32(std::uint32_t value)
 {
@@ -51,6 +53,22 @@ std::string fileName(std::string_view remote)
     return out;
 }
 
+/// With the checksum that `unsealed` takes off again.
+std::string sealed(std::string text)
+{
+    const std::string sum = hex32(crc32c(text));
+    return text.append(kChecksum).append(sum).append("\n");
+}
+
+std::optional<std::string_view> unsealed(std::string_view text)
+{
+    const std::size_t sumAt = text.rfind(kChecksum);
+    if (sumAt == std::string_view::npos ||
+        text.substr(sumAt) != std::string(kChecksum) + hex32(crc32c(text.substr(0, sumAt))) + '\n')
+        return std::nullopt;
+    return text.substr(0, sumAt);
+}
+
 std::string serialise(const CursorStore::Cursor &cursor)
 {
     std::string out(kHeading);
@@ -63,9 +81,10 @@ std::string serialise(const CursorStore::Cursor &cursor)
         out += "dropped " + std::to_string(count) + ' ' + percentEncode(reason) + '\n';
     if (cursor.skip)
         out += "skip " + std::to_string(cursor.skip->time) + ' ' + std::to_string(cursor.skip->segment) + '\n';
+    if (cursor.skip && cursor.skip->record > 0)
+        out += "skip_record " + std::to_string(cursor.skip->record) + '\n';
     out += "url " + percentEncode(cursor.url) + '\n';
-    const std::string sum = hex32(crc32c(out));
-    return out.append(kChecksum).append(sum).append("\n");
+    return sealed(std::move(out));
 }
 
 /// Takes the next word of a line.
@@ -106,6 +125,8 @@ bool parseLine(std::string_view line, CursorStore::Cursor &out)
         out.skip = skip;
         return true;
     }
+    if (key == "skip_record")
+        return out.skip && number(line, out.skip->record);
     if (key == "dropped") {
         std::uint64_t count = 0;
         if (!number(word(line), count))
@@ -119,11 +140,10 @@ bool parseLine(std::string_view line, CursorStore::Cursor &out)
 
 bool parse(std::string_view text, CursorStore::Cursor &out)
 {
-    const std::size_t sumAt = text.rfind(kChecksum);
-    if (!text.starts_with(kHeading) || sumAt == std::string_view::npos ||
-        text.substr(sumAt) != std::string(kChecksum) + hex32(crc32c(text.substr(0, sumAt))) + '\n')
+    const std::optional<std::string_view> content = unsealed(text);
+    if (!content || !content->starts_with(kHeading))
         return false;
-    text = text.substr(kHeading.size(), sumAt - kHeading.size());
+    text = content->substr(kHeading.size());
     while (!text.empty()) {
         const std::size_t end = text.find('\n');
         if (end == std::string_view::npos || !parseLine(text.substr(0, end), out))
@@ -182,13 +202,36 @@ Status CursorStore::save(const std::string &name, const Cursor &cursor)
     if (name.empty())
         return invalidInput("a remote without a name has no cursor");
     const MutexLock lock(m_mutex);
-    Status status = write(name, cursor);
+    return writeMakingRoom(fileName(name), serialise(cursor));
+}
+
+Status CursorStore::saveNote(const std::string &name, std::string_view text)
+{
+    const MutexLock lock(m_mutex);
+    return writeMakingRoom(fileName(name) + kNote, sealed(std::string(text)));
+}
+
+Result<std::string> CursorStore::loadNote(const std::string &name)
+{
+    const MutexLock lock(m_mutex);
+    Result<std::string> text = m_files.readFile(m_directory + '/' + fileName(name) + kNote);
+    if (!text)
+        return text.error();
+    const std::optional<std::string_view> content = unsealed(*text);
+    if (!content)
+        return corruption("it does not match its checksum");
+    return std::string(*content);
+}
+
+Status CursorStore::writeMakingRoom(const std::string &file, std::string_view text)
+{
+    Status status = write(file, text);
     while (status.code() == Code::NoSpace && m_makeRoom && m_makeRoom())
-        status = write(name, cursor);
+        status = write(file, text);
     return status;
 }
 
-Status CursorStore::write(const std::string &name, const Cursor &cursor)
+Status CursorStore::write(const std::string &file, std::string_view text)
 {
     if (!m_files.exists(m_directory)) {
         if (Status status = m_files.createDirectories(m_directory); !status.ok())
@@ -196,13 +239,16 @@ Status CursorStore::write(const std::string &name, const Cursor &cursor)
         if (Status status = m_files.syncDirectory(m_directory.substr(0, m_directory.rfind('/'))); !status.ok())
             return status;
     }
-    return writeFileAtomically(m_files, m_directory + '/' + fileName(name), serialise(cursor));
+    return writeFileAtomically(m_files, m_directory + '/' + file, text);
 }
 
 Status CursorStore::remove(const std::string &name)
 {
     const MutexLock lock(m_mutex);
-    Status status = m_files.removeFile(m_directory + '/' + fileName(name));
+    const std::string path = m_directory + '/' + fileName(name);
+    if (Status status = m_files.removeFile(path + kNote); !status.ok() && status.code() != Code::NotFound)
+        return status;
+    Status status = m_files.removeFile(path);
     if (status.code() == Code::NotFound)
         return {};
     if (!status.ok())
@@ -215,8 +261,12 @@ Status CursorStore::rename(const std::string &from, const std::string &to)
     if (to.empty())
         return invalidInput("a remote without a name has no cursor");
     const MutexLock lock(m_mutex);
-    if (Status status = m_files.rename(m_directory + '/' + fileName(from), m_directory + '/' + fileName(to));
-        !status.ok())
+    const std::string before = m_directory + '/' + fileName(from);
+    const std::string after = m_directory + '/' + fileName(to);
+    if (m_files.exists(before + kNote))
+        if (Status status = m_files.rename(before + kNote, after + kNote); !status.ok())
+            return status;
+    if (Status status = m_files.rename(before, after); !status.ok())
         return status;
     return m_files.syncDirectory(m_directory);
 }

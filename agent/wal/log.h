@@ -184,11 +184,12 @@ public:
         /// Samples that the log took before `position`, without damaged ones that the ledger does not have yet: see
         /// Log::ordinal.
         std::optional<std::uint64_t> ordinal = {};
-        /// What lay in the log before the remote came and is not wanted: samples before `time` in segments before
-        /// `segment`.
+        /// What lies in the log and is not wanted: samples before `time` in records before `record` of `segment`.
         struct Skip {
             TimestampMs time = 0;
             std::uint32_t segment = 0;
+            std::uint32_t record = 0;
+            [[nodiscard]] Position end() const { return {segment, record}; }
             friend bool operator==(const Skip &, const Skip &) = default;
         };
         std::optional<Skip> skip = {};
@@ -206,10 +207,15 @@ public:
     [[nodiscard]] Status rename(const std::string &from, const std::string &to);
     /// Names that have a cursor, ordered.
     [[nodiscard]] std::vector<std::string> names();
+    /// A text that is kept beside a remote's cursor, and goes where that goes. Replaced as a whole, also in a crash.
+    [[nodiscard]] Status saveNote(const std::string &name, std::string_view text);
+    /// Errors: NotFound, Io, Corruption.
+    [[nodiscard]] Result<std::string> loadNote(const std::string &name);
 
 private:
     [[nodiscard]] Result<Cursor> read(const std::string &path);
-    [[nodiscard]] Status write(const std::string &name, const Cursor &cursor);
+    [[nodiscard]] Status write(const std::string &file, std::string_view text);
+    [[nodiscard]] Status writeMakingRoom(const std::string &file, std::string_view text);
 
     std::string m_directory;
     FileSystem &m_files;

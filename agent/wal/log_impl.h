@@ -45,6 +45,8 @@ struct ReplayTally {
     std::uint64_t nextSample = 0; ///< Ordinal behind the last segment.
     bool anchored = false;        ///< Some ordinal was kept; until then they count from 0, whatever came before.
     bool sound = true;            ///< All segments so far were there, one after the other, and read whole.
+    bool heeded = false;          ///< What cursors tell.
+    Patience patience;
 };
 
 /// The log's parts. Appending, syncing and retention have a mutex each, so that none waits for another's disk; taken in
@@ -58,10 +60,12 @@ struct Log::Impl {
     [[nodiscard]] Status open();
     [[nodiscard]] Status takeLock();
     [[nodiscard]] Status prepareDirectory();
-    void replay(const std::vector<std::string> &names);
-    void loadCheckpoint(const std::vector<std::string> &names, std::optional<std::uint32_t> firstSegment);
+    [[nodiscard]] std::uint64_t replay(const std::vector<std::string> &names);
+    void loadCheckpoint(const std::vector<std::string> &names, std::optional<std::uint32_t> firstSegment,
+                        Patience &patience);
     [[nodiscard]] std::vector<SegmentOnDisk> findSegments(const std::vector<std::string> &names);
     [[nodiscard]] std::uint64_t packedPlainBytes(std::uint32_t number) const;
+    void heedCursors(ReplayTally &tally);
     [[nodiscard]] bool replaySummary(const SegmentOnDisk &segment, bool newest, ReplayTally &tally);
     void replayScan(const SegmentOnDisk &segment, bool newest, ReplayTally &tally);
     void syncLeftOver(std::uint32_t number);
@@ -216,6 +220,7 @@ struct Log::Impl {
     std::unique_ptr<SegmentWriter>
         writer AGENT_GUARDED_BY(appendMutex); ///< Of the last segment; nullptr after a failure.
     std::uint32_t nextSegment AGENT_GUARDED_BY(appendMutex) = 0;
+    std::uint64_t firstOrdinal AGENT_GUARDED_BY(appendMutex) = 0; ///< Of this process, at least.
     std::vector<SyncHandle> newSyncHandles AGENT_GUARDED_BY(appendMutex);
     bool dirty AGENT_GUARDED_BY(appendMutex) = false;      ///< A file holds what is not synced.
     bool memoryFull AGENT_GUARDED_BY(appendMutex) = false; ///< Something was given up since the disk took nothing.

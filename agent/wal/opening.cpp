@@ -50,7 +50,7 @@ Status Log::Impl::open()
     if (!names)
         return names.error().withContext("storage path");
     const SteadyTime start = clock.steadyNow();
-    replay(*names);
+    const std::uint64_t nextSample = replay(*names);
     const std::chrono::duration<double> taken = clock.steadyNow() - start;
     metrics.replaySeconds.Set(taken.count());
 
@@ -69,8 +69,9 @@ Status Log::Impl::open()
         const std::int64_t newest =
             std::max<std::int64_t>(covered, index.atOrAfter(0) ? std::int64_t{last.number} : -1);
         nextSegment = static_cast<std::uint32_t>(newest + 1);
-        if (settings.resumeOrdinal > 0 || settings.resumeSegment > 0)
-            nextSegment = std::max(nextSegment, settings.resumeSegment + 1);
+        firstOrdinal = nextSample;
+        if (settings.resumeOrdinal > 0 || settings.resumePosition > Position())
+            nextSegment = std::max(nextSegment, settings.resumePosition.segment + 1);
         Status status = beginFile();
         if (status.code() == Code::NoSpace)
             beginInMemory(status); // scraping can start, and writing begins when there is space
@@ -167,10 +168,11 @@ std::vector<SegmentOnDisk> Log::Impl::findSegments(const std::vector<std::string
     return out;
 }
 
-void Log::Impl::loadCheckpoint(const std::vector<std::string> &names, std::optional<std::uint32_t> firstSegment)
+void Log::Impl::loadCheckpoint(const std::vector<std::string> &names, std::optional<std::uint32_t> firstSegment,
+                               Patience &patience)
 {
     const MutexLock lock(retentionMutex);
-    checkpoint.load(names, store, [this](const Damage &damage) {
+    checkpoint.load(names, store, patience, [this](const Damage &damage) {
         index.countDamage();
         metrics.corruptions.Increment();
         sink.write(LogLevel::Warn, "wal", "damage in a checkpoint was passed over",
@@ -184,14 +186,17 @@ void Log::Impl::loadCheckpoint(const std::vector<std::string> &names, std::optio
         checkpoint.distrust();
 }
 
-void Log::Impl::replay(const std::vector<std::string> &names)
+/// Returns the ordinal of what comes next.
+std::uint64_t Log::Impl::replay(const std::vector<std::string> &names)
 {
     const std::vector<SegmentOnDisk> segments = findSegments(names);
     evictions.load();
     anchors.load();
-    loadCheckpoint(names, segments.empty() ? std::nullopt : std::optional(segments.front().number));
     ReplayTally tally;
+    loadCheckpoint(names, segments.empty() ? std::nullopt : std::optional(segments.front().number), tally.patience);
     for (std::size_t i = 0; i < segments.size(); ++i) {
+        if (segments[i].number > settings.resumePosition.segment)
+            heedCursors(tally);
         const bool missing = i > 0 && segments[i].number != segments[i - 1].number + 1;
         tally.sound = tally.sound && !missing;
         if (missing)
@@ -202,6 +207,7 @@ void Log::Impl::replay(const std::vector<std::string> &names)
         if (!replaySummary(segments[i], newest, tally))
             replayScan(segments[i], newest, tally);
     }
+    heedCursors(tally);
     if (tally.unknownSamples > 0)
         sink.write(LogLevel::Warn, "wal",
                    "the log holds samples of series that it does not name, they cannot be delivered",
@@ -209,6 +215,31 @@ void Log::Impl::replay(const std::vector<std::string> &names)
     if (tally.conflicts > 0)
         sink.write(LogLevel::Warn, "wal", "the log gives one series number to different labels, the first ones stand",
                    {{"records", std::to_string(tally.conflicts)}});
+    return std::max(tally.nextSample, settings.resumeOrdinal);
+}
+
+/// Called behind the segment that the newest cursor stands in: that cursor's ordinal tells as well how many samples
+/// were before.
+void Log::Impl::heedCursors(ReplayTally &tally)
+{
+    if (tally.heeded)
+        return;
+    tally.heeded = true;
+    const std::optional<SegmentInfo> segment = index.atOrAfter(settings.resumePosition.segment);
+    const bool there = segment && segment->number == settings.resumePosition.segment &&
+                       segment->records >= settings.resumePosition.record;
+    if (!there) { // a power cut took what the cursor had passed
+        tally.nextSample = std::max(tally.nextSample, settings.resumeOrdinal);
+        return;
+    }
+    const std::uint64_t counted = ordinal(settings.resumePosition);
+    if (counted >= settings.resumeOrdinal)
+        return;
+    const std::uint64_t uncounted = settings.resumeOrdinal - counted;
+    if (!segment->damaged) // else they may be of this segment, whose beginning is right then
+        index.moveOrdinals(tally.anchored ? segment->number : 0, uncounted);
+    tally.nextSample += uncounted;
+    tally.anchored = true;
 }
 
 /// Takes over what a segment's summary tells; false when there is none that fits.
@@ -232,7 +263,7 @@ bool Log::Impl::replaySummary(const SegmentOnDisk &segment, bool newest, ReplayT
         info.plainBytes = summary->packedPlainBytes > 0 ? summary->packedPlainBytes : packedPlainBytes(segment.number);
     // Those before were read because their summaries are gone: they end where this one begins.
     if (!tally.anchored && tally.sound && info.firstSample > tally.nextSample)
-        index.moveOrdinals(info.firstSample - tally.nextSample);
+        index.moveOrdinals(0, info.firstSample - tally.nextSample);
     tally.anchored = true;
     info.firstSample = std::max(info.firstSample, tally.nextSample);
     tally.nextSample = info.firstSample + info.samples;
@@ -276,10 +307,8 @@ void Log::Impl::replayScan(const SegmentOnDisk &segment, bool newest, ReplayTall
     if (!segment.plainBytes && !segment.packedBytes)
         return; // its summary is all there is, and it is damaged
     std::vector<Damage> damages;
-    Result<std::unique_ptr<RandomAccessFile>> file = openSegment(segment.number);
-    Result<SegmentScan> scan = file ? scanSegment(std::move(*file), segment.number, false, store,
-                                                  [&damages](const Damage &damage) { damages.push_back(damage); })
-                                    : Result<SegmentScan>(file.error());
+    Result<SegmentScan> scan = tally.patience.with(
+        [&] { return scanFile(openSegment(segment.number), segment.number, false, store, damages); });
     if (!scan) {
         sink.write(LogLevel::Error, "wal", "a segment cannot be read, its samples wait until it can",
                    {{"segment", std::to_string(segment.number)}, {"error", scan.error().toString()}});

@@ -44,16 +44,19 @@ Status enterRecord(std::string_view record, std::uint32_t number, bool fromCheck
 
 } // namespace
 
-Result<SegmentScan> scanSegment(std::unique_ptr<RandomAccessFile> file, std::uint32_t number, bool fromCheckpoint,
-                                SeriesStore &store, const DamageHandler &damaged)
+Result<SegmentScan> scanFile(Result<std::unique_ptr<RandomAccessFile>> file, std::uint32_t number, bool fromCheckpoint,
+                             SeriesStore &store, std::vector<Damage> &damages)
 {
-    const Result<std::uint64_t> size = file->size();
+    damages.clear();
+    if (!file)
+        return file.error();
+    const Result<std::uint64_t> size = (*file)->size();
     if (!size)
         return size.error();
     SegmentScan scan;
     scan.info.number = number;
     scan.info.plainBytes = *size;
-    SegmentReader reader(std::move(file), number);
+    SegmentReader reader(std::move(*file), number);
     for (;;) {
         const Result<SegmentReader::Outcome> outcome = reader.next(*size);
         if (!outcome)
@@ -64,15 +67,15 @@ Result<SegmentScan> scanSegment(std::unique_ptr<RandomAccessFile> file, std::uin
         if (*outcome == SegmentReader::Outcome::Damage) {
             scan.info.damaged = true;
             scan.torn = reader.damage().reachesEnd;
-            damaged(reader.damage());
+            damages.push_back(reader.damage());
             scan.samplesUpTo.resize(scan.info.records, static_cast<std::uint32_t>(scan.info.samples));
             continue;
         }
         scan.soundEnd = reader.offset();
         if (!enterRecord(reader.record(), number, fromCheckpoint, store, scan).ok()) {
             scan.info.damaged = true;
-            damaged({number, reader.startOffset(), reader.offset() - reader.startOffset(), 1,
-                     "the contents of a record do not decode", false});
+            damages.push_back({number, reader.startOffset(), reader.offset() - reader.startOffset(), 1,
+                               "the contents of a record do not decode", false});
         }
         scan.samplesUpTo.push_back(static_cast<std::uint32_t>(scan.info.samples));
     }

@@ -91,11 +91,11 @@ void SegmentIndex::setForm(std::uint32_t number, SegmentForm form, std::uint64_t
     entry->info.plainBytes = plainBytes;
 }
 
-void SegmentIndex::moveOrdinals(std::uint64_t by)
+void SegmentIndex::moveOrdinals(std::uint32_t from, std::uint64_t by)
 {
     const MutexLock lock(m_mutex);
     for (Entry &entry : m_segments)
-        entry.info.firstSample += by;
+        entry.info.firstSample += entry.info.number >= from ? by : 0;
 }
 
 void SegmentIndex::setSummarised(std::uint32_t number)

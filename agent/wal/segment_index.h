@@ -30,8 +30,8 @@ public:
     void remove(std::uint32_t number);
     /// A segment lies elsewhere now, or looks otherwise.
     void setForm(std::uint32_t number, SegmentForm form, std::uint64_t bytes, std::uint64_t plainBytes);
-    /// All samples so far have ordinals that are larger by that much.
-    void moveOrdinals(std::uint64_t by);
+    /// The samples in segment `from` and later have ordinals that are larger by that much.
+    void moveOrdinals(std::uint32_t from, std::uint64_t by);
     /// A segment's summary is on disk: its counts by record are forgotten here.
     void setSummarised(std::uint32_t number);
     /// The counts by record of a segment; empty when they are on disk only, or there is no such segment.

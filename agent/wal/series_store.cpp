@@ -147,8 +147,11 @@ struct SeriesStore::Impl {
         ++count;
         blockBytes += ids.size_bytes() + 8;
         nextRef = std::max(nextRef, ref + 1);
-        if (index.find(Key{entry.ids()}) == index.end()) // labels that another number has go on meaning that one
-            index.insert(ref);
+        // Labels that an older number has too mean the newer from now on: the older is one that had been forgotten, and
+        // samples of the newer may still wait.
+        if (const auto older = index.find(Key{entry.ids()}); older != index.end())
+            index.erase(older);
+        index.insert(ref);
         return &entry;
     }
 

@@ -131,8 +131,8 @@ public:
         Known,    ///< The same number with the same labels.
         Conflict, ///< The number belongs to other labels, which stay.
     };
-    /// A series of a record in `segment` (or of the checkpoint of that number). Labels that another number has too go
-    /// on meaning the first.
+    /// A series of a record in `segment` (or of the checkpoint of that number). Records are told in the order of the
+    /// log: labels that have several numbers mean the last, which is the one that was written under.
     [[nodiscard]] Restored restore(model::SeriesRef series, std::vector<codec::LabelView> &labels,
                                    std::uint32_t segment);
     struct SampleCounts {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/wal/position.h"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -35,7 +37,7 @@ struct Settings {
     std::chrono::milliseconds packAfter{60000};
     /// The newest position and ordinal that any cursor knows: the log goes on behind them, so that no position and no
     /// ordinal ever means two things, even when a power cut took what lay there.
-    std::uint32_t resumeSegment = 0;
+    Position resumePosition;
     std::uint64_t resumeOrdinal = 0;
     bool background = true; ///< Off: nothing runs by itself but fsync; tests call upkeep().
     friend bool operator==(const Settings &, const Settings &) = default;

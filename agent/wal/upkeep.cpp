@@ -14,6 +14,8 @@ namespace {
 constexpr std::chrono::seconds kUpkeepInterval{1};
 /// A segment is summarised when so many came after it: then few series have their last sample in it.
 constexpr std::uint32_t kSummaryLag = 2;
+/// Summaries written in one go, so that neither upkeep nor a stop takes long after a start without any.
+constexpr int kSummariesAtOnce = 32;
 /// A segment takes at most that part of the byte budget, so that giving one up costs little.
 constexpr std::uint64_t kSegmentsInBudget = 8;
 /// Of one damaged range of a plain segment, and of all that are kept.
@@ -66,17 +68,20 @@ void Log::Impl::measureWrites()
         metrics.diskBytesPerSample.Set(static_cast<double>(written - writtenBefore) / static_cast<double>(samples));
 }
 
-/// Writes the summaries that are due; with `all`, those of all segments that are closed.
+/// Writes summaries that are due; with `all`, of segments that are closed.
 void Log::Impl::summariseClosed(bool all)
 {
     const std::uint32_t last = index.last().number;
     const std::uint32_t synced = all ? last + 1 : std::min<std::uint32_t>(syncedBefore, last);
+    int left = kSummariesAtOnce;
     for (const SegmentInfo &segment : index.list()) {
         const bool due = all || segment.number + kSummaryLag <= last;
         const bool unread = segment.damaged && segment.records == 0; // there may be more than could be read
         if (!due || unread || segment.summarised || segment.number >= synced || segment.form == SegmentForm::Memory ||
             segment.returned)
             continue;
+        if (left-- == 0)
+            return;
         if (Status status = summarise(segment.number); !status.ok()) {
             sink.write(LogLevel::Debug, "wal", "a segment's summary could not be written, it is tried again",
                        {{"segment", std::to_string(segment.number)}, {"error", status.toString()}});

@@ -38,7 +38,8 @@ public:
         cursors = std::make_unique<agent::wal::CursorStore>(path(), *m_files, m_sink);
         for (const std::string &name : cursors->names()) {
             const auto cursor = cursors->load(name);
-            settings.resumeSegment = std::max(settings.resumeSegment, cursor ? cursor->position.segment : 0);
+            settings.resumePosition =
+                std::max(settings.resumePosition, cursor ? cursor->position : agent::wal::Position());
             settings.resumeOrdinal = std::max(settings.resumeOrdinal, cursor ? cursor->ordinal.value_or(0) : 0);
         }
         auto opened = agent::wal::Log::open(settings, *m_files, m_clock, m_sink, *m_registry);

@@ -170,7 +170,7 @@ void TestLimits::ordinalsGoOnBehindCursors()
     QVERIFY(f.open().ok());
     fill(f, 3);
     const std::uint64_t taken = f.log->endOrdinal();
-    f.settings.resumeSegment = 7;
+    f.settings.resumePosition = {7, 0};
     f.settings.resumeOrdinal = taken + 123;
     QVERIFY(f.open().ok());
     QVERIFY(f.log->end() == (Position{8, 0}));

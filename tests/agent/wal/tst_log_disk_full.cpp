@@ -252,7 +252,7 @@ void TestLogDiskFull::deliveredSamplesLeaveMemory()
         QCOMPARE(unnamed(*f.log), std::size_t{0});
         QVERIFY(f.scrape());
         f.settings.resumeOrdinal = reader.ordinal();
-        f.settings.resumeSegment = reader.position().segment;
+        f.settings.resumePosition = reader.position();
         QVERIFY(f.open().ok());
         QCOMPARE(f.log->endOrdinal(), std::uint64_t{f.appended.size()});
         QCOMPARE(f.log->series().size(), std::size_t{145});

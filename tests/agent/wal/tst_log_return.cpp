@@ -96,7 +96,7 @@ void TestLogReturn::diesOnTheWayBack()
         } else {
             f.die();
         }
-        f.settings.resumeSegment = before.position().segment;
+        f.settings.resumePosition = before.position();
         f.settings.resumeOrdinal = kept;
         QVERIFY(f.open().ok());
         const QString at = QString("after change %1: ").arg(last);
@@ -189,7 +189,7 @@ void TestLogReturn::thingsHappenOnTheWayBack()
         QVERIFY(there == names);
         const std::vector<std::string> read = readAll(*f.log);
         f.disk.powerCut();
-        f.settings.resumeSegment = reader.position().segment;
+        f.settings.resumePosition = reader.position();
         f.settings.resumeOrdinal = reader.ordinal();
         QVERIFY(f.open().ok());
         QVERIFY(readAll(*f.log) == read);
@@ -274,7 +274,7 @@ void TestLogReturn::diesWhileFull()
     const Position there = ahead.position();
     const Position here = behind.position();
     f.die();
-    f.settings.resumeSegment = there.segment;
+    f.settings.resumePosition = there;
     f.settings.resumeOrdinal = ahead.ordinal();
     QVERIFY(f.open().ok());
     QVERIFY(f.log->end().segment > there.segment);

@@ -15,7 +15,7 @@ inline void resumeBehind(agent::wal::CursorStore &cursors, agent::wal::Settings 
         const agent::Result<agent::wal::CursorStore::Cursor> cursor = cursors.peek(name);
         if (!cursor)
             continue;
-        settings.resumeSegment = std::max(settings.resumeSegment, cursor->position.segment);
+        settings.resumePosition = std::max(settings.resumePosition, cursor->position);
         settings.resumeOrdinal = std::max(settings.resumeOrdinal, cursor->ordinal.value_or(0));
     }
 }

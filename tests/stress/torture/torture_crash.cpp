@@ -4,8 +4,7 @@
 // is cut at every one of them; longer ones are cut at random; and each operation fails in turn. After each cut the
 // agent is started again and must deliver all that was synced, send nothing twice that was settled, and keep its books.
 //
-//     torture_crash --script      every fifth operation of the script: what runs with the tests
-//     torture_crash               the same, and some of the rest
+//     torture_crash               every fifth operation of the script and some of the rest: what runs with the tests
 //     torture_crash --full        all of it (or BELFRY_TORTURE=full)
 //     torture_crash matrix SEED OPERATION CUT     one cut again
 //     torture_crash random SEED                   one run again
@@ -178,7 +177,6 @@ struct Extent {
     bool allCuts = false;
     std::uint64_t randomPoints = 200;
     std::uint64_t failures = 60;
-    bool scriptOnly = false; ///< Only the script that is cut at its operations.
 };
 
 std::uint64_t tortureAll(const Extent &extent)
@@ -197,8 +195,6 @@ std::uint64_t tortureAll(const Extent &extent)
         report("crashes at every operation", figures, begin);
         problems += figures.problems;
     }
-    if (extent.scriptOnly)
-        return problems;
     {
         Figures figures;
         const auto begin = std::chrono::steady_clock::now();
@@ -269,7 +265,6 @@ int main(int count, char **arguments)
         (count > 1 && std::strcmp(arguments[1], "--full") == 0) || (wanted && std::strcmp(wanted, "full") == 0);
     Extent extent;
     if (full)
-        extent = {1, true, 10'000, 0, false};
-    extent.scriptOnly = count > 1 && std::strcmp(arguments[1], "--script") == 0;
+        extent = {1, true, 10'000, 0};
     return tortureAll(extent) == 0 ? 0 : 1;
 }
