@@ -232,10 +232,10 @@ void Log::Impl::heedCursors(ReplayTally &tally)
         tally.nextSample = std::max(tally.nextSample, settings.resumeOrdinal);
         return;
     }
-    const std::uint64_t counted = ordinal(settings.resumePosition);
-    if (counted >= settings.resumeOrdinal)
+    const std::optional<std::uint64_t> counted = index.ordinal(settings.resumePosition);
+    if (!counted || *counted >= settings.resumeOrdinal) // not known: the segment's summary told its ordinal
         return;
-    const std::uint64_t uncounted = settings.resumeOrdinal - counted;
+    const std::uint64_t uncounted = settings.resumeOrdinal - *counted;
     if (!segment->damaged) // else they may be of this segment, whose beginning is right then
         index.moveOrdinals(tally.anchored ? segment->number : 0, uncounted);
     tally.nextSample += uncounted;
