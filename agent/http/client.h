@@ -12,8 +12,9 @@ namespace agent::http {
 ///
 /// The owner's loop: `client.poll(untilTheNextTimer)`, then its own timers. Connections are kept alive and reused
 /// between requests of equal settings. Requests that share one settings object are cheaper than requests with equal
-/// ones, and with oauth2 they share its token: while that is fetched, they wait within their own time. A `done` may
-/// start, cancel and recycle, but not poll; destroying the client drops what is under way without a word.
+/// ones, and share its token or keys (oauth2, sigv4, azuread, google_iam): while the first are fetched, they wait within
+/// their own time. A `done` may start, cancel and recycle, but not poll; destroying the client drops what is under way
+/// without a word.
 ///
 /// What the other side sends is bounded: a body by its limit, all bodies under way together by 320 MiB (or the limit of
 /// the largest, when that is more), the headers of an answer by 256 KiB. When the bodies together are too large, the
@@ -34,6 +35,8 @@ public:
     virtual void poll(std::chrono::milliseconds maxWait) = 0;
     /// Makes a running or the next `poll` return at once. Any thread.
     virtual void wakeUp() = 0;
+    /// Requests started from now on use no connection from before: the network has changed.
+    virtual void forgetConnections() {}
     /// Gives the body buffer of an answer back for reuse, so that steady scraping allocates nothing.
     virtual void recycle(std::string body) = 0;
 };

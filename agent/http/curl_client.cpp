@@ -2,11 +2,13 @@
 #include "agent/http/client.h"
 
 #include "agent/base/clock.h"
+#include "agent/http/auth/authenticator.h"
+#include "agent/http/body_store.h"
 #include "agent/http/curl_errors.h"
 #include "agent/http/curl_profile.h"
 #include "agent/http/curl_transfer.h"
+#include "agent/http/pacer.h"
 #include "agent/http/socket_watch.h"
-#include "agent/http/token_source.h"
 
 #include <curl/curl.h>
 #include <sys/epoll.h>
@@ -15,15 +17,13 @@
 #include <deque>
 #include <new>
 #include <unordered_map>
+#include <utility>
 
 namespace agent::http {
 namespace {
 
 constexpr long kMaxCachedConnections = 20000;
 constexpr int kTimerRounds = 16;
-constexpr std::size_t kKeptBodies = 16;
-constexpr std::size_t kMaxKeptBody = 4U << 20;
-constexpr std::size_t kKeptGunzips = 16;
 constexpr std::size_t kMaxIdleTransfers = 256; ///< Of one profile.
 /// How long a poll hears sockets, works on answers, delivers them, each, before the owner has his turn again.
 constexpr std::chrono::milliseconds kTurn{2};
@@ -41,18 +41,26 @@ void initialiseCurl()
         throw std::bad_alloc();
 }
 
+/// Those who ask for tokens say who they are as the request does that needs one.
+std::string userAgentOf(const Request &request)
+{
+    const Headers &headers = request.headers;
+    const auto agent =
+        std::find_if(headers.begin(), headers.end(), [](const auto &header) { return header.first == "User-Agent"; });
+    return agent != headers.end() ? agent->second : std::string();
+}
+
 /// A profile with the handles that are set up for it.
 struct ProfileEntry {
-    explicit ProfileEntry(std::shared_ptr<const ClientSettings> settings) : profile(std::move(settings))
+    explicit ProfileEntry(std::shared_ptr<const ClientSettings> settings)
+        : profile(std::move(settings)), authenticator(makeAuthenticator(profile.settings()))
     {
-        if (profile.settings().oauth2)
-            tokens.emplace(*profile.settings().oauth2);
     }
-    [[nodiscard]] bool isBusy() const { return running > 0 || (tokens && tokens->isFetching()); }
+    [[nodiscard]] bool isBusy() const { return running > 0 || (authenticator && authenticator->isFetching()); }
 
     CurlProfile profile;
-    std::optional<TokenSource> tokens;
-    std::vector<Client::RequestId> waiting; ///< For a token.
+    std::unique_ptr<Authenticator> authenticator; ///< Null: requests need none.
+    std::vector<Client::RequestId> waiting;       ///< For a token, or other credentials.
     std::vector<CurlTransfer *> idle;
     std::size_t running = 0;
 };
@@ -67,7 +75,8 @@ public:
     void cancel(RequestId id) override;
     void poll(std::chrono::milliseconds maxWait) override;
     void wakeUp() override { m_sockets.wakeUp(); }
-    void recycle(std::string body) override;
+    void forgetConnections() override { m_oldestConnection = now(); }
+    void recycle(std::string body) override { m_store.recycle(std::move(body)); }
 
 private:
     struct Ended {
@@ -81,19 +90,22 @@ private:
         Done done;
         std::uint32_t generation = 0;
         Phase phase = Phase::Vacant;
-        bool works = false; ///< Stands in m_working.
+        bool works = false;   ///< Stands in m_working.
+        bool watched = false; ///< Stands in m_paced.
     };
 
-    std::string takeBuffer() override;
-    std::unique_ptr<Gunzip> takeGunzip() override;
-    void giveBack(std::unique_ptr<Gunzip> gunzip) override;
+    std::string takeBuffer() override { return m_store.takeBuffer(); }
+    std::unique_ptr<Gunzip> takeGunzip() override { return m_store.takeGunzip(); }
+    void giveBack(std::unique_ptr<Gunzip> gunzip) override { m_store.giveBack(std::move(gunzip)); }
     bool grow(BodyReader &reader, std::size_t bytes) override;
     void shrink(std::size_t bytes) override { m_held -= bytes; }
-    void discard(std::vector<BodyPart> parts) override;
+    void discard(std::vector<BodyPart> parts) override { m_store.discard(std::move(parts)); }
     int openSocket(int family, int type, int protocol) override { return m_sockets.open(family, type, protocol); }
     int closeSocket(int fd) override { return m_sockets.close(fd); }
     int takeSocketError() override { return m_sockets.takeOpenError(); }
     void workLater(CurlTransfer &transfer) override;
+    void paused(CurlTransfer &transfer) override;
+    SteadyTime oldestConnection() const override { return m_oldestConnection; }
 
     static int onSocket(CURL *easy, curl_socket_t fd, int what, void *self, void *socketData);
     static int onTimer(CURLM *multi, long milliseconds, void *self);
@@ -103,10 +115,12 @@ private:
     Slot &idleSlot(ProfileEntry &entry);
     [[nodiscard]] static RequestId idOf(const Slot &slot);
     [[nodiscard]] Slot *slotOf(RequestId id);
-    void send(Slot &slot, std::string authorization);
-    void askForToken(Slot &slot);
+    void send(Slot &slot);
+    void run(Slot &slot);
+    void authenticate(Slot &slot);
     void fetchToken(ProfileEntry &entry, Request request);
     void tokenCame(ProfileEntry &entry, const Outcome &outcome);
+    void resumePaced();
     void proceed(Slot &slot, CurlTransfer::Next next);
     void end(Slot &slot, Outcome outcome);
     void vacate(Slot &slot);
@@ -124,14 +138,15 @@ private:
     SteadyTime m_timer = SteadyTime::max();
     std::shared_ptr<const ClientSettings> m_defaults = std::make_shared<const ClientSettings>();
     std::unordered_map<const ClientSettings *, std::unique_ptr<ProfileEntry>> m_profiles;
-    std::vector<std::string> m_bodies;
-    std::vector<std::unique_ptr<Gunzip>> m_gunzips;
-    std::vector<BodyPart> m_discarded;
+    BodyStore m_store;
     std::size_t m_held = 0; ///< Bytes of bodies that are being read or wait to be delivered.
     std::vector<std::unique_ptr<Slot>> m_slots;
     std::vector<std::uint32_t> m_emptySlots; ///< Places without a transfer.
     std::vector<RequestId> m_cancelled;
     std::deque<RequestId> m_working;
+    SteadyTime m_oldestConnection;                  ///< What was not used since then is not used again.
+    std::vector<RequestId> m_paced;                 ///< Oldest first; some have ended.
+    SteadyTime m_pacedWake = SteadyTime::max();     ///< When to look at them again, at the latest.
     SteadyTime m_tokenDeadline = SteadyTime::max(); ///< Not later than that of any request that awaits a token.
     std::deque<Ended> m_ended;
 };
@@ -228,41 +243,53 @@ Client::RequestId CurlClient::start(Request request, Done done)
     ++entry.running;
     slot.transfer->begin(std::move(request));
     const RequestId id = idOf(slot);
-    if (entry.tokens)
-        askForToken(slot);
+    if (entry.authenticator)
+        authenticate(slot);
     else
-        send(slot, {});
+        send(slot);
     return id;
 }
 
-void CurlClient::send(Slot &slot, std::string authorization)
+void CurlClient::send(Slot &slot)
 {
     slot.phase = Phase::Running;
-    if (std::optional<Outcome> failure = slot.transfer->setUp(std::move(authorization)))
-        end(slot, std::move(*failure));
-    else
-        curl_multi_add_handle(m_multi, slot.transfer->easy());
+    if (std::optional<Outcome> failure = slot.transfer->setUp(slot.entry->authenticator.get()))
+        return end(slot, std::move(*failure));
+    run(slot);
 }
 
-/// Sends a request with the token there is, or lets it wait for one.
-void CurlClient::askForToken(Slot &slot)
+/// Gives a transfer that is set up to libcurl, for its first hop or a further one.
+void CurlClient::run(Slot &slot)
+{
+    slot.phase = Phase::Running;
+    if (slot.transfer->isPaced() && !std::exchange(slot.watched, true))
+        m_paced.push_back(idOf(slot));
+    curl_multi_add_handle(m_multi, slot.transfer->easy());
+}
+
+/// Sends a request with the credentials there are, or lets it wait for some.
+void CurlClient::authenticate(Slot &slot)
 {
     ProfileEntry &entry = *slot.entry;
-    const auto unusable = [&](const Status &status) { end(slot, slot.transfer->unstartable(status)); };
-    Result<std::optional<std::string>> token = entry.tokens->current(now());
-    if (!token)
-        return unusable(token.error());
-    if (*token)
-        return send(slot, std::move(**token));
-    if (!entry.tokens->isFetching()) {
-        const Headers &headers = slot.transfer->request().headers;
-        const auto agent = std::find_if(headers.begin(), headers.end(),
-                                        [](const auto &header) { return header.first == "User-Agent"; });
-        Result<Request> fetch = entry.tokens->beginFetch(agent != headers.end() ? agent->second : std::string());
-        if (!fetch)
-            return unusable(fetch.error());
-        fetchToken(entry, std::move(*fetch));
+    const auto unusable = [&](const Status &status, Failure failure) {
+        end(slot, slot.transfer->unstartable(status, failure));
+    };
+    Authenticator &authenticator = *entry.authenticator;
+    Result<Authenticator::State> state = authenticator.state(now());
+    if (!state)
+        return unusable(state.error(), Failure::Settings);
+    if (*state != Authenticator::State::Ready && !authenticator.isFetching()) {
+        const bool mustHave = *state == Authenticator::State::Missing;
+        Result<std::optional<Request>> fetch = authenticator.beginFetch(userAgentOf(slot.transfer->request()), now());
+        if (!fetch && mustHave)
+            return unusable(fetch.error(), authenticator.fetchFailure());
+        if (fetch && *fetch)
+            fetchToken(entry, std::move(**fetch));
+        else
+            state = Authenticator::State::Ready;
     }
+    if (*state != Authenticator::State::Missing)
+        return send(slot);
     slot.phase = Phase::AwaitsToken;
     entry.waiting.push_back(idOf(slot));
     m_tokenDeadline = std::min(m_tokenDeadline, slot.transfer->deadline());
@@ -276,19 +303,19 @@ void CurlClient::fetchToken(ProfileEntry &entry, Request request)
 
 void CurlClient::tokenCame(ProfileEntry &entry, const Outcome &outcome)
 {
-    if (std::optional<Request> another = entry.tokens->take(outcome, now()))
+    if (std::optional<Request> another = entry.authenticator->take(outcome, now()))
         return fetchToken(entry, std::move(*another));
-    const Result<std::string> token = entry.tokens->fetched();
+    const Status &status = entry.authenticator->fetched();
     std::vector<RequestId> waiting;
     waiting.swap(entry.waiting);
     for (const RequestId id : waiting) {
         Slot *const slot = slotOf(id);
         if (slot == nullptr)
             continue;
-        if (token)
-            send(*slot, *token);
+        if (status.ok())
+            send(*slot);
         else
-            end(*slot, slot->transfer->unstartable(token.error(), entry.tokens->fetchFailure()));
+            end(*slot, slot->transfer->unstartable(status, entry.authenticator->fetchFailure()));
     }
 }
 
@@ -303,6 +330,44 @@ void CurlClient::endCancelled()
         if (Slot *const slot = slotOf(id))
             end(*slot, slot->transfer->cancelled());
     m_cancelled.clear();
+}
+
+/// It is found among the paced ones when its turn comes; until then the poll must not sleep for long.
+void CurlClient::paused(CurlTransfer &transfer)
+{
+    m_pacedWake = std::min(m_pacedWake, transfer.request().pacer->readyAt());
+}
+
+/// Lets the oldest request whose body waits go on, when its pacer allows; the next has its turn when that waits for
+/// something else. So each is done in its time, instead of all of them late.
+void CurlClient::resumePaced()
+{
+    m_pacedWake = SteadyTime::max();
+    if (m_paced.empty())
+        return;
+    m_paced.erase(
+        std::remove_if(m_paced.begin(), m_paced.end(), [this](RequestId id) { return slotOf(id) == nullptr; }),
+        m_paced.end());
+    const SteadyTime time = now();
+    bool resumed = false;
+    for (const RequestId id : m_paced) {
+        Slot &slot = *slotOf(id);
+        CurlTransfer &transfer = *slot.transfer;
+        if (!transfer.isPaused()) {
+            if (slot.phase == Phase::Running && transfer.deadline() <= time)
+                end(slot, transfer.timedOut());
+            else
+                m_pacedWake = std::min(m_pacedWake, transfer.deadline());
+            continue;
+        }
+        const SteadyTime ready = transfer.request().pacer->readyAt();
+        if (resumed || ready > time) {
+            m_pacedWake = std::min(m_pacedWake, std::max(ready, time + kTurn));
+            continue;
+        }
+        resumed = true;
+        transfer.resume(time);
+    }
 }
 
 /// Ends requests whose time is over while they await a token.
@@ -331,7 +396,7 @@ void CurlClient::end(Slot &slot, Outcome outcome)
     if (slot.phase == Phase::Running)
         curl_multi_remove_handle(m_multi, slot.transfer->easy()); // also fine when it has not been added
     slot.phase = Phase::Vacant;
-    slot.works = false;
+    slot.works = slot.watched = false;
     --slot.entry->running;
     m_held += outcome.response.body.capacity();
     m_ended.push_back({std::move(slot.done), std::move(outcome)});
@@ -353,7 +418,7 @@ void CurlClient::proceed(Slot &slot, CurlTransfer::Next next)
 {
     switch (next) {
     case CurlTransfer::Next::Again:
-        curl_multi_add_handle(m_multi, slot.transfer->easy());
+        run(slot);
         break;
     case CurlTransfer::Next::Complete:
         end(slot, slot.transfer->takeOutcome());
@@ -396,8 +461,7 @@ void CurlClient::work()
 {
     const SteadyTime until = now() + kTurn;
     do {
-        if (!m_discarded.empty())
-            m_discarded.pop_back();
+        m_store.freeOne();
         if (m_working.empty())
             continue;
         const RequestId id = m_working.front();
@@ -410,7 +474,7 @@ void CurlClient::work()
         if (next == CurlTransfer::Next::Wait && slot->transfer->hasWork())
             workLater(*slot->transfer);
         proceed(*slot, next);
-    } while ((!m_working.empty() || !m_discarded.empty()) && now() < until);
+    } while ((!m_working.empty() || m_store.hasDiscarded()) && now() < until);
 }
 
 void CurlClient::runTimer()
@@ -428,10 +492,10 @@ void CurlClient::runTimer()
 
 int CurlClient::waitTime(std::chrono::milliseconds maxWait) const
 {
-    if (!m_ended.empty() || !m_working.empty() || !m_discarded.empty() || maxWait.count() <= 0)
+    if (!m_ended.empty() || !m_working.empty() || m_store.hasDiscarded() || maxWait.count() <= 0)
         return 0;
     auto wait = maxWait;
-    if (const SteadyTime next = std::min(m_timer, m_tokenDeadline); next != SteadyTime::max())
+    if (const SteadyTime next = std::min({m_timer, m_tokenDeadline, m_pacedWake}); next != SteadyTime::max())
         wait = std::min(wait, std::chrono::ceil<std::chrono::milliseconds>(next - now()));
     constexpr std::chrono::milliseconds kHour = std::chrono::hours(1);
     return static_cast<int>(std::clamp(wait, std::chrono::milliseconds(0), kHour).count());
@@ -451,6 +515,7 @@ void CurlClient::socketReady(int fd, std::uint32_t events)
 void CurlClient::poll(std::chrono::milliseconds maxWait)
 {
     endCancelled();
+    resumePaced();
     runTimer();
     m_sockets.wait(waitTime(maxWait), kTurn, [this](int fd, std::uint32_t events) { socketReady(fd, events); });
     collect();
@@ -472,44 +537,6 @@ void CurlClient::deliver()
         if (now() >= until)
             return;
     }
-}
-
-void CurlClient::recycle(std::string body)
-{
-    if (m_bodies.size() >= kKeptBodies || body.capacity() > kMaxKeptBody)
-        return;
-    body.clear();
-    m_bodies.push_back(std::move(body));
-}
-
-std::string CurlClient::takeBuffer()
-{
-    if (m_bodies.empty())
-        return {};
-    std::string body = std::move(m_bodies.back());
-    m_bodies.pop_back();
-    return body;
-}
-
-std::unique_ptr<Gunzip> CurlClient::takeGunzip()
-{
-    if (m_gunzips.empty())
-        return std::make_unique<Gunzip>();
-    std::unique_ptr<Gunzip> gunzip = std::move(m_gunzips.back());
-    m_gunzips.pop_back();
-    return gunzip;
-}
-
-void CurlClient::giveBack(std::unique_ptr<Gunzip> gunzip)
-{
-    if (m_gunzips.size() < kKeptGunzips)
-        m_gunzips.push_back(std::move(gunzip));
-}
-
-void CurlClient::discard(std::vector<BodyPart> parts)
-{
-    for (BodyPart &part : parts)
-        m_discarded.push_back(std::move(part));
 }
 
 /// Together the bodies hold no more than kMaxBodies, or than the largest of them was promised.

@@ -6,11 +6,14 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
 namespace agent::http {
 namespace {
+
+constexpr std::size_t kMaxNamesTold = 10;
 
 struct Reason {
     Failure failure;
@@ -140,13 +143,20 @@ Reason broken(const TransferEnd &end, std::string_view verb)
             std::string(verb) + ' ' + dialled(end) + ": " + std::string(verb) + ": " + why};
 }
 
+std::string wrongName(const TransferEnd &end)
+{
+    const std::string wanted = end.serverName.empty() ? hostOf(end.url) : end.serverName;
+    return end.certificateNames ? wrongNameWords(*end.certificateNames, wanted)
+                                : "x509: certificate is not valid for " + wanted;
+}
+
 Reason notVerified(const TransferEnd &end)
 {
     std::string words;
     if (has(end.detail, "expired") || has(end.detail, "not yet valid"))
         words = "x509: certificate has expired or is not yet valid";
-    else if (has(end.detail, "subject name") || has(end.detail, "host name"))
-        words = "x509: certificate is not valid for " + (end.serverName.empty() ? hostOf(end.url) : end.serverName);
+    else if (isWrongName(end.detail))
+        words = wrongName(end);
     else if (has(end.detail, "issuer") || has(end.detail, "self-signed") || has(end.detail, "self signed"))
         words = "x509: certificate signed by unknown authority";
     else
@@ -220,6 +230,23 @@ Reason reasonOf(const TransferEnd &end)
 }
 
 } // namespace
+
+bool isWrongName(std::string_view detail)
+{
+    return has(detail, "subject name") || has(detail, "host name");
+}
+
+std::string wrongNameWords(const std::vector<std::string> &names, std::string_view wanted)
+{
+    if (names.empty())
+        return "x509: certificate is not valid for any names, but wanted to match " + std::string(wanted);
+    std::string out = "x509: certificate is valid for ";
+    for (std::size_t i = 0; i < std::min(names.size(), kMaxNamesTold); ++i)
+        (out += i == 0 ? "" : ", ") += names[i];
+    if (names.size() > kMaxNamesTold)
+        out += " and " + std::to_string(names.size() - kMaxNamesTold) + " more";
+    return out + ", not " + std::string(wanted);
+}
 
 Outcome makeFailure(Failure failure, std::string_view method, std::string_view url, std::string_view reason)
 {

@@ -3,7 +3,10 @@
 
 #include "agent/http/message.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace agent::http {
 
@@ -22,12 +25,19 @@ struct TransferEnd {
     std::string proxy;      ///< Its URL, when one is configured.
     std::string peer;       ///< "address:port" that was dialled, when known.
     std::string unixSocket;
-    std::string detail; ///< libcurl's own words.
+    std::optional<std::vector<std::string>> certificateNames; ///< Of the other side's certificate, when known.
+    std::string detail;                                       ///< libcurl's own words.
 };
 
 /// Sorts a failure and words it as Go's HTTP client does: what goes wrong behind the headers of an answer does not name
 /// the request. Source: PARITY.md 3.11.
 [[nodiscard]] Outcome describeFailure(const TransferEnd &end);
+
+/// Whether libcurl refused a certificate because it is for another name; by its words.
+[[nodiscard]] bool isWrongName(std::string_view detail);
+
+/// "x509: certificate is valid for gotham.test, metropolis.test, not smallville.test"
+[[nodiscard]] std::string wrongNameWords(const std::vector<std::string> &names, std::string_view wanted);
 
 /// `Get "http://host/": reason` around any reason; a password in the URL is hidden.
 [[nodiscard]] Outcome makeFailure(Failure failure, std::string_view method, std::string_view url,

@@ -13,7 +13,6 @@ namespace {
 /// libcurl reads up to a hundred of them from one socket before the next has its turn.
 constexpr long kReceiveBuffer = 16L * 1024;
 constexpr long kKeepAliveSeconds = 60;
-constexpr long kMaxIdleSeconds = 300;
 
 long minVersion(const std::string &name)
 {
@@ -37,6 +36,13 @@ long maxVersion(const std::string &name)
     if (name == "TLS13")
         return CURL_SSLVERSION_MAX_TLSv1_3;
     return CURL_SSLVERSION_MAX_DEFAULT;
+}
+
+/// Of the system: where SSL_CERT_DIR says, or where distributions have it.
+const char *authorityDirectory()
+{
+    const char *const directory = std::getenv("SSL_CERT_DIR");
+    return directory != nullptr ? directory : "/etc/ssl/certs";
 }
 
 /// Lends bytes to libcurl without a copy. libcurl does not write to them; its interface predates const.
@@ -94,7 +100,6 @@ void CurlProfile::apply(void *easy) const
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, kKeepAliveSeconds);
-    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kMaxIdleSeconds);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBuffer);
     // A name server that hangs is left to its thread: waiting for it would hold up every other request.
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
@@ -104,6 +109,11 @@ void CurlProfile::apply(void *easy) const
     // ProxyRules decides; an empty text, unlike a null pointer, keeps libcurl from asking the environment.
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
     curl_easy_setopt(easy, CURLOPT_HEADEROPT, CURLHEADER_SEPARATE);
+    if (m_settings->roundRobinDns) {
+        // Addresses are shuffled as they are resolved, so what was resolved must not be used again.
+        curl_easy_setopt(easy, CURLOPT_DNS_SHUFFLE_ADDRESSES, 1L);
+        curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
+    }
     applyTlsBounds(easy);
 }
 
@@ -139,7 +149,11 @@ void CurlProfile::applyTls(void *easy, const TlsMaterial &material) const
 {
     for (const CURLoption option : {CURLOPT_CAINFO_BLOB, CURLOPT_PROXY_CAINFO_BLOB})
         setBlob(easy, option, material.ca);
-    if (!material.ca.empty())
+    if (!material.ca.empty() && m_settings->tls.addsToSystem)
+        // libcurl does not read a file beside the bytes given, but a directory.
+        for (const CURLoption option : {CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH})
+            curl_easy_setopt(easy, option, authorityDirectory());
+    else if (!material.ca.empty())
         // Only the authority given counts then, not those of the system.
         for (const CURLoption option : {CURLOPT_CAINFO, CURLOPT_CAPATH, CURLOPT_PROXY_CAINFO, CURLOPT_PROXY_CAPATH})
             curl_easy_setopt(easy, option, nullptr);

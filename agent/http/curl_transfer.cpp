@@ -4,16 +4,20 @@
 #include "agent/base/ascii.h"
 #include "agent/base/url.h"
 #include "agent/http/curl_errors.h"
+#include "agent/http/curl_info.h"
 #include "agent/http/request_headers.h"
 
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <new>
+#include <utility>
 
 namespace agent::http {
 namespace {
 
+constexpr std::int64_t kMaxIdleSeconds = 300;
 constexpr int kMaxRequests = 10; ///< Of one chain of redirects, the first included.
 constexpr std::size_t kMaxHeaderBytes = 256U << 10;
 constexpr std::size_t kHeaderCost = 64;        ///< Bytes of memory that a header takes beside its text.
@@ -28,32 +32,15 @@ std::string hostOf(const std::string &url)
     return parsed ? parsed->host : std::string();
 }
 
-double seconds(CURL *easy, CURLINFO info)
+/// The host as libcurl writes it: the port of the scheme is left out.
+std::string hostHeaderOf(const std::string &url)
 {
-    curl_off_t microseconds = 0;
-    curl_easy_getinfo(easy, info, &microseconds);
-    return static_cast<double>(microseconds) / 1e6;
-}
-
-long number(CURL *easy, CURLINFO info)
-{
-    long value = 0;
-    curl_easy_getinfo(easy, info, &value);
-    return value;
-}
-
-std::uint64_t bytes(CURL *easy, CURLINFO info)
-{
-    curl_off_t value = 0;
-    curl_easy_getinfo(easy, info, &value);
-    return static_cast<std::uint64_t>(std::max<curl_off_t>(value, 0));
-}
-
-std::string text(CURL *easy, CURLINFO info)
-{
-    char *value = nullptr;
-    curl_easy_getinfo(easy, info, &value);
-    return value != nullptr ? value : "";
+    Result<Url> parsed = parseUrl(url);
+    if (!parsed)
+        return {};
+    if (parsed->port == (parsed->scheme == "https" ? "443" : "80"))
+        parsed->port.clear();
+    return parsed->hostPort();
 }
 
 /// Where a Location header leads to, seen from `url`; empty when it is no address.
@@ -95,6 +82,10 @@ CurlTransfer::CurlTransfer(std::uint32_t index, CurlProfile &profile, TransferHo
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlTransfer::onBody);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, &CurlTransfer::onRead);
+    curl_easy_setopt(easy, CURLOPT_READDATA, this);
+    curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, static_cast<curl_seek_callback>(&CurlTransfer::onSeek));
+    curl_easy_setopt(easy, CURLOPT_SEEKDATA, this);
     // A connection outlives the transfer that opened it, so these two are given the host.
     const auto open = [](void *self, curlsocktype, curl_sockaddr *address) -> curl_socket_t {
         return static_cast<TransferHost *>(self)->openSocket(address->family, address->socktype, address->protocol);
@@ -125,19 +116,24 @@ void CurlTransfer::begin(Request request)
     m_deadline = std::chrono::steady_clock::now() + m_request.timeout;
     m_elapsedBefore = 0;
     m_requests = 0;
+    m_sentAnew = false;
     m_leftHost = false;
+    if (m_asksForNames)
+        curl_easy_setopt(m_easy.get(), CURLOPT_CERTINFO, 0L);
+    m_asksForNames = false;
 }
 
 void CurlTransfer::release()
 {
+    m_paced.stop();
     m_request = Request();
     m_response = Response();
     m_body.clear();
 }
 
-std::optional<Outcome> CurlTransfer::setUp(std::string authorization)
+std::optional<Outcome> CurlTransfer::setUp(Authenticator *authenticator)
 {
-    m_authorization = std::move(authorization);
+    m_authenticator = authenticator;
     return setUpHop();
 }
 
@@ -159,6 +155,10 @@ std::optional<Outcome> CurlTransfer::setUpHop()
     m_https = url->scheme == "https";
     const std::string &method = m_request.method;
     m_hasBody = method == "POST" || (m_request.body && method != "GET" && method != "HEAD");
+    m_paced.stop();
+    if (m_hasBody)
+        m_paced.begin(m_request);
+    setUpConnections();
     setUpMethod();
     setUpAddress(*url);
     if (std::optional<Outcome> failure = setUpProxy(*url))
@@ -168,7 +168,7 @@ std::optional<Outcome> CurlTransfer::setUpHop()
             return failure;
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(m_deadline - std::chrono::steady_clock::now()).count();
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(left, 1)));
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, isPaced() ? 0L : static_cast<long>(std::max<std::int64_t>(left, 1)));
     return setUpHeaders();
 }
 
@@ -201,6 +201,18 @@ std::optional<Outcome> CurlTransfer::setUpProxy(const Url &url)
     return std::nullopt;
 }
 
+/// libcurl counts whole seconds.
+void CurlTransfer::setUpConnections()
+{
+    const auto idle =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - m_host.oldestConnection());
+    const long maxIdle = static_cast<long>(std::min<std::int64_t>(idle.count(), kMaxIdleSeconds));
+    if (maxIdle == m_maxIdleSet)
+        return;
+    m_maxIdleSet = maxIdle;
+    curl_easy_setopt(m_easy.get(), CURLOPT_MAXAGE_CONN, maxIdle);
+}
+
 void CurlTransfer::setUpMethod()
 {
     CURL *easy = m_easy.get();
@@ -219,7 +231,7 @@ void CurlTransfer::setUpMethod()
     static const std::string kEmpty;
     const std::string &body = m_request.body ? *m_request.body : kEmpty;
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, isPaced() ? nullptr : body.data());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     // The next request sets its method anew, so that no handle keeps a pointer to this body.
     m_methodSet.clear();
@@ -259,24 +271,37 @@ std::optional<Outcome> CurlTransfer::setUpHeaders()
     Result<std::shared_ptr<const Headers>> added = m_profile.headers();
     if (!added)
         return unstartable(added.error());
+    Result<Headers> letIn = letInHeaders();
+    if (!letIn)
+        return unstartable(letIn.error());
     const SentHeaders &set = m_headersSet;
     const bool sameAdded = set.added && (set.added == *added || *set.added == **added);
-    if (m_headerList && sameAdded && set.requested == m_request.headers && set.authorization == m_authorization &&
+    if (m_headerList && sameAdded && set.requested == m_request.headers && set.letIn == *letIn &&
         set.host == m_hostHeader && set.acceptGzip == m_request.acceptGzip && set.hasBody == m_hasBody &&
         set.leftHost == m_leftHost)
         return std::nullopt;
-    for (const Headers &headers : {m_request.headers, Headers{{"Authorization", m_authorization}}})
-        if (const Status status = checkHeaders(headers); !status.ok())
+    for (const Headers *headers : {&m_request.headers, &*letIn})
+        if (const Status status = checkHeaders(*headers); !status.ok())
             return unstartable(status);
-    List list = headerList(**added);
+    List list = headerList(**added, *letIn);
     curl_easy_setopt(m_easy.get(), CURLOPT_HTTPHEADER, list.get());
     m_headerList = std::move(list);
-    m_headersSet = {m_request.headers,    std::move(*added), m_authorization, m_hostHeader,
+    m_headersSet = {m_request.headers,    std::move(*added), std::move(*letIn), m_hostHeader,
                     m_request.acceptGzip, m_hasBody,         m_leftHost};
     return std::nullopt;
 }
 
-CurlTransfer::List CurlTransfer::headerList(const Headers &added) const
+/// What lets this hop in. Nothing that identifies the sender goes to another host.
+Result<Headers> CurlTransfer::letInHeaders()
+{
+    if (m_authenticator == nullptr || m_leftHost)
+        return Headers();
+    const std::string host = m_hostHeader.empty() ? hostHeaderOf(m_url) : m_hostHeader;
+    const std::string_view body = m_hasBody && m_request.body ? std::string_view(*m_request.body) : std::string_view();
+    return m_authenticator->headersFor({m_request.method, m_url, host, m_request.headers, body});
+}
+
+CurlTransfer::List CurlTransfer::headerList(const Headers &added, const Headers &letIn) const
 {
     curl_slist *list = nullptr;
     bool hasContentType = false;
@@ -291,8 +316,8 @@ CurlTransfer::List CurlTransfer::headerList(const Headers &added) const
         append(name, value);
     for (const auto &[name, value] : added)
         append(name, value);
-    if (!m_authorization.empty())
-        append("Authorization", m_authorization);
+    for (const auto &[name, value] : letIn)
+        append(name, value);
     // Unpacking is done here and not by libcurl, which knows neither a limit nor what may wait.
     append("Accept-Encoding", m_request.acceptGzip ? "gzip" : "identity");
     if (!m_hostHeader.empty())
@@ -314,6 +339,34 @@ std::size_t CurlTransfer::onBody(char *data, std::size_t size, std::size_t count
 {
     const std::size_t length = size * count;
     return static_cast<CurlTransfer *>(self)->takeBody({data, length}) ? length : 0;
+}
+
+std::size_t CurlTransfer::onRead(char *data, std::size_t size, std::size_t count, void *self)
+{
+    auto &transfer = *static_cast<CurlTransfer *>(self);
+    const std::optional<std::size_t> given =
+        transfer.m_paced.give(data, size * count, headBytesSent(transfer.m_easy.get()));
+    if (given)
+        return *given;
+    transfer.m_host.paused(transfer);
+    return CURL_READFUNC_PAUSE;
+}
+
+/// A connection that was kept may turn out to be closed: then the body is sent again on another.
+int CurlTransfer::onSeek(void *self, std::int64_t offset, int origin)
+{
+    if (origin != SEEK_SET)
+        return CURL_SEEKFUNC_CANTSEEK;
+    static_cast<CurlTransfer *>(self)->m_paced.seek(static_cast<std::size_t>(offset));
+    return CURL_SEEKFUNC_OK;
+}
+
+void CurlTransfer::resume(SteadyTime now)
+{
+    if (!isPaused())
+        return;
+    m_deadline += m_paced.resume(now);
+    curl_easy_pause(m_easy.get(), CURLPAUSE_CONT);
 }
 
 bool CurlTransfer::takeHeader(std::string_view line)
@@ -344,7 +397,7 @@ bool CurlTransfer::takeHeader(std::string_view line)
 /// The headers of an answer, perhaps an informational one, are complete.
 bool CurlTransfer::beginBody()
 {
-    m_response.status = static_cast<int>(number(m_easy.get(), CURLINFO_RESPONSE_CODE));
+    m_response.status = statusOf(m_easy.get());
     if (m_response.status < 200)
         return true;
     m_headersDone = true;
@@ -391,11 +444,16 @@ CurlTransfer::Next CurlTransfer::finish(int code)
     m_ended = true;
     if (!m_body.problem().ok())
         return complete(refusedBody());
+    if (shouldAskForNames(code)) {
+        m_asksForNames = true;
+        curl_easy_setopt(m_easy.get(), CURLOPT_CERTINFO, 1L);
+        return sendAnother();
+    }
     if (code != CURLE_OK && !m_skipsBody)
         return complete(failed(code));
     if (!m_headersDone) // libcurl is content with part of them
         return complete(failed(CURLE_PARTIAL_FILE));
-    m_response.status = static_cast<int>(number(m_easy.get(), CURLINFO_RESPONSE_CODE));
+    m_response.status = statusOf(m_easy.get());
     if (isRedirect())
         return follow();
     const int status = m_response.status;
@@ -421,9 +479,14 @@ CurlTransfer::Next CurlTransfer::work()
 
 CurlTransfer::Next CurlTransfer::succeed()
 {
+    m_response.body = m_body.take();
+    if (m_authenticator != nullptr && !m_leftHost) {
+        const bool mayPass = m_authenticator->heard(m_response, std::chrono::steady_clock::now());
+        if (mayPass && !std::exchange(m_sentAnew, true))
+            return sendAnother();
+    }
     Outcome outcome;
     outcome.response = std::move(m_response);
-    outcome.response.body = m_body.take();
     return complete(std::move(outcome));
 }
 
@@ -435,22 +498,20 @@ Outcome CurlTransfer::takeOutcome()
 void CurlTransfer::addUp()
 {
     CURL *easy = m_easy.get();
-    Timing &timing = m_response.timing;
-    timing.nameLookup = m_elapsedBefore + seconds(easy, CURLINFO_NAMELOOKUP_TIME_T);
-    timing.connect = m_elapsedBefore + seconds(easy, CURLINFO_CONNECT_TIME_T);
-    timing.tls = m_https ? m_elapsedBefore + seconds(easy, CURLINFO_APPCONNECT_TIME_T) : 0;
-    timing.firstByte = m_elapsedBefore + seconds(easy, CURLINFO_STARTTRANSFER_TIME_T);
-    timing.total = m_elapsedBefore + seconds(easy, CURLINFO_TOTAL_TIME_T);
-    m_response.wireBytesSent +=
-        static_cast<std::uint64_t>(number(easy, CURLINFO_REQUEST_SIZE)) + bytes(easy, CURLINFO_SIZE_UPLOAD_T);
-    m_response.wireBytesReceived +=
-        static_cast<std::uint64_t>(number(easy, CURLINFO_HEADER_SIZE)) + bytes(easy, CURLINFO_SIZE_DOWNLOAD_T);
+    Timing timing = timingOf(easy);
+    for (double *part : {&timing.nameLookup, &timing.connect, &timing.tls, &timing.firstByte, &timing.total})
+        *part += m_elapsedBefore;
+    if (!m_https)
+        timing.tls = 0;
+    m_response.timing = timing;
+    m_response.wireBytesSent += bytesSent(easy, !isPaced(), m_request.body ? m_request.body->size() : 0);
+    m_response.wireBytesReceived += bytesReceived(easy);
 }
 
 CurlTransfer::Next CurlTransfer::follow()
 {
-    const auto refused = [this](std::string_view url, std::string_view reason) {
-        return complete(withFigures(makeFailure(Failure::Other, m_request.method, url, reason)));
+    const auto refused = [this](std::string_view url, std::string_view reason, Failure failure = Failure::Other) {
+        return complete(withFigures(makeFailure(failure, m_request.method, url, reason)));
     };
     std::string target = resolved(m_url, std::string(m_response.header("location")));
     if (target.empty())
@@ -465,9 +526,20 @@ CurlTransfer::Next CurlTransfer::follow()
     if (m_firstHost.empty())
         m_firstHost = hostOf(m_url);
     m_leftHost = m_leftHost || !isSameSite(m_firstHost, hostOf(target));
+    const bool leavesTls = m_https && target.compare(0, 6, "https:") != 0;
+    if (m_request.staysOnHost && m_request.body && (m_leftHost || leavesTls))
+        return refused(target, "a redirect leads to another host, or out of TLS: the secret stays here",
+                       Failure::Settings);
     m_url = std::move(target);
+    return sendAnother();
+}
+
+/// Sends a request to m_url, in place of the one that has ended.
+CurlTransfer::Next CurlTransfer::sendAnother()
+{
     m_elapsedBefore = m_response.timing.total;
     m_response.headers.clear();
+    m_response.body.clear();
     m_response.status = 0;
     if (std::optional<Outcome> failure = setUpHop())
         return complete(withFigures(std::move(*failure)));
@@ -482,14 +554,18 @@ Outcome CurlTransfer::withFigures(Outcome outcome) const
     return outcome;
 }
 
+/// A certificate for another name is worth a second look: to keep what each certificate says would cost every new
+/// connection.
+bool CurlTransfer::shouldAskForNames(int code) const
+{
+    return code == CURLE_PEER_FAILED_VERIFICATION && !m_asksForNames && isWrongName(m_errorText.data());
+}
+
 Outcome CurlTransfer::failed(int code) const
 {
     CURL *easy = m_easy.get();
-    TransferEnd end;
-    end.code = code;
-    end.systemError = static_cast<int>(number(easy, CURLINFO_OS_ERRNO));
+    TransferEnd end = transferEnd(easy, code);
     end.socketError = code == CURLE_COULDNT_CONNECT ? m_host.takeSocketError() : 0;
-    end.proxyStatus = number(easy, CURLINFO_HTTP_CONNECTCODE);
     end.proxy = m_proxy;
     end.viaProxy = !end.proxy.empty();
     end.answered = m_headersDone;
@@ -498,10 +574,8 @@ Outcome CurlTransfer::failed(int code) const
     end.url = m_url;
     end.serverName = m_profile.settings().tls.serverName;
     end.unixSocket = m_request.unixSocket;
-    if (const std::string address = text(easy, CURLINFO_PRIMARY_IP); !address.empty()) {
-        const std::string port = ':' + std::to_string(number(easy, CURLINFO_PRIMARY_PORT));
-        end.peer = address.find(':') == std::string::npos ? address + port : '[' + address + ']' + port;
-    }
+    if (m_asksForNames)
+        end.certificateNames = certificateNames(easy);
     end.detail = m_errorText[0] != '\0' ? m_errorText.data() : curl_easy_strerror(static_cast<CURLcode>(code));
     return withFigures(describeFailure(end));
 }

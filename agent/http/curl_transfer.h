@@ -2,9 +2,11 @@
 #pragma once
 
 #include "agent/base/clock.h"
+#include "agent/http/auth/authenticator.h"
 #include "agent/http/body_reader.h"
 #include "agent/http/curl_profile.h"
 #include "agent/http/message.h"
+#include "agent/http/paced_body.h"
 
 #include <array>
 #include <cstdint>
@@ -27,6 +29,10 @@ public:
     virtual int takeSocketError() = 0;
     /// The transfer has something to do that may take long; the host calls `work` when there is time.
     virtual void workLater(CurlTransfer &transfer) = 0;
+    /// The transfer's pacer lets nothing more go; the host calls `resume` when it does.
+    virtual void paused(CurlTransfer &transfer) = 0;
+    /// Connections that have been idle since before then are not used again.
+    [[nodiscard]] virtual SteadyTime oldestConnection() const = 0;
 };
 
 /// One easy handle, reused for request after request with the same settings, so that only what differs is set again.
@@ -36,7 +42,7 @@ public:
     /// What is to be done with a transfer.
     enum class Next {
         Wait,     ///< Nothing: there is more to come.
-        Again,    ///< Follow a redirect: add the handle again.
+        Again,    ///< Follow a redirect, or ask once more: add the handle again.
         Complete, ///< Ask for the outcome.
     };
 
@@ -53,9 +59,9 @@ public:
 
     /// Takes a request over; its time begins.
     void begin(Request request);
-    /// Sets the handle up. `authorization` is the value of that header, beside what the settings say; empty: none.
-    /// Returns the failure when the request cannot be started.
-    [[nodiscard]] std::optional<Outcome> setUp(std::string authorization);
+    /// Sets the handle up. `authenticator` gives headers beside what the settings say; null: none. Returns the failure
+    /// when the request cannot be started. Lifetime: the authenticator outlives the request.
+    [[nodiscard]] std::optional<Outcome> setUp(Authenticator *authenticator);
     /// Called with the CURLcode when the handle is done. Wait: there is work to do first.
     [[nodiscard]] Next finish(int code);
     /// Does a slice of it. Complete also while the handle is at work, when the answer is refused.
@@ -72,6 +78,14 @@ public:
 
     /// libcurl keeps a copy of the last answer's headers in the handle, and there were many.
     [[nodiscard]] bool isBloated() const { return m_headerBytes > kUsualHeaderBytes; }
+
+    /// The request's pacer decides when its body goes: then the host watches the deadline. A hop may be
+    /// paced that follows one which was not.
+    [[nodiscard]] bool isPaced() const { return m_paced.isPaced(); }
+    /// Its time stands still until `resume`.
+    [[nodiscard]] bool isPaused() const { return m_paced.isPaused(); }
+    /// Goes on with a body that waits for the pacer.
+    void resume(SteadyTime now);
 
     [[nodiscard]] const Request &request() const { return m_request; }
     [[nodiscard]] SteadyTime deadline() const { return m_deadline; }
@@ -92,6 +106,8 @@ private:
 
     static std::size_t onHeader(char *data, std::size_t size, std::size_t count, void *self);
     static std::size_t onBody(char *data, std::size_t size, std::size_t count, void *self);
+    static std::size_t onRead(char *data, std::size_t size, std::size_t count, void *self);
+    static int onSeek(void *self, std::int64_t offset, int origin);
 
     [[nodiscard]] bool takeHeader(std::string_view line);
     [[nodiscard]] bool takeBody(std::string_view data);
@@ -100,12 +116,16 @@ private:
     std::optional<Outcome> setUpHop();
     std::optional<Outcome> setUpTls();
     std::optional<Outcome> setUpProxy(const Url &url);
+    void setUpConnections();
     void setUpMethod();
     void setUpAddress(const Url &url);
     std::optional<Outcome> setUpHeaders();
-    [[nodiscard]] List headerList(const Headers &added) const;
+    [[nodiscard]] Result<Headers> letInHeaders();
+    [[nodiscard]] List headerList(const Headers &added, const Headers &letIn) const;
     [[nodiscard]] bool isRedirect() const;
     Next follow();
+    Next sendAnother();
+    [[nodiscard]] bool shouldAskForNames(int code) const;
     Next complete(Outcome outcome);
     Next succeed();
     void addUp();
@@ -123,7 +143,7 @@ private:
     Response m_response;
     BodyReader m_body;
     Outcome m_outcome;
-    std::string m_authorization;
+    Authenticator *m_authenticator = nullptr;
     std::string m_url; ///< Of the current hop, as are the next nine.
     std::string m_proxy;
     bool m_https = false;
@@ -136,9 +156,12 @@ private:
     std::string m_headerProblem; ///< Why the answer's headers are refused; empty: they are fine.
     std::string m_firstHost;
     SteadyTime m_deadline;
-    double m_elapsedBefore = 0; ///< Seconds spent on earlier hops.
-    int m_requests = 0;         ///< Sent, redirects included.
-    bool m_leftHost = false;    ///< A redirect has led to another host: secrets stay here from then on.
+    double m_elapsedBefore = 0;  ///< Seconds spent on earlier hops.
+    int m_requests = 0;          ///< Sent, redirects included.
+    bool m_sentAnew = false;     ///< With other credentials, as the first ones were refused.
+    bool m_asksForNames = false; ///< The handle keeps what the certificate says.
+    bool m_leftHost = false;     ///< A redirect has led to another host: secrets stay here from then on.
+    PacedBody m_paced;           ///< Of the current hop.
 
     // What is set on the handle now.
     std::shared_ptr<const TlsMaterial> m_tlsSet;
@@ -149,13 +172,14 @@ private:
     };
     std::optional<SetProxy> m_proxySet;
     std::string m_methodSet;
+    long m_maxIdleSet = -1; ///< Seconds.
     std::string m_socketSet;
     List m_connectTo;
     std::string m_hostHeader; ///< Sent instead of the URL's host when certificates are checked for another name.
     struct SentHeaders {
         Headers requested;
         std::shared_ptr<const Headers> added;
-        std::string authorization;
+        Headers letIn;
         std::string host;
         bool acceptGzip = false;
         bool hasBody = false;

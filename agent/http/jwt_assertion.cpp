@@ -29,24 +29,6 @@ const EVP_MD *digestOf(const std::string &algorithm)
     return algorithm == "RS512" ? EVP_sha512() : EVP_sha256();
 }
 
-/// A random UUID (RFC 9562, version 4).
-std::string uuid()
-{
-    unsigned char bytes[16] = {};
-    if (RAND_bytes(bytes, sizeof bytes) != 1)
-        return {};
-    bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0fU) | 0x40U);
-    bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3fU) | 0x80U);
-    constexpr std::string_view kHex = "0123456789abcdef";
-    std::string out;
-    for (std::size_t i = 0; i < sizeof bytes; ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            out += '-';
-        (out += kHex[bytes[i] >> 4]) += kHex[bytes[i] & 0x0f];
-    }
-    return out;
-}
-
 Result<std::string> sign(const std::string &text, const std::string &pem, const EVP_MD *digest)
 {
     const std::unique_ptr<BIO, Deleter> in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -89,7 +71,7 @@ Result<nlohmann::json> claimsOf(const OAuth2 &settings, std::int64_t now)
         {"aud", settings.audience.empty() ? settings.tokenUrl : settings.audience},
         {"iat", now},
         {"exp", now + kLifeSeconds},
-        {"jti", uuid()},
+        {"jti", randomUuid()},
     };
     if (!settings.scopes.empty())
         claims["scope"] = joined(settings.scopes);
@@ -104,6 +86,34 @@ Result<nlohmann::json> claimsOf(const OAuth2 &settings, std::int64_t now)
 
 } // namespace
 
+std::string randomUuid()
+{
+    unsigned char bytes[16] = {};
+    if (RAND_bytes(bytes, sizeof bytes) != 1)
+        return {};
+    bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0fU) | 0x40U);
+    bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3fU) | 0x80U);
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string out;
+    for (std::size_t i = 0; i < sizeof bytes; ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            out += '-';
+        (out += kHex[bytes[i] >> 4]) += kHex[bytes[i] & 0x0f];
+    }
+    return out;
+}
+
+Result<std::string> signToken(const std::string &header, const std::string &claims, const std::string &key,
+                              const std::string &algorithm)
+{
+    const std::string text = base64Url(header) + '.' + base64Url(claims);
+    Result<std::string> signature = sign(text, key, digestOf(algorithm));
+    ERR_clear_error();
+    if (!signature)
+        return signature.error();
+    return text + '.' + base64Url(*signature);
+}
+
 Result<std::string> makeAssertion(const OAuth2 &settings, const std::string &key, std::int64_t now)
 {
     nlohmann::json header{{"alg", settings.signatureAlgorithm}, {"typ", "JWT"}};
@@ -113,15 +123,10 @@ Result<std::string> makeAssertion(const OAuth2 &settings, const std::string &key
     if (!claims)
         return claims.error();
     // Bytes that are no UTF-8 are replaced: nothing throws here.
-    const auto part = [](const nlohmann::json &json) {
-        return base64Url(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    const auto text = [](const nlohmann::json &json) {
+        return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     };
-    const std::string text = part(header) + '.' + part(*claims);
-    Result<std::string> signature = sign(text, key, digestOf(settings.signatureAlgorithm));
-    ERR_clear_error();
-    if (!signature)
-        return signature.error();
-    return text + '.' + base64Url(*signature);
+    return signToken(text(header), text(*claims), key, settings.signatureAlgorithm);
 }
 
 } // namespace agent::http

@@ -14,6 +14,7 @@
 
 namespace agent::http {
 
+class Pacer;
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// What to ask for. A value; the settings and the body buffer are shared and not changed.
@@ -28,7 +29,10 @@ struct Request {
         0; ///< Decompressed bytes of the answer; reaching it fails with ResourceExhausted. 0: 256 MiB.
     bool acceptGzip =
         false; ///< Sends Accept-Encoding: gzip, else `identity`. Content-Encoding: gzip is unpacked either way.
-    std::string unixSocket; ///< Connect here instead of to the host of the URL.
+    bool staysOnHost = false; ///< The body is a secret: a redirect of it to another host, or out of TLS, is refused.
+    std::string unixSocket;   ///< Connect here instead of to the host of the URL.
+    /// Bounds how fast the body is sent; what a request waits for it is no part of its time. Null: nothing does.
+    std::shared_ptr<Pacer> pacer;
 };
 
 /// How long each part took, in seconds from the start of the request.

@@ -2,43 +2,22 @@
 #include "agent/http/token_source.h"
 
 #include "agent/base/url.h"
+#include "agent/http/auth/flow.h"
 #include "agent/http/base64.h"
 #include "agent/http/jwt_assertion.h"
 #include "agent/http/request_headers.h"
 
 #include <algorithm>
+#include <array>
 #include <ctime>
-#include <map>
 
 namespace agent::http {
 namespace {
 
 constexpr std::string_view kJwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 constexpr std::chrono::seconds kEarly{10};
+constexpr std::chrono::seconds kYoung{30}; ///< A refused token of that age is no better when it is new.
 constexpr std::chrono::seconds kFetchTimeout{30};
-constexpr std::uint64_t kAnswerLimit = 1U << 20;
-
-/// As HTML forms have it: a blank is a plus.
-std::string formEncoded(std::string_view text)
-{
-    std::string out;
-    while (!text.empty()) {
-        const std::size_t blank = std::min(text.find(' '), text.size());
-        out += percentEncode(text.substr(0, blank));
-        if (blank < text.size())
-            out += '+';
-        text.remove_prefix(std::min(blank + 1, text.size()));
-    }
-    return out;
-}
-
-std::string formOf(const std::map<std::string, std::string> &fields)
-{
-    std::string out;
-    for (const auto &[name, value] : fields)
-        ((((out += out.empty() ? "" : "&") += formEncoded(name)) += '=') += formEncoded(value));
-    return out;
-}
 
 std::shared_ptr<const ClientSettings> clientSettings(const OAuth2 &settings)
 {
@@ -54,32 +33,58 @@ bool usesAssertion(const OAuth2 &settings)
     return settings.grantType == kJwtBearer;
 }
 
+std::string pairOf(const std::string &clientId, const std::string &secret)
+{
+    return base64(formEncoded(clientId) + ':' + formEncoded(secret));
+}
+
+/// Whether a parameter is a password by another name, as with the grant of that name.
+bool isSecret(const std::string &parameter)
+{
+    constexpr std::array<std::string_view, 4> kNames{"password", "secret", "assertion", "token"};
+    return std::any_of(kNames.begin(), kNames.end(), [&parameter](std::string_view name) {
+        return parameter.size() >= name.size() &&
+               parameter.compare(parameter.size() - name.size(), name.size(), name) == 0;
+    });
+}
+
+/// Why no token came: an answer that refuses one is like those of the other flows.
+Failure failureOf(const Outcome &outcome)
+{
+    if (!outcome.status.ok())
+        return outcome.failure;
+    return refusal(outcome.response, {}).code() == Code::InvalidInput ? Failure::Settings : Failure::Other;
+}
+
 } // namespace
 
 TokenSource::TokenSource(const OAuth2 &settings) : m_settings(settings), m_client(clientSettings(settings)) {}
 
-Result<std::optional<std::string>> TokenSource::current(SteadyTime now)
+Result<Authenticator::State> TokenSource::state(SteadyTime now)
 {
     const Secret &secret = usesAssertion(m_settings) ? m_settings.certificateKey : m_settings.clientSecret;
     Result<std::string> read = readSecret(secret, "oauth2 client secret");
     if (!read)
         return read.error();
     m_secret = std::move(*read);
-    if (m_authorization && (m_tokenSecret != m_secret || now >= m_useUntil))
-        m_authorization.reset();
-    return m_authorization;
+    return m_authorization.empty() || m_tokenSecret != m_secret || now >= m_useUntil ? State::Missing : State::Ready;
 }
 
-Result<std::string> TokenSource::fetched() const
+Result<Headers> TokenSource::headersFor(const Outgoing &)
 {
-    if (!m_status.ok())
-        return m_status;
-    return m_authorization.value_or(std::string());
+    return Headers{{"Authorization", m_authorization}};
+}
+
+bool TokenSource::heard(const Response &response, SteadyTime now)
+{
+    if (response.status == 401 && now - m_fetchedAt >= kYoung)
+        m_useUntil = now;
+    return false;
 }
 
 Request TokenSource::request(Style style) const
 {
-    std::map<std::string, std::string> fields = m_settings.endpointParams;
+    Fields fields = m_settings.endpointParams;
     fields.try_emplace("grant_type", m_settings.grantType);
     if (usesAssertion(m_settings)) {
         fields["assertion"] = m_assertion;
@@ -97,8 +102,7 @@ Request TokenSource::request(Style style) const
     if (!m_userAgent.empty())
         out.headers.emplace_back("User-Agent", m_userAgent);
     if (style == Style::Header) {
-        out.headers.emplace_back(
-            "Authorization", "Basic " + base64(formEncoded(m_settings.clientId) + ':' + formEncoded(m_fetchSecret)));
+        out.headers.emplace_back("Authorization", "Basic " + pairOf(m_settings.clientId, m_fetchSecret));
     } else if (style == Style::Body) {
         fields["client_id"] = m_settings.clientId;
         if (!m_fetchSecret.empty())
@@ -107,20 +111,24 @@ Request TokenSource::request(Style style) const
     out.body = std::make_shared<const std::string>(formOf(fields));
     out.settings = m_client;
     out.timeout = kFetchTimeout;
-    out.bodyLimit = kAnswerLimit;
+    out.bodyLimit = kTokenAnswerLimit;
     out.acceptGzip = true;
+    out.staysOnHost = true;
     return out;
 }
 
-Result<Request> TokenSource::beginFetch(const std::string &userAgent)
+Result<std::optional<Request>> TokenSource::beginFetch(const std::string &userAgent, SteadyTime)
 {
     m_fetchSecret = m_secret;
     m_userAgent = userAgent;
     m_trying = Style::Unknown;
+    m_failure = Failure::None;
     if (usesAssertion(m_settings)) {
         Result<std::string> assertion = makeAssertion(m_settings, m_fetchSecret, std::time(nullptr));
         if (!assertion) {
-            return invalidInput("oauth2: cannot fetch token: " + assertion.error().message());
+            m_status = assertion.error().withContext("oauth2: cannot fetch token");
+            m_failure = Failure::Settings;
+            return m_status;
         }
         m_assertion = std::move(*assertion);
     } else {
@@ -130,22 +138,38 @@ Result<Request> TokenSource::beginFetch(const std::string &userAgent)
     return request(m_trying);
 }
 
+/// What was sent that no message may repeat.
+Secrets TokenSource::secrets() const
+{
+    Secrets out{m_fetchSecret, pairOf(m_settings.clientId, m_fetchSecret), m_assertion};
+    for (const auto &[name, value] : m_settings.endpointParams)
+        if (isSecret(name))
+            out.push_back(value);
+    return out;
+}
+
 std::optional<Request> TokenSource::take(const Outcome &outcome, SteadyTime now)
 {
-    const Result<Token> token = outcome.status.ok() ? readTokenAnswer(outcome.response) : Result<Token>(outcome.status);
+    const Result<Token> token =
+        outcome.status.ok() ? readTokenAnswer(outcome.response, secrets()) : Result<Token>(outcome.status);
+    const Failure before = m_failure; // of the first style
+    m_failure = token ? Failure::None : failureOf(outcome);
     if (!token && m_trying == Style::Header && m_style == Style::Unknown) {
         m_trying = Style::Body;
         return request(m_trying);
     }
+    // A server that was ill when it was asked in its own style refuses the other one.
+    if (m_failure == Failure::Settings && before != Failure::None)
+        m_failure = before;
     m_fetching = false;
     m_assertion.clear();
     m_status = token.status().withContext("oauth2: cannot fetch token");
-    m_failure = !token && outcome.status.ok() ? Failure::Other : outcome.failure;
     if (!token)
         return std::nullopt;
     m_style = m_trying;
     m_authorization = token->authorization;
     m_tokenSecret = m_fetchSecret;
+    m_fetchedAt = now;
     m_useUntil = token->lifetime.count() == 0 ? SteadyTime::max() : now + token->lifetime - kEarly;
     return std::nullopt;
 }

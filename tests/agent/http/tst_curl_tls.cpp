@@ -103,7 +103,7 @@ private slots:
         const auto trust = [&](TlsSettings &tls) { tls.ca = other.certificatePem(); };
         const Outcome outcome = fetch(*m_client, get(server.url(), trust));
         QVERIFY(outcome.failure == Failure::Tls);
-        QVERIFY_CONTAINS(outcome.status.message(), "x509: certificate is not valid for 127.0.0.1");
+        QVERIFY_CONTAINS(outcome.status.message(), "x509: certificate is valid for metropolis.test, not 127.0.0.1");
     }
 
     void theServerNameCanBeGiven()

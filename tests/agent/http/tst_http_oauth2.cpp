@@ -3,14 +3,15 @@
 #include "agent/http/base64.h"
 #include "agent/http/client.h"
 #include "agent/http/server.h"
+#include "agent/http/token_source.h"
 #include "tests/support/contains.h"
 #include "tests/support/fetch.h"
 #include "tests/support/raw_server.h"
 #include "tests/support/real_servers.h"
 #include "tests/support/test_certificate.h"
+#include "tests/support/test_keys.h"
 
 #include <nlohmann/json.hpp>
-#include <openssl/rsa.h>
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -29,33 +30,11 @@ std::string jsonToken(const std::string &token, const std::string &more = ",\"ex
     return "{\"access_token\":\"" + token + "\",\"token_type\":\"bearer\"" + more + '}';
 }
 
-/// One RSA key for the whole test: making one takes long.
-EVP_PKEY *rsaKey()
-{
-    static const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_RSA_gen(2048), &EVP_PKEY_free);
-    return key.get();
-}
-
-std::string pem(EVP_PKEY *key)
-{
-    const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), &BIO_free);
-    PEM_write_bio_PrivateKey(out.get(), key, nullptr, nullptr, 0, nullptr, nullptr);
-    char *text = nullptr;
-    const long size = BIO_get_mem_data(out.get(), &text);
-    return {text, static_cast<std::size_t>(size)};
-}
-
-std::string decodeUrl(const std::string &text)
-{
-    const auto options = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
-    return QByteArray::fromBase64(QByteArray::fromStdString(text), options).toStdString();
-}
-
 bool isSigned(const std::string &text, const std::string &signature, const EVP_MD *digest)
 {
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
     const auto bytes = [](const std::string &s) { return reinterpret_cast<const unsigned char *>(s.data()); };
-    return EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, rsaKey()) == 1 &&
+    return EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, keys::rsa()) == 1 &&
            EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(text), text.size()) == 1;
 }
 
@@ -226,36 +205,152 @@ private slots:
         QTest::addColumn<int>("status");
         QTest::addColumn<QByteArray>("body");
         QTest::addColumn<QByteArray>("words");
-        QTest::newRow("with a reason") << 400
-                                       << QByteArray(
-                                              "{\"error\":\"invalid_scope\",\"error_description\":\"no\\nsuch scope\"}")
-                                       << QByteArray("400 Bad Request: invalid_scope (no such scope)");
-        QTest::newRow("without") << 503 << QByteArray("try\r\nlater") << QByteArray("503 Service Unavailable: try");
-        QTest::newRow("empty") << 500 << QByteArray() << QByteArray("500 Internal Server Error");
-        QTest::newRow("error with 200") << 200 << QByteArray("{\"error\":\"invalid_client\"}")
-                                        << QByteArray("200 OK: invalid_client");
-        QTest::newRow("no JSON") << 200 << QByteArray("<html>") << QByteArray("cannot parse json");
-        QTest::newRow("no object") << 200 << QByteArray("[1]") << QByteArray("cannot parse json");
-        QTest::newRow("deep") << 200 << QByteArray(100'000, '[') << QByteArray("cannot parse json");
-        QTest::newRow("no token") << 200 << QByteArray("{}") << QByteArray("server response missing access_token");
-        QTest::newRow("a number") << 200 << QByteArray("{\"access_token\":\"\"}")
-                                  << QByteArray("server response missing access_token");
+        QTest::addColumn<bool>("mayPass");
+        const auto row = [](const char *name, int status, const QByteArray &body, const QByteArray &words,
+                            bool mayPass) { QTest::newRow(name) << status << body << words << mayPass; };
+        row("with a reason", 400, "{\"error\":\"invalid_scope\",\"error_description\":\"no\\nsuch scope\"}",
+            "400 Bad Request: invalid_scope (no such scope)", false);
+        row("wrong secret", 401, "{\"error\":\"invalid_client\"}", "401 Unauthorized: invalid_client", false);
+        row("too often", 429, "later", "429 Too Many Requests: later", true);
+        row("without", 503, "try\r\nlater", "503 Service Unavailable: try", true);
+        row("empty", 500, {}, "500 Internal Server Error", true);
+        row("error with 200", 200, "{\"error\":\"invalid_client\"}", "200 OK: invalid_client", false);
+        row("no JSON", 200, "<html>", "cannot parse json", false);
+        row("no object", 200, "[1]", "cannot parse json", false);
+        row("deep", 200, QByteArray(100'000, '['), "cannot parse json", false);
+        row("no token", 200, "{}", "server response missing access_token", false);
+        row("empty token", 200, "{\"access_token\":\"\"}", "server response missing access_token", false);
     }
     void refusals()
     {
         QFETCH(int, status);
         QFETCH(QByteArray, body);
         QFETCH(QByteArray, words);
+        QFETCH(bool, mayPass);
         m_answer = [&](const Asked &) { return json(body.toStdString(), status); };
         const Request r = request();
         const Outcome outcome = fetch(*m_client, r);
-        QVERIFY(outcome.failure == Failure::Other);
+        QVERIFY(outcome.failure == (mayPass ? Failure::Other : Failure::Settings));
         QVERIFY_CONTAINS(outcome.status.message(),
                          "Get \"" + r.url + "\": oauth2: cannot fetch token: " + words.toStdString());
         QVERIFY(!contains(outcome.status.message(), "hunter2"));
         // Nothing is kept of it.
         m_answer = [](const Asked &) { return json(jsonToken("robin")); };
         QCOMPARE(fetch(*m_client, r).response.body, std::string("Bearer robin"));
+    }
+
+    /// The second style is refused by a server that knows the first one only, and was ill when it was asked so.
+    void anIllServerIsNoReasonToAct()
+    {
+        m_answer = [](const Asked &asked) { return json("{}", asked.authorization.empty() ? 401 : 503); };
+        QVERIFY(fetch(*m_client, request()).failure == Failure::Other);
+        m_answer = [](const Asked &asked) { return json("{}", asked.authorization.empty() ? 400 : 401); };
+        QVERIFY(fetch(*m_client, request()).failure == Failure::Settings);
+    }
+
+    /// A server repeats what it was sent, in each form in which that went.
+    void refusalsTellNoSecret()
+    {
+        m_answer = [](const Asked &asked) {
+            return ServerResponse{401, "text/plain", "no: " + asked.authorization + ' ' + asked.body, {}};
+        };
+        const std::string secret = "hunter 2/x";
+        const Outcome outcome = fetch(*m_client, request([&](OAuth2 &o) {
+            o.clientSecret.value = secret;
+            o.endpointParams = {{"grant_type", "password"}, {"password", "joker & co"}, {"username", "batman"}};
+        }));
+        const std::string &told = outcome.status.message();
+        QVERIFY_CONTAINS(told, "username=batman");
+        for (const std::string &part : {secret, std::string("hunter"), std::string("joker")})
+            QVERIFY2(!contains(told, part), told.c_str());
+        // The header style has worked and is kept to.
+        const Request r = request([&](OAuth2 &o) { o.clientSecret.value = secret; });
+        m_answer = [](const Asked &) { return json(jsonToken("robin", ",\"expires_in\":1")); };
+        QVERIFY(fetch(*m_client, r).status.ok());
+        m_answer = [](const Asked &asked) {
+            return ServerResponse{401, "text/plain", "no: " + asked.authorization, {}};
+        };
+        const std::string header = fetch(*m_client, r).status.message();
+        QVERIFY_CONTAINS(header, "no: Basic <secret>");
+        QVERIFY2(!contains(header, base64("batman:hunter+2%2Fx")), header.c_str());
+    }
+
+    /// However an answer is made, other requests go on while it is read.
+    void theWorstAnswersHoldNobodyUp_data()
+    {
+        QTest::addColumn<QByteArray>("piece");
+        QTest::newRow("secrets") << QByteArray("hunter2");
+        QTest::newRow("lists") << QByteArray("[");
+        QTest::newRow("objects") << QByteArray("{\"a\":");
+    }
+    void theWorstAnswersHoldNobodyUp()
+    {
+        QFETCH(QByteArray, piece);
+        const std::string body = piece.repeated((200 << 10) / piece.size()).toStdString();
+        m_answer = [&](const Asked &) { return json(body, 400); };
+        const Request r = request();
+        std::optional<Outcome> outcome;
+        m_client->start(r, [&](Outcome o) { outcome = std::move(o); });
+        std::chrono::duration<double> longest{0};
+        for (int i = 0; i < 1000 && !outcome; ++i) {
+            const auto begin = std::chrono::steady_clock::now();
+            m_client->poll(10ms);
+            longest = std::max<std::chrono::duration<double>>(longest, std::chrono::steady_clock::now() - begin);
+        }
+        QVERIFY(outcome && outcome->failure == Failure::Settings);
+        QVERIFY2(longest < 1s, qPrintable(QString::number(longest.count())));
+        // More than any token takes is not read.
+        m_answer = [&](const Asked &) { return json(jsonToken(std::string(1 << 20, 'x'))); };
+        QVERIFY(fetch(*m_client, r).failure == Failure::BodyLimit);
+    }
+
+    /// The steady clock stands still while the machine sleeps, the token's life does not.
+    void aRefusedTokenIsFetchedAnew()
+    {
+        OAuth2 settings;
+        settings.clientSecret.value = "hunter2";
+        TokenSource source(settings);
+        const auto state = [&source](agent::SteadyTime at) { return source.state(at).value(); };
+        const auto fetchToken = [&](agent::SteadyTime at) {
+            QVERIFY(state(at) == Authenticator::State::Missing);
+            QVERIFY(source.beginFetch({}, at).status().ok());
+            Outcome outcome;
+            outcome.response.status = 200;
+            outcome.response.headers = {{"content-type", "application/json"}};
+            outcome.response.body = jsonToken("robin");
+            QVERIFY(!source.take(outcome, at));
+            QVERIFY(state(at) == Authenticator::State::Ready);
+        };
+        const agent::SteadyTime begin{1h};
+        fetchToken(begin);
+        Response refused;
+        refused.status = 401;
+        QVERIFY(!source.heard(refused, begin + 5s)); // a new one would fare no better
+        QVERIFY(state(begin + 5s) == Authenticator::State::Ready);
+        QVERIFY(!source.heard(refused, begin + 60s));
+        fetchToken(begin + 60s);
+        refused.status = 403;
+        QVERIFY(!source.heard(refused, begin + 120s));
+        QVERIFY(state(begin + 120s) == Authenticator::State::Ready);
+    }
+
+    void whatHasExpiredIsNotKept_data()
+    {
+        QTest::addColumn<QByteArray>("life");
+        QTest::newRow("negative") << QByteArray(",\"expires_in\":-5");
+        QTest::newRow("negative text") << QByteArray(",\"expires_in\":\"-5\"");
+        QTest::newRow("far below") << QByteArray(",\"expires_in\":-1e300");
+        QTest::newRow("instant in the past") << QByteArray(",\"expires_on\":\"5\"");
+    }
+    void whatHasExpiredIsNotKept()
+    {
+        QFETCH(QByteArray, life);
+        m_answer = [&](const Asked &) { return json(jsonToken("robin", life.toStdString())); };
+        const Request r = request();
+        for (std::size_t i = 1; i < 4; ++i) {
+            QCOMPARE(fetch(*m_client, r).response.body, std::string("Bearer robin"));
+            QCOMPARE(asked().size(), i);
+        }
     }
 
     void aTokenThatIsNoHeaderIsRefused()
@@ -389,6 +484,25 @@ private slots:
         QVERIFY_CONTAINS(mover.heads()[0], "Authorization: Bearer robin\r\n");
     }
 
+    /// A body that is sent on with 307 has the secret in it.
+    void theSecretStaysBehindARedirect()
+    {
+        const RawServer elsewhere([](const std::string &) {
+            return std::string("HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{\"access_token\":\"evil\"}");
+        });
+        std::string target = "http://localhost:" + std::to_string(elsewhere.port()) + "/token";
+        m_server->handle("POST", "/moved", [&](const ServerRequest &) {
+            return ServerResponse{307, "text/plain", {}, {{"Location", target}}};
+        });
+        const auto moved = [this](OAuth2 &o) { o.tokenUrl = loopback(m_server->port(), "/moved"); };
+        const Outcome outcome = fetch(*m_client, request(moved));
+        QVERIFY(outcome.failure == Failure::Settings);
+        QVERIFY_CONTAINS(outcome.status.message(), "leads to another host");
+        QVERIFY(elsewhere.heads().empty());
+        target = "/token";
+        QCOMPARE(fetch(*m_client, request(moved)).response.body, std::string("Bearer robin"));
+    }
+
     void assertions_data()
     {
         QTest::addColumn<QByteArray>("algorithm");
@@ -398,7 +512,7 @@ private slots:
     void assertions()
     {
         QFETCH(QByteArray, algorithm);
-        QVERIFY(write("key.pem", pem(rsaKey())));
+        QVERIFY(write("key.pem", keys::pem(keys::rsa())));
         const Request r = request([&](OAuth2 &o) {
             o.grantType = "urn:ietf:params:oauth:grant-type:jwt-bearer";
             o.certificateKey = {"", m_directory.filePath("key.pem").toStdString()};
@@ -413,9 +527,9 @@ private slots:
         QCOMPARE(asked()[0].field("grant_type"), std::string("urn:ietf:params:oauth:grant-type:jwt-bearer"));
         const QStringList parts = QString::fromStdString(asked()[0].field("assertion")).split('.');
         QCOMPARE(parts.size(), 3);
-        const auto header = nlohmann::json::parse(decodeUrl(parts[0].toStdString()));
+        const auto header = nlohmann::json::parse(keys::decodeUrl(parts[0].toLatin1()));
         QVERIFY((header == nlohmann::json{{"alg", algorithm.toStdString()}, {"typ", "JWT"}, {"kid", "key 1"}}));
-        auto claims = nlohmann::json::parse(decodeUrl(parts[1].toStdString()));
+        auto claims = nlohmann::json::parse(keys::decodeUrl(parts[1].toLatin1()));
         const auto issued = claims["iat"].get<std::int64_t>();
         QVERIFY(std::abs(issued - std::time(nullptr)) < 60);
         QCOMPARE(claims["exp"].get<std::int64_t>(), issued + 600);
@@ -432,8 +546,8 @@ private slots:
         QVERIFY2(claims == expected, claims.dump().c_str());
         const EVP_MD *digest = algorithm == "RS256" ? EVP_sha256() : algorithm == "RS384" ? EVP_sha384() : EVP_sha512();
         const std::string text = (parts[0] + '.' + parts[1]).toStdString();
-        QVERIFY(isSigned(text, decodeUrl(parts[2].toStdString()), digest));
-        QVERIFY(!isSigned(text + 'x', decodeUrl(parts[2].toStdString()), digest));
+        QVERIFY(isSigned(text, keys::decodeUrl(parts[2].toLatin1()), digest));
+        QVERIFY(!isSigned(text + 'x', keys::decodeUrl(parts[2].toLatin1()), digest));
     }
 
     void unusableKeys_data()
@@ -446,7 +560,7 @@ private slots:
         QTest::newRow("nothing") << QByteArray() << QByteArray("1") << QByteArray("invalid key");
         QTest::newRow("elliptic") << QByteArray::fromStdString(elliptic.keyPem()) << QByteArray("1")
                                   << QByteArray("key is not a valid RSA private key");
-        QTest::newRow("claim") << QByteArray::fromStdString(pem(rsaKey())) << QByteArray("{")
+        QTest::newRow("claim") << QByteArray::fromStdString(keys::pem(keys::rsa())) << QByteArray("{")
                                << QByteArray("claim \"level\" is not JSON");
     }
     void unusableKeys()
