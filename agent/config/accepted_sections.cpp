@@ -145,6 +145,13 @@ constexpr std::array kOtlpKeys = std::to_array<Keys>({
 });
 constexpr SectionDescription kOtlp{kOtlpKeys, {}, false, checkOtlp};
 
+constexpr std::array kAcceptedKeys = std::to_array<Keys>({
+    {"runtime", Kind::Section, {}, {}, {}, &kRuntime, "Settings of the Go runtime; no effect here"},
+    {"storage", Kind::Section, {}, {}, {}, &kStorage, "How long samples may come late; the rest has no effect here"},
+    {"tracing", Kind::Section, {}, {}, {}, &kTracing, "Where traces of the agent would go; no effect here"},
+    {"otlp", Kind::Section, {}, {}, {}, &kOtlp, "How OTLP would be translated; no effect here"},
+});
+
 std::optional<Node> read(Mapping &top, std::string_view key, const SectionDescription &description, Paths &paths)
 {
     auto section = top.mapping(key);
@@ -220,6 +227,11 @@ AcceptedSections readAccepted(Mapping &top, Paths &paths, bool legacyNames)
     warnOfNoEffect(top, "tracing", out.tracing.has_value());
     warnOfNoEffect(top, "otlp", out.otlp.has_value());
     return out;
+}
+
+std::span<const KeyDescription> acceptedKeys()
+{
+    return kAcceptedKeys;
 }
 
 void writeRuntime(YamlWriter &out, const AcceptedSections &sections)

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 
 namespace agent::config {
 
@@ -20,6 +21,9 @@ struct AcceptedSections {
 /// Reads them, with a warning for what has no effect. `legacyNames`: metric_name_validation_scheme is legacy, in
 /// `global`. Source: PARITY.md 2.1.1.
 [[nodiscard]] AcceptedSections readAccepted(Mapping &top, Paths &paths, bool legacyNames);
+
+/// The keys of these sections: runtime, storage, tracing, otlp.
+[[nodiscard]] std::span<const KeyDescription> acceptedKeys();
 
 // Each writes its section where the file has it.
 

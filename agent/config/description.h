@@ -39,10 +39,11 @@ struct SectionDescription;
 struct KeyDescription {
     std::string_view name;
     ValueKind kind = ValueKind::Text;
-    std::string_view missing = {}; ///< What is said when it is absent or empty; empty: it may be.
-    std::string_view choices = {}; ///< Of a text, separated by blanks; empty: any.
-    std::string_view invalid = {}; ///< What is said of another text, which replaces a '%'.
-    const SectionDescription *section = nullptr;
+    std::string_view missing = {};               ///< What is said when it is absent or empty; empty: it may be.
+    std::string_view choices = {};               ///< Of a text, separated by blanks; empty: any.
+    std::string_view invalid = {};               ///< What is said of another text, which replaces a '%'.
+    const SectionDescription *section = nullptr; ///< Of Section and Sections; of a map: of each of its values.
+    std::string_view about = {};                 ///< One line for people who look for a key; empty: none.
 };
 
 /// Applies a rule only where `key`, or `byDefault` in its absence, is one of `values` (separated by blanks).

@@ -2,6 +2,7 @@
 #include "agent/base/ascii.h"
 #include "agent/config/environment.h"
 #include "agent/config/sections.h"
+#include "agent/config/steering_section.h"
 
 #include <algorithm>
 #include <array>
@@ -234,7 +235,7 @@ GlobalSection readGlobal(Mapping &top, Paths &paths, const Features &features)
     return global;
 }
 
-StorageLimits readBelfry(Mapping &top)
+StorageLimits readBelfry(Mapping &top, std::vector<remote::Settings> &remotes)
 {
     StorageLimits limits;
     auto belfry = top.mapping("belfry");
@@ -249,7 +250,7 @@ StorageLimits readBelfry(Mapping &top)
         readTakeover(*storage, limits.takeover);
         storage->finish();
     }
-    belfry->notSupported("remote_write");
+    readSteering(*belfry, remotes);
     belfry->finish();
     return limits;
 }

@@ -80,7 +80,7 @@ private:
         document.config.jobs = readJobs(top, document.global, paths, m_names, {});
         document.ownJobs = document.config.jobs.size();
         readRemotes(top, document.global, paths, document);
-        document.config.storage = readBelfry(top);
+        document.config.storage = readBelfry(top, document.config.remotes);
         refuseServerParts(top);
         document.accepted = readAccepted(top, paths, document.global.nameScheme == model::NameScheme::Legacy);
         document.config.outOfOrderTimeWindow = document.accepted.outOfOrderTimeWindow;

@@ -3,7 +3,9 @@
 #include "agent/base/duration.h"
 #include "agent/base/number.h"
 #include "agent/config/masking.h"
+#include "agent/config/remote_auth.h"
 #include "agent/config/sections.h"
+#include "agent/config/steering_section.h"
 #include "agent/config/yaml_writer.h"
 
 #include <algorithm>
@@ -338,7 +340,7 @@ void printQueue(YamlWriter &out, const remote::QueueSettings &queue)
     out.close();
 }
 
-void printRemote(YamlWriter &out, const remote::Settings &remote, const RemoteExtras &extras)
+void printRemote(YamlWriter &out, const remote::Settings &remote)
 {
     out.item();
     out.text("url", maskedUrl(remote.url));
@@ -354,22 +356,24 @@ void printRemote(YamlWriter &out, const remote::Settings &remote, const RemoteEx
         out.text("name", remote.name);
     printTrue(out, "send_exemplars", remote.sendExemplars);
     printTrue(out, "send_native_histograms", remote.sendNativeHistograms);
-    out.text("protobuf_message", kWriteRequest);
+    printTrue(out, "round_robin_dns", remote.http.roundRobinDns);
+    printTrue(out, "failed_request_logging", remote.logsFailedRequests);
+    out.text("protobuf_message", remote.protocol == remote::Protocol::V2 ? kWriteRequestV2 : kWriteRequest);
     printHttp(out, remote.http);
     printQueue(out, remote.queue);
     out.open("metadata_config");
-    out.boolean("send", extras.sendMetadata);
-    out.text("send_interval", formatDuration(extras.metadataInterval));
-    out.number("max_samples_per_send", extras.metadataSamplesPerSend);
+    out.boolean("send", remote.metadata.send);
+    out.text("send_interval", formatDuration(remote.metadata.interval));
+    out.number("max_samples_per_send", remote.metadata.maxPerSend);
     out.close();
+    printRemoteAuth(out, remote.http);
     out.endItem();
 }
 
-void printBelfry(YamlWriter &out, const StorageLimits &storage)
+void printStorageLimits(YamlWriter &out, const StorageLimits &storage)
 {
     if (storage == StorageLimits())
         return;
-    out.open("belfry");
     out.open("storage");
     out.text("max_bytes", formatSize(storage.maxBytes));
     out.text("min_free_bytes", formatSize(storage.minFreeBytes));
@@ -378,6 +382,15 @@ void printBelfry(YamlWriter &out, const StorageLimits &storage)
     out.text("pack_after", formatDuration(storage.packAfter));
     out.text("takeover", formatTakeover(storage.takeover));
     out.close();
+}
+
+void printBelfry(YamlWriter &out, const Config &config)
+{
+    if (config.storage == StorageLimits() && !hasSteering(config.remotes))
+        return;
+    out.open("belfry");
+    printStorageLimits(out, config.storage);
+    printSteering(out, config.remotes);
     out.close();
 }
 
@@ -398,10 +411,10 @@ std::string print(const Document &document)
     writeTracing(out, document.accepted);
     if (!document.config.remotes.empty())
         out.list("remote_write");
-    for (std::size_t i = 0; i < document.config.remotes.size(); ++i)
-        printRemote(out, document.config.remotes[i], document.remoteExtras[i]);
+    for (const remote::Settings &remote : document.config.remotes)
+        printRemote(out, remote);
     writeOtlp(out, document.accepted);
-    printBelfry(out, document.config.storage);
+    printBelfry(out, document.config);
     return out.take();
 }
 

@@ -3,6 +3,7 @@
 
 #include "agent/base/ascii.h"
 #include "agent/config/description.h"
+#include "agent/config/masking.h"
 
 #include <algorithm>
 #include <array>
@@ -35,7 +36,59 @@ constexpr std::array kSigv4Rules = std::to_array<KeyRule>({
 });
 constexpr SectionDescription kSigv4{kSigv4Keys, kSigv4Rules};
 
+void printOptional(YamlWriter &out, std::string_view key, const std::string &value)
+{
+    if (!value.empty())
+        out.text(key, value);
+}
+
+void printSecret(YamlWriter &out, std::string_view key, const std::string &value)
+{
+    if (!value.empty())
+        out.text(key, kMasked);
+}
+
+void takeSigv4(Mapping &section, const Paths &, http::ClientSettings &settings)
+{
+    http::SigV4 &out = settings.sigv4.emplace();
+    out.region = section.peek("region");
+    out.accessKey = section.peek("access_key");
+    out.secretKey = section.peek("secret_key");
+    out.profile = section.peek("profile");
+    out.roleArn = section.peek("role_arn");
+    out.externalId = section.peek("external_id");
+    out.useFipsStsEndpoint = section.isGiven("use_fips_sts_endpoint");
+    if (const std::string name = section.peek("service_name"); !name.empty())
+        out.serviceName = name;
+}
+
+void printSigv4(YamlWriter &out, const http::SigV4 &sigv4)
+{
+    out.open("sigv4");
+    printOptional(out, "region", sigv4.region);
+    printOptional(out, "access_key", sigv4.accessKey);
+    printSecret(out, "secret_key", sigv4.secretKey);
+    printOptional(out, "profile", sigv4.profile);
+    printOptional(out, "role_arn", sigv4.roleArn);
+    printOptional(out, "external_id", sigv4.externalId);
+    if (sigv4.useFipsStsEndpoint)
+        out.boolean("use_fips_sts_endpoint", true);
+    out.text("service_name", sigv4.serviceName);
+    out.close();
+}
+
 // Microsoft
+
+using Method = http::AzureAd::Method;
+struct MethodKey {
+    Method method;
+    std::string_view key;
+};
+constexpr std::array kMethods = std::to_array<MethodKey>({{Method::ManagedIdentity, "managed_identity"},
+                                                          {Method::WorkloadIdentity, "workload_identity"},
+                                                          {Method::OAuth, "oauth"},
+                                                          {Method::Sdk, "sdk"},
+                                                          {Method::Certificate, "certificate"}});
 
 /// A tenant is a UUID or a domain.
 void checkTenant(Mapping &section, std::string_view message)
@@ -115,10 +168,8 @@ void checkScope(Mapping &section)
 
 void checkAzuread(Mapping &section, const http::ClientSettings &)
 {
-    constexpr std::array<std::string_view, 5> kMethods{"managed_identity", "workload_identity", "oauth", "sdk",
-                                                       "certificate"};
-    const auto given =
-        std::count_if(kMethods.begin(), kMethods.end(), [&section](std::string_view one) { return section.has(one); });
+    const auto given = std::count_if(kMethods.begin(), kMethods.end(),
+                                     [&section](const MethodKey &one) { return section.has(one.key); });
     if (given == 0)
         section.problems().add(section.here(),
                                "must provide an Azure Managed Identity, Azure Workload Identity, Azure OAuth, Azure "
@@ -141,17 +192,81 @@ constexpr std::array kAzureadKeys = std::to_array<Keys>({
 });
 constexpr SectionDescription kAzuread{kAzureadKeys, {}, false, checkAzuread};
 
+void takeAzuread(Mapping &section, const Paths &paths, http::ClientSettings &settings)
+{
+    http::AzureAd &out = settings.azuread.emplace();
+    if (const std::string cloud = section.peek("cloud"); !cloud.empty())
+        out.cloud = cloud;
+    out.scope = section.peek("scope");
+    for (const auto &[method, key] : kMethods) {
+        const Node *const node = section.node(key);
+        if (node == nullptr || node->kind != Node::Kind::Mapping)
+            continue;
+        Mapping keys(section.problems(), *node, std::string(key));
+        out.method = method;
+        out.clientId = keys.peek("client_id");
+        out.tenantId = keys.peek("tenant_id");
+        out.clientSecret = keys.peek("client_secret");
+        out.tokenFile = paths.resolve(keys.peek("token_file_path"));
+        out.certificateFile = paths.resolve(keys.peek("certificate_path"));
+        out.certificateKeyFile = paths.resolve(keys.peek("certificate_key_path"));
+        out.certificatePassword = keys.peek("certificate_password");
+        out.sendsChain = keys.isGiven("send_certificate_chain");
+    }
+}
+
+void printAzuread(YamlWriter &out, const http::AzureAd &azure)
+{
+    out.open("azuread");
+    const auto *const method = std::find_if(kMethods.begin(), kMethods.end(),
+                                            [&azure](const MethodKey &one) { return one.method == azure.method; });
+    const bool hasKeys = !azure.clientId.empty() || !azure.tenantId.empty();
+    if (!hasKeys)
+        out.verbatim(method->key, "{}");
+    else
+        out.open(method->key);
+    printOptional(out, "client_id", azure.clientId);
+    printSecret(out, "client_secret", azure.clientSecret);
+    printOptional(out, "tenant_id", azure.tenantId);
+    printOptional(out, "token_file_path", azure.tokenFile);
+    printOptional(out, "certificate_path", azure.certificateFile);
+    printOptional(out, "certificate_key_path", azure.certificateKeyFile);
+    printSecret(out, "certificate_password", azure.certificatePassword);
+    if (azure.sendsChain)
+        out.boolean("send_certificate_chain", true);
+    if (hasKeys)
+        out.close();
+    out.text("cloud", azure.cloud);
+    printOptional(out, "scope", azure.scope);
+    out.close();
+}
+
 // Google
 
 constexpr std::array kGoogleKeys = std::to_array<Keys>({{"credentials_file", Kind::File}});
 constexpr SectionDescription kGoogle{kGoogleKeys};
 
+void takeGoogle(Mapping &section, const Paths &paths, http::ClientSettings &settings)
+{
+    settings.googleIam = http::GoogleIam{paths.resolve(section.peek("credentials_file"))};
+}
+
+void printGoogle(YamlWriter &out, const http::GoogleIam &google)
+{
+    if (google.credentialsFile.empty())
+        return out.verbatim("google_iam", "{}");
+    out.open("google_iam");
+    out.text("credentials_file", google.credentialsFile);
+    out.close();
+}
+
 struct Signing {
     std::string_view key;
     const SectionDescription *section;
+    void (*take)(Mapping &section, const Paths &paths, http::ClientSettings &settings);
 };
-constexpr std::array kSignings =
-    std::to_array<Signing>({{"sigv4", &kSigv4}, {"azuread", &kAzuread}, {"google_iam", &kGoogle}});
+constexpr std::array kSignings = std::to_array<Signing>(
+    {{"sigv4", &kSigv4, &takeSigv4}, {"azuread", &kAzuread, &takeAzuread}, {"google_iam", &kGoogle, &takeGoogle}});
 
 /// Prometheus's list of everything that is configured. What the HTTP client keys say of each other is told by them.
 void checkOnlyOne(Mapping &remote)
@@ -179,21 +294,39 @@ void checkOnlyOne(Mapping &remote)
             "keep one of them");
 }
 
+constexpr std::array kRemoteAuthKeys = std::to_array<KeyDescription>({
+    {"sigv4", ValueKind::Section, {}, {}, {}, &kSigv4, "Signatures for Amazon"},
+    {"azuread", ValueKind::Section, {}, {}, {}, &kAzuread, "Tokens from Azure"},
+    {"google_iam", ValueKind::Section, {}, {}, {}, &kGoogle, "Tokens from Google"},
+});
+
 } // namespace
 
-void readRemoteAuth(Mapping &remote, Paths &paths)
+std::span<const KeyDescription> remoteAuthKeys()
+{
+    return kRemoteAuthKeys;
+}
+
+void readRemoteAuth(Mapping &remote, Paths &paths, http::ClientSettings &settings)
 {
     for (const Signing &signing : kSignings) {
         auto section = remote.mapping(signing.key);
         if (!section)
             continue;
         readDescribed(*section, *signing.section, paths);
-        remote.problems().add(remote.place(signing.key),
-                              std::string(signing.key) +
-                                  " cannot be used: this version of Belfry does not sign requests",
-                              "use basic_auth, authorization or oauth2, or send through a proxy that signs");
+        signing.take(*section, paths, settings);
     }
     checkOnlyOne(remote);
+}
+
+void printRemoteAuth(YamlWriter &out, const http::ClientSettings &settings)
+{
+    if (settings.sigv4)
+        printSigv4(out, *settings.sigv4);
+    if (settings.azuread)
+        printAzuread(out, *settings.azuread);
+    if (settings.googleIam)
+        printGoogle(out, *settings.googleIam);
 }
 
 } // namespace agent::config

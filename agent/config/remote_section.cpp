@@ -59,17 +59,15 @@ void readUrl(Mapping &remote, std::string &url)
                               "use http or https");
 }
 
-void readMessageType(Mapping &remote)
+void readProtocol(Mapping &remote, remote::Protocol &protocol)
 {
     std::string message(kWriteRequest);
     remote.text("protobuf_message", message);
-    if (message == "io.prometheus.write.v2.Request")
-        remote.problems().add(remote.place("protobuf_message"),
-                              "remote write 2.0 (" + message + ") is not supported by this version of Belfry",
-                              "use prometheus.WriteRequest, which receivers of 2.0 take as well");
+    if (message == kWriteRequestV2)
+        protocol = remote::Protocol::V2;
     else if (message != kWriteRequest)
         remote.problems().add(remote.place("protobuf_message"), "invalid protobuf_message value: " + message,
-                              "use " + std::string(kWriteRequest));
+                              "use " + std::string(kWriteRequest) + " or " + std::string(kWriteRequestV2));
 }
 
 void readHeaders(Mapping &remote, std::map<std::string, std::string> &headers)
@@ -88,8 +86,8 @@ void readHeaders(Mapping &remote, std::map<std::string, std::string> &headers)
     }
 }
 
-/// A number of at least 1.
-void readPositive(Mapping &queue, std::string_view key, std::uint32_t &out)
+/// A number of at least 1. `what` stands before the key in the message.
+void readPositive(Mapping &queue, std::string_view what, std::string_view key, std::uint32_t &out)
 {
     std::uint64_t number = out;
     const Node *node = queue.node(key);
@@ -98,7 +96,7 @@ void readPositive(Mapping &queue, std::string_view key, std::uint32_t &out)
     else
         queue.number(key, number, std::numeric_limits<std::uint32_t>::max());
     if (number == 0)
-        queue.problems().add(queue.place(key), "remote write queue " + std::string(key) + " must be positive",
+        queue.problems().add(queue.place(key), std::string(what) + ' ' + std::string(key) + " must be positive",
                              "remove it to get " + std::to_string(out));
     else
         out = static_cast<std::uint32_t>(number);
@@ -109,10 +107,11 @@ void readQueue(Mapping &remote, remote::QueueSettings &settings)
     auto queue = remote.mapping("queue_config");
     if (!queue)
         return;
-    readPositive(*queue, "capacity", settings.capacity);
-    readPositive(*queue, "max_shards", settings.maxShards);
-    readPositive(*queue, "min_shards", settings.minShards);
-    readPositive(*queue, "max_samples_per_send", settings.maxSamplesPerSend);
+    constexpr std::string_view kQueue = "remote write queue";
+    readPositive(*queue, kQueue, "capacity", settings.capacity);
+    readPositive(*queue, kQueue, "max_shards", settings.maxShards);
+    readPositive(*queue, kQueue, "min_shards", settings.minShards);
+    readPositive(*queue, kQueue, "max_samples_per_send", settings.maxSamplesPerSend);
     queue->duration("batch_send_deadline", settings.batchSendDeadline);
     queue->duration("min_backoff", settings.minBackoff);
     queue->duration("max_backoff", settings.maxBackoff);
@@ -129,18 +128,26 @@ void readQueue(Mapping &remote, remote::QueueSettings &settings)
     queue->finish();
 }
 
-void readExtras(Mapping &remote, RemoteExtras &extras)
+void readMetadata(Mapping &remote, remote::Protocol protocol, remote::MetadataSettings &settings)
 {
     auto metadata = remote.mapping("metadata_config");
     if (!metadata)
         return;
-    metadata->boolean("send", extras.sendMetadata);
-    metadata->duration("send_interval", extras.metadataInterval);
-    metadata->number("max_samples_per_send", extras.metadataSamplesPerSend);
+    metadata->boolean("send", settings.send);
+    metadata->duration("send_interval", settings.interval);
+    if (settings.interval.count() == 0)
+        metadata->problems().add(metadata->place("send_interval"),
+                                 "remote write metadata send_interval must be positive",
+                                 "remove it to get 1m, or write send: false");
+    readPositive(*metadata, "remote write metadata", "max_samples_per_send", settings.maxPerSend);
     metadata->finish();
+    if (protocol == remote::Protocol::V2)
+        remote.problems().warn(remote.place("metadata_config"),
+                               "has no effect with " + std::string(kWriteRequestV2) +
+                                   ", which tells metadata with each series, unless the receiver takes 1.0 alone");
 }
 
-remote::Settings readRemote(Mapping &section, const GlobalSection &global, Paths &paths, RemoteExtras &extras)
+remote::Settings readRemote(Mapping &section, const GlobalSection &global, Paths &paths)
 {
     remote::Settings out;
     out.http.enableHttp2 = false;
@@ -151,18 +158,18 @@ remote::Settings readRemote(Mapping &section, const GlobalSection &global, Paths
     if (out.timeout.count() == 0)
         section.problems().add(section.place("remote_timeout"), "remote_timeout must be positive",
                                "remove it to get 30s");
-    readMessageType(section);
+    readProtocol(section, out.protocol);
     readHeaders(section, out.headers);
     out.writeRelabel = readRules(section, "write_relabel_configs", global.nameScheme,
                                  "empty or null relabeling rule in remote write config");
     section.boolean("send_exemplars", out.sendExemplars);
     section.boolean("send_native_histograms", out.sendNativeHistograms);
-    readExtras(section, extras);
+    readMetadata(section, out.protocol, out.metadata);
     readQueue(section, out.queue);
     readHttp(section, paths, out.http);
-    readRemoteAuth(section, paths);
-    section.notSupported("round_robin_dns");
-    section.notSupported("failed_request_logging");
+    readRemoteAuth(section, paths, out.http);
+    section.boolean("round_robin_dns", out.http.roundRobinDns);
+    section.boolean("failed_request_logging", out.logsFailedRequests);
     section.finish();
     return out;
 }
@@ -213,12 +220,10 @@ void readRemotes(Mapping &top, const GlobalSection &global, Paths &paths, Docume
 {
     Names names;
     for (Mapping &section : top.mappings("remote_write", "empty or null remote write config section")) {
-        RemoteExtras extras;
-        remote::Settings remote = readRemote(section, global, paths, extras);
+        remote::Settings remote = readRemote(section, global, paths);
         if (!remote.url.empty())
             names.add(section, remote, out.config.remotes);
         out.config.remotes.push_back(std::move(remote));
-        out.remoteExtras.push_back(extras);
     }
 }
 

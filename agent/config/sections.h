@@ -45,28 +45,21 @@ struct GlobalSection {
     std::string queryLogFile;
 };
 
-/// Keys of a remote_write entry that are accepted and printed again, but have no effect with remote write 1.0 as it is
-/// sent here.
-struct RemoteExtras {
-    bool sendMetadata = true;
-    std::chrono::milliseconds metadataInterval{60000};
-    std::uint64_t metadataSamplesPerSend = 2000;
-};
-
 /// Everything a file says. `config.printed` is still empty.
 struct Document {
     Config config;
     GlobalSection global;
     std::size_t ownJobs = 0;                    ///< The first jobs stand in the file itself.
     std::vector<std::string> scrapeConfigFiles; ///< Absolute patterns.
-    std::vector<RemoteExtras> remoteExtras;     ///< One for each of config.remotes.
     AcceptedSections accepted;
 };
 
 /// The names of all jobs, and the file each comes from; empty: the main one.
 using JobNames = std::map<std::string, std::string>;
 
+/// Values of protobuf_message: remote write 1.0 and 2.0.
 inline constexpr std::string_view kWriteRequest = "prometheus.WriteRequest";
+inline constexpr std::string_view kWriteRequestV2 = "io.prometheus.write.v2.Request";
 /// What Prometheus says of allow-utf-8 where names are of the legacy kind.
 inline constexpr const char *kUtf8WithLegacy = "utf8 metric names requested but validation scheme is not set to UTF8";
 /// The default of scrape_protocols. Source: PARITY.md 2.4.2.
@@ -82,7 +75,8 @@ inline constexpr const char *kUtf8WithLegacy = "utf8 metric names requested but 
 [[nodiscard]] std::vector<scrape::JobSettings> readJobs(Mapping &top, const GlobalSection &global, Paths &paths,
                                                         JobNames &names, const std::string &file);
 void readRemotes(Mapping &top, const GlobalSection &global, Paths &paths, Document &out);
-[[nodiscard]] StorageLimits readBelfry(Mapping &top);
+/// Puts how remotes are steered into `remotes`, which have been read.
+[[nodiscard]] StorageLimits readBelfry(Mapping &top, std::vector<remote::Settings> &remotes);
 
 /// scrape_protocols; empty when not set. `context` ends the messages: " for global config".
 [[nodiscard]] std::vector<std::string> readProtocols(Mapping &section, const std::string &context);

@@ -30,19 +30,43 @@ bool looksLikeNumber(std::string_view text)
 
 bool canBePlain(std::string_view text)
 {
-    constexpr std::string_view kBadStart = "-?:,[]{}#&*!|>'\"%@` ";
-    if (text.empty() || kBadStart.find(text.front()) != std::string_view::npos || text.back() == ' ' ||
-        text.back() == ':')
-        return false;
-    const auto isOdd = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e;
-    };
-    return std::none_of(text.begin(), text.end(), isOdd) && text.find(": ") == std::string_view::npos &&
-           text.find(" #") == std::string_view::npos && !text.starts_with("...") && !isReservedWord(text) &&
-           !looksLikeNumber(text);
+    const auto isAscii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    return std::all_of(text.begin(), text.end(), isAscii) && !text.starts_with('-') && canBeUnquoted(text, false) &&
+           !looksTyped(text);
 }
 
-std::string quoted(std::string_view text)
+} // namespace
+
+bool isPrintable(std::string_view text)
+{
+    const auto isControl = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; };
+    if (std::any_of(text.begin(), text.end(), isControl))
+        return false;
+    for (std::size_t at = text.find('\xc2'); at != std::string_view::npos; at = text.find('\xc2', at + 1)) {
+        if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0)
+            return false;
+    }
+    return text.find("\xe2\x80\xa8") == std::string_view::npos && text.find("\xe2\x80\xa9") == std::string_view::npos &&
+           text.find("\xef\xbb\xbf") == std::string_view::npos;
+}
+
+bool canBeUnquoted(std::string_view text, bool inFlow)
+{
+    constexpr std::string_view kBadStart = "?:,[]{}#&*!|>'\"%@` ";
+    if (text.empty() || kBadStart.find(text.front()) != std::string_view::npos || text.back() == ' ' ||
+        text.back() == ':' || text.starts_with("---") || text.starts_with("..."))
+        return false;
+    if (text == "-" || text.starts_with("- ") || (inFlow && text.find_first_of(",[]{}?") != std::string_view::npos))
+        return false;
+    return isPrintable(text) && text.find(": ") == std::string_view::npos && text.find(" #") == std::string_view::npos;
+}
+
+bool looksTyped(std::string_view text)
+{
+    return isReservedWord(text) || looksLikeNumber(text);
+}
+
+std::string doubleQuoted(std::string_view text)
 {
     constexpr std::string_view kHex = "0123456789abcdef";
     std::string out = "\"";
@@ -66,11 +90,9 @@ std::string quoted(std::string_view text)
     return out + '"';
 }
 
-} // namespace
-
 std::string yamlScalar(std::string_view text)
 {
-    return canBePlain(text) ? std::string(text) : quoted(text);
+    return canBePlain(text) ? std::string(text) : doubleQuoted(text);
 }
 
 void YamlWriter::line(std::string_view content)
@@ -110,7 +132,7 @@ void YamlWriter::flowTexts(std::string_view key, const std::vector<std::string> 
     std::string all;
     for (const std::string &value : values) {
         const bool harmless = canBePlain(value) && std::all_of(value.begin(), value.end(), isHarmless);
-        all += (all.empty() ? "" : ", ") + (harmless ? value : quoted(value));
+        all += (all.empty() ? "" : ", ") + (harmless ? value : doubleQuoted(value));
     }
     plain(key, '[' + all + ']');
 }

@@ -39,6 +39,14 @@ private:
     bool m_itemBegins = false; ///< The next line carries the dash of its item.
 };
 
+/// Whether a text has neither control characters nor line ends, not even those that only Unicode knows.
+[[nodiscard]] bool isPrintable(std::string_view text);
+/// Whether a text can stand without quotes; between brackets (`inFlow`) fewer can. Whether it is then still read as a
+/// text is what looksTyped tells.
+[[nodiscard]] bool canBeUnquoted(std::string_view text, bool inFlow);
+/// Whether some reader takes the text, without quotes, for a number, a boolean, nothing or a time.
+[[nodiscard]] bool looksTyped(std::string_view text);
+[[nodiscard]] std::string doubleQuoted(std::string_view text);
 /// A scalar as YAML, in double quotes where it would be read as something else than this text.
 [[nodiscard]] std::string yamlScalar(std::string_view text);
 

@@ -39,6 +39,7 @@ private slots:
     void externalLabels_data();
     void externalLabels();
     void missingVariablesAreWarnedOf();
+    void metadataOfTheSecondVersionIsWarnedOf();
     void pathsAreRelativeToTheFile();
     void relativeConfigurationFile();
     void staticGroups();
@@ -239,6 +240,18 @@ void TestConfigValues::missingVariablesAreWarnedOf()
     QCOMPARE(result.warnings[0],
              std::string("/etc/belfry/prometheus.yml:3:5: global.external_labels.a: the environment variable "
                          "BELFRY_TEST_MISSING is empty or not set"));
+}
+
+void TestConfigValues::metadataOfTheSecondVersionIsWarnedOf()
+{
+    const auto warnings = [](const QByteArray &message, const QByteArray &metadata) {
+        return load("remote_write:\n  - url: http://hq/write\n    protobuf_message: " + message + '\n' + metadata)
+            .warnings;
+    };
+    const QByteArray metadata = "    metadata_config: {send: true}\n";
+    QVERIFY(warnings("prometheus.WriteRequest", metadata).empty());
+    QVERIFY(warnings("io.prometheus.write.v2.Request", "").empty());
+    QCOMPARE(warnings("io.prometheus.write.v2.Request", metadata).size(), 1U);
 }
 
 void TestConfigValues::pathsAreRelativeToTheFile()
