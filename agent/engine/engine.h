@@ -2,10 +2,14 @@
 #pragma once
 
 #include "agent/base/moment.h"
+#include "agent/base/result.h"
 #include "agent/base/status.h"
 #include "agent/base/subscription.h"
+#include "agent/engine/dead_letter_rows.h"
 #include "agent/engine/events.h"
+#include "agent/engine/remote_command.h"
 #include "agent/engine/snapshot.h"
+#include "agent/model/diagnosis.h"
 
 #include <chrono>
 #include <cstdint>
@@ -92,6 +96,25 @@ public:
     virtual void pauseRemote(const std::string &name) = 0;
     virtual void resumeRemote(const std::string &name) = 0;
     virtual void retryRemote(const std::string &name) = 0;
+    /// Everything an operator may want of a remote, these three among it; it enters the events with who wanted it.
+    /// Errors: NotFound when no remote has that name.
+    virtual void commandRemote(RemoteCommand command, std::function<void(const Result<RemoteEffect> &)> done) = 0;
+
+    /// The dead letters of a remote, newest first. Errors: NotFound when no remote has that name.
+    virtual void listDeadLetters(DeadLetterQuery query,
+                                 std::function<void(const Result<std::vector<DeadLetterRow>> &)> done) = 0;
+    /// Sends them again, when there is time for it; those that the receiver takes then are dead letters no more. Errors as
+    /// above.
+    virtual void resendDeadLetters(DeadLetterQuery query, Done done) = 0;
+    /// Deletes them; `done` is told how many. Errors as above.
+    virtual void dropDeadLetters(DeadLetterQuery query, std::function<void(const Result<std::uint64_t> &)> done) = 0;
+
+    /// Examines the way to a remote, step by step, on a thread of its own; `onStep` is told of each step as it ends, `done`
+    /// of the whole. With `sendTestSample` the receiver gets a sample of the series `belfry_doctor_test`. Errors: NotFound
+    /// when no remote has that name, ResourceExhausted when others are being examined, Cancelled when the engine stops.
+    virtual void diagnoseRemote(const std::string &name, bool sendTestSample,
+                                std::function<void(const model::DiagnosisStep &)> onStep,
+                                std::function<void(const Result<model::Diagnosis> &)> done) = 0;
 
     virtual void findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done) = 0;
     /// Replaces the set of series whose values are kept for `takePoints`. Shape: at most 64.

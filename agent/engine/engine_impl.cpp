@@ -16,6 +16,7 @@ namespace agent::engine {
 namespace {
 
 constexpr std::chrono::milliseconds kSnapshotInterval{250};
+constexpr std::chrono::seconds kMetadataInterval{5};
 
 std::string hostName()
 {
@@ -59,12 +60,63 @@ TimestampMs newestIn(const wal::LogStatus &log)
     return newest;
 }
 
+std::string userAgentOf(const Options &options)
+{
+    return "Belfry/" + options.version + " (compatible; Prometheus/3.14.0)";
+}
+
 config::Features featuresOf(const Options &options)
 {
     config::Features features;
     features.protobufFirst = wantsStartTimestamps(options);
     features.extraScrapeMetrics = hasFeature(options, "extra-scrape-metrics");
     return features;
+}
+
+/// For the event log: "headquarters: skip to 2026-11-21T12:31:04.005Z, about 1200 samples given up (by console)".
+std::string commandSentence(const RemoteCommand &command, const RemoteEffect &effect)
+{
+    std::string out = command.remote + ": ";
+    switch (command.verb) {
+    case RemoteCommand::Verb::Pause:
+        out += "pause";
+        break;
+    case RemoteCommand::Verb::Resume:
+        out += "resume";
+        break;
+    case RemoteCommand::Verb::Retry:
+        out += "retry now";
+        break;
+    case RemoteCommand::Verb::Skip:
+        out += "skip to " + formatTimestamp(command.before);
+        break;
+    case RemoteCommand::Verb::DropBacklog:
+        out += "drop the backlog";
+        break;
+    case RemoteCommand::Verb::Limit:
+        out += command.bytesPerSecond == 0 ? "no bandwidth limit"
+                                           : "limit to " + std::to_string(command.bytesPerSecond) + " bytes a second";
+        break;
+    }
+    if (effect.samples > 0)
+        out += std::string(", ") + (effect.exact ? "" : "about ") + std::to_string(effect.samples) + " samples given up";
+    return out + (command.who.empty() ? std::string() : " (by " + command.who + ')');
+}
+
+remote::DeadLetterFilter filterOf(const DeadLetterQuery &query)
+{
+    return {query.reason, query.from, query.to, query.ids};
+}
+
+DeadLetterRow rowOf(remote::DeadLetter letter)
+{
+    return {letter.id,         letter.time,    letter.status,  std::move(letter.reason), std::move(letter.text),   letter.refused,
+            letter.candidates, letter.minTime, letter.maxTime, std::move(letter.series), letter.unsure};
+}
+
+Status noSuchRemote(const std::string &name)
+{
+    return notFound("there is no remote \"" + name + '"');
 }
 
 ConfigProblem toProblem(const config::Problem &problem)
@@ -93,6 +145,7 @@ EngineImpl::~EngineImpl()
     m_stopping = true;
     if (m_control)
         m_control->stop();
+    m_diagnoses.stop();
     m_discovery.reset();
     if (m_scrape)
         m_scrape->stop();
@@ -100,6 +153,8 @@ EngineImpl::~EngineImpl()
         m_remotes->stop();
     if (m_upkeep)
         m_upkeep->stop();
+    if (m_metadata)
+        m_metadata->save();
     m_ready.Set(0);
 }
 
@@ -124,8 +179,13 @@ Status EngineImpl::start()
 
     m_sink = std::make_unique<WalSink>(*m_log, m_tap);
     m_upkeep = std::make_unique<Executor>("agent-upkeep");
-    const std::string userAgent = "Belfry/" + m_options.version + " (compatible; Prometheus/3.14.0)";
+    const std::string userAgent = userAgentOf(m_options);
+    m_metadata =
+        std::make_unique<remote::MetadataStore>(m_options.storagePath + "/metadata", *m_files, m_clock, m_logger);
     remote::Manager::Options remoteOptions;
+    remoteOptions.metadata = m_metadata.get();
+    remoteOptions.files = m_files.get();
+    remoteOptions.storagePath = m_options.storagePath;
     remoteOptions.userAgent = userAgent;
     remoteOptions.stopDeadline = m_options.flushDeadline;
     remoteOptions.takeover = m_options.takeover.value_or(loaded.config.storage.takeover);
@@ -147,6 +207,8 @@ Status EngineImpl::start()
                                                  m_scrape->update(job, std::move(groups));
                                              });
 
+    m_metadataFeed = std::make_unique<MetadataFeed>(*m_scrape, *m_metadata);
+
     if (Status status = apply(loaded, text ? *text : std::string()); !status.ok())
         return status;
     noteReload({});
@@ -166,6 +228,7 @@ Status EngineImpl::start()
     m_control->post([this] { publishLater(); });
     if (m_options.autoReload)
         m_control->post([this] { watchConfiguration(); });
+    m_upkeep->post([this] { feedMetadata(); });
     return {};
 }
 
@@ -219,6 +282,7 @@ Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
 
     m_log->setLimits(walLimits(m_options, config.storage));
     m_config.externalLabels = config.global.externalLabels;
+    m_remoteSettings = config.remotes;
     m_config.text = std::move(text);
     m_config.printed = config.printed;
     m_configFiles = config.files;
@@ -269,6 +333,12 @@ void EngineImpl::noteReload(const Status &status)
     }
 }
 
+void EngineImpl::feedMetadata()
+{
+    m_metadataFeed->run();
+    m_upkeep->postAt(m_clock.steadyNow() + kMetadataInterval, [this] { feedMetadata(); });
+}
+
 void EngineImpl::requestReload(Done done)
 {
     m_control->post([this, done = std::move(done)] {
@@ -299,19 +369,118 @@ void EngineImpl::checkConfig(std::string text, std::function<void(std::vector<Co
 
 void EngineImpl::pauseRemote(const std::string &name)
 {
-    m_events.add(AgentState::Paused, "remote_command", name + ": pause");
-    m_remotes->pause(name);
+    commandRemote({name, RemoteCommand::Verb::Pause, 0, 0, false, "console"}, {});
 }
 
 void EngineImpl::resumeRemote(const std::string &name)
 {
-    m_events.add(AgentState::Delivering, "remote_command", name + ": resume");
-    m_remotes->resume(name);
+    commandRemote({name, RemoteCommand::Verb::Resume, 0, 0, false, "console"}, {});
 }
 
 void EngineImpl::retryRemote(const std::string &name)
 {
-    m_remotes->retryNow(name);
+    commandRemote({name, RemoteCommand::Verb::Retry, 0, 0, false, "console"}, {});
+}
+
+void EngineImpl::commandRemote(RemoteCommand command, std::function<void(const Result<RemoteEffect> &)> done)
+{
+    m_control->post([this, command = std::move(command), done = std::move(done)] {
+        const Result<RemoteEffect> effect = obey(command);
+        if (effect && !command.dryRun) {
+            const std::string sentence = commandSentence(command, *effect);
+            const bool pauses = command.verb == RemoteCommand::Verb::Pause;
+            m_events.add(pauses ? AgentState::Paused : AgentState::Delivering, "remote_command", sentence);
+            m_logger.write(LogLevel::Info, "remote", "An operator's command",
+                           {{"remote", command.remote}, {"command", sentence}});
+        }
+        if (done)
+            done(effect);
+    });
+}
+
+Result<RemoteEffect> EngineImpl::obey(const RemoteCommand &command)
+{
+    const std::string &name = command.remote;
+    const bool drops = command.verb == RemoteCommand::Verb::Skip || command.verb == RemoteCommand::Verb::DropBacklog;
+    // Samples of this very moment are dropped as well.
+    const TimestampMs before = command.verb == RemoteCommand::Verb::Skip ? command.before : m_clock.now() + 1;
+    if (drops || command.dryRun) {
+        const bool changes = drops && !command.dryRun;
+        const Result<remote::SkipPreview> preview =
+            changes ? m_remotes->skip(name, before) : m_remotes->previewSkip(name, drops ? before : 0);
+        if (!preview)
+            return preview.error();
+        return RemoteEffect{preview->samples, preview->bytes, preview->exact};
+    }
+    Status status;
+    if (command.verb == RemoteCommand::Verb::Pause)
+        status = m_remotes->pause(name, command.who);
+    else if (command.verb == RemoteCommand::Verb::Resume)
+        status = m_remotes->resume(name);
+    else if (command.verb == RemoteCommand::Verb::Limit)
+        status = m_remotes->setBandwidthLimit(name, command.bytesPerSecond);
+    else
+        status = m_remotes->retryNow(name);
+    if (!status.ok())
+        return status;
+    return RemoteEffect{};
+}
+
+void EngineImpl::listDeadLetters(DeadLetterQuery query,
+                                 std::function<void(const Result<std::vector<DeadLetterRow>> &)> done)
+{
+    m_upkeep->post([this, query = std::move(query), done = std::move(done)] {
+        const auto store = m_remotes->deadLetters(query.remote);
+        if (!store)
+            return done(noSuchRemote(query.remote));
+        std::vector<DeadLetterRow> rows;
+        for (remote::DeadLetter &letter : store->list(filterOf(query), query.before, query.limit))
+            rows.push_back(rowOf(std::move(letter)));
+        done(rows);
+    });
+}
+
+void EngineImpl::resendDeadLetters(DeadLetterQuery query, Done done)
+{
+    m_upkeep->post([this, query = std::move(query), done = std::move(done)] {
+        const Status status = m_remotes->resendDeadLetters(query.remote, filterOf(query));
+        if (status.ok())
+            m_events.add(AgentState::Delivering, "remote_command", query.remote + ": send dead letters again");
+        done(status);
+    });
+}
+
+void EngineImpl::dropDeadLetters(DeadLetterQuery query, std::function<void(const Result<std::uint64_t> &)> done)
+{
+    m_upkeep->post([this, query = std::move(query), done = std::move(done)] {
+        const auto store = m_remotes->deadLetters(query.remote);
+        if (!store)
+            return done(noSuchRemote(query.remote));
+        const std::uint64_t count = store->remove(filterOf(query));
+        m_events.add(AgentState::Delivering, "remote_command",
+                     query.remote + ": delete " + std::to_string(count) + " dead letters");
+        done(count);
+    });
+}
+
+void EngineImpl::diagnoseRemote(const std::string &name, bool sendTestSample,
+                                std::function<void(const model::DiagnosisStep &)> onStep,
+                                std::function<void(const Result<model::Diagnosis> &)> done)
+{
+    m_control->post([this, name, sendTestSample, onStep = std::move(onStep), done = std::move(done)] {
+        const auto found = std::find_if(m_remoteSettings.begin(), m_remoteSettings.end(),
+                                        [&name](const remote::Settings &settings) { return settings.name == name; });
+        if (found == m_remoteSettings.end()) {
+            done(notFound("there is no remote \"" + name + '"'));
+            return;
+        }
+        remote::DoctorOptions options;
+        options.sendTestSample = sendTestSample;
+        options.agentName = hostName();
+        options.externalLabels = m_config.externalLabels;
+        options.userAgent = userAgentOf(m_options);
+        m_diagnoses.start(*found, std::move(options), onStep, done);
+    });
 }
 
 void EngineImpl::findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done)

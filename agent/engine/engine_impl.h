@@ -8,8 +8,10 @@
 #include "agent/config/loader.h"
 #include "agent/discovery/manager.h"
 #include "agent/engine/clock_watch.h"
+#include "agent/engine/diagnoses.h"
 #include "agent/engine/engine.h"
 #include "agent/engine/event_log.h"
+#include "agent/engine/metadata_feed.h"
 #include "agent/engine/series_tap.h"
 #include "agent/engine/snapshot_builder.h"
 #include "agent/engine/wal_sink.h"
@@ -48,6 +50,14 @@ public:
     void pauseRemote(const std::string &name) override;
     void resumeRemote(const std::string &name) override;
     void retryRemote(const std::string &name) override;
+    void commandRemote(RemoteCommand command, std::function<void(const Result<RemoteEffect> &)> done) override;
+    void listDeadLetters(DeadLetterQuery query,
+                         std::function<void(const Result<std::vector<DeadLetterRow>> &)> done) override;
+    void resendDeadLetters(DeadLetterQuery query, Done done) override;
+    void dropDeadLetters(DeadLetterQuery query, std::function<void(const Result<std::uint64_t> &)> done) override;
+    void diagnoseRemote(const std::string &name, bool sendTestSample,
+                        std::function<void(const model::DiagnosisStep &)> onStep,
+                        std::function<void(const Result<model::Diagnosis> &)> done) override;
     void findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done) override;
     void watchSeries(std::vector<model::SeriesRef> series) override { m_tap.watch(std::move(series)); }
     [[nodiscard]] std::vector<SeriesPoint> takePoints() override { return m_tap.take(); }
@@ -66,10 +76,13 @@ private:
     /// A hash of what the files hold now.
     [[nodiscard]] std::size_t configurationHash() const;
     [[nodiscard]] Status writeAndReload(const std::string &text);
+    [[nodiscard]] Result<RemoteEffect> obey(const RemoteCommand &command);
     void noteReload(const Status &status);
     void publish();
     void publishLater();
     void truncateSoon();
+    /// Looks at each interval what targets tell about metric families.
+    void feedMetadata();
 
     const Options m_options;
     telemetry::Logger &m_logger;
@@ -91,6 +104,7 @@ private:
     // Owned by agent-control once it runs.
     ConfigView m_config;
     config::StorageLimits m_storage;
+    std::vector<remote::Settings> m_remoteSettings;
     std::vector<std::string> m_configFiles; ///< All that the configuration was read from.
     std::size_t m_configHash = 0;           ///< Of these when they were read last, with success or without.
     SnapshotBuilder m_builder{m_clock, m_events};
@@ -101,9 +115,12 @@ private:
     std::unique_ptr<wal::CursorStore> m_cursors;
     std::unique_ptr<WalSink> m_sink;
     std::unique_ptr<Executor> m_upkeep;
+    std::unique_ptr<remote::MetadataStore> m_metadata;
     std::unique_ptr<remote::Manager> m_remotes;
     std::unique_ptr<scrape::Manager> m_scrape;
+    std::unique_ptr<MetadataFeed> m_metadataFeed;
     std::unique_ptr<discovery::Manager> m_discovery;
+    Diagnoses m_diagnoses{m_clock};
     std::unique_ptr<Executor> m_control;
 };
 

@@ -80,9 +80,35 @@ struct LedgerRow {
     std::int64_t imbalance = 0;                   ///< Must be 0.
 };
 
+/// What holds a remote back.
+struct SteeringRow {
+    std::string paused; ///< "operator", "daily quota", "monthly quota", "schedule"; empty: not paused.
+    std::string pausedBy;
+    TimestampMs pausedSince = 0;      ///< By an operator.
+    TimestampMs pausedUntil = 0;      ///< By a quota or the schedule; 0: not known.
+    std::uint64_t bandwidthLimit = 0; ///< Bytes a second; 0: none.
+    bool gentle = false;              ///< Drains slowly after an outage, for the receiver's sake.
+    std::uint64_t usedToday = 0;      ///< Bytes, as are the next three; a quota of 0: none.
+    std::uint64_t dailyQuota = 0;
+    std::uint64_t usedThisMonth = 0;
+    std::uint64_t monthlyQuota = 0;
+    TimestampMs dayEnds = 0;
+    TimestampMs monthEnds = 0;
+};
+
+/// What a receiver has refused for good and is kept.
+struct DeadLetterTotals {
+    std::uint64_t entries = 0;
+    std::uint64_t samples = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t lost = 0;   ///< Samples that there was no room for, since start.
+    std::uint64_t resent = 0; ///< Samples that were taken after all.
+};
+
 struct RemoteRow {
     std::string name;
-    std::string url; ///< Password redacted.
+    std::string url;      ///< Password redacted.
+    std::string protocol; ///< The version of remote write that is spoken: "1.0" or "2.0".
     AgentState state = AgentState::Starting;
     TimestampMs stateSince = 0;
     std::string lastError; ///< In full.
@@ -95,7 +121,11 @@ struct RemoteRow {
     std::uint32_t cursorRecord = 0;
     TimestampMs newestSent = 0;
     TimestampMs oldestPending = 0;  ///< 0: nothing waits.
-    std::uint64_t pendingBytes = 0; ///< Bytes on disk from the cursor's segment on.
+    std::uint64_t pendingBytes = 0; ///< On disk, about.
+    double pendingSeconds = 0;      ///< Age of the oldest sample that waits; 0: nothing waits.
+    DeadLetterTotals deadLetters;
+    TimestampMs acceptsFrom = 0;         ///< Older samples are refused for their age; 0: not known.
+    std::uint64_t olderThanAccepted = 0; ///< About so many that wait are older.
     std::uint32_t lanes = 0;
     std::uint32_t lanesBusy = 0;
     std::uint64_t requests = 0;
@@ -107,7 +137,8 @@ struct RemoteRow {
     double latencyP99 = 0;
     double outRate = 0;         ///< Samples a second, smoothed over about ten seconds.
     double bytesRate = 0;       ///< Compressed bytes a second.
-    double secondsToEmpty = -1; ///< Estimate while catching up; -1: not known.
+    double secondsToEmpty = -1; ///< At the pace of the last minute; -1: not known.
+    SteeringRow steering;
 };
 
 struct SegmentRow {

@@ -41,6 +41,24 @@ TargetHealth targetHealth(scrape::Health health)
     return TargetHealth::Unknown;
 }
 
+SteeringRow steeringRow(remote::SteeringStatus &&status)
+{
+    SteeringRow row;
+    row.paused = std::move(status.paused);
+    row.pausedBy = std::move(status.pausedBy);
+    row.pausedSince = status.pausedSince;
+    row.pausedUntil = status.pausedUntil;
+    row.bandwidthLimit = status.bandwidthLimit;
+    row.gentle = status.gentle;
+    row.usedToday = status.usedToday;
+    row.dailyQuota = status.dailyQuota;
+    row.usedThisMonth = status.usedThisMonth;
+    row.monthlyQuota = status.monthlyQuota;
+    row.dayEnds = status.dayEnds;
+    row.monthEnds = status.monthEnds;
+    return row;
+}
+
 LedgerRow ledgerRow(remote::LedgerStatus &&ledger)
 {
     LedgerRow row;
@@ -51,19 +69,6 @@ LedgerRow ledgerRow(remote::LedgerStatus &&ledger)
     row.relabelDropped = ledger.relabelDropped;
     row.dropped = std::move(ledger.dropped);
     return row;
-}
-
-/// Bytes on disk from `cursor` on, taking the records of its segment as equally large.
-std::uint64_t bytesSince(const wal::LogStatus &log, wal::Position cursor)
-{
-    std::uint64_t bytes = 0;
-    for (const wal::SegmentInfo &segment : log.segments) {
-        if (segment.number > cursor.segment)
-            bytes += segment.bytes;
-        else if (segment.number == cursor.segment && segment.records > cursor.record)
-            bytes += segment.bytes * (segment.records - cursor.record) / segment.records;
-    }
-    return bytes;
 }
 
 std::string sizeText(std::uint64_t bytes)
@@ -257,19 +262,19 @@ void SnapshotBuilder::addRemotes(std::vector<remote::RemoteStatus> remotes, cons
     for (remote::RemoteStatus &status : remotes) {
         lowest = std::min(lowest, status.cursor.segment);
         RemoteMemory &memory = kept[status.name] = m_remotes[status.name];
-        out.remotes.push_back(remoteRow(std::move(status), log, out, memory));
+        out.remotes.push_back(remoteRow(std::move(status), out, memory));
     }
     m_remotes = std::move(kept);
     for (SegmentRow &segment : out.wal.segments)
         segment.delivered = segment.number < lowest;
 }
 
-RemoteRow SnapshotBuilder::remoteRow(remote::RemoteStatus &&status, const wal::LogStatus &log,
-                                     const EngineSnapshot &out, RemoteMemory &memory)
+RemoteRow SnapshotBuilder::remoteRow(remote::RemoteStatus &&status, const EngineSnapshot &out, RemoteMemory &memory)
 {
     RemoteRow row;
     row.name = std::move(status.name);
     row.url = std::move(status.url);
+    row.protocol = remote::versionName(status.protocol);
     row.state = agentState(status.state);
     row.stateSince = status.stateSince;
     row.lastError = std::move(status.lastError);
@@ -282,7 +287,14 @@ RemoteRow SnapshotBuilder::remoteRow(remote::RemoteStatus &&status, const wal::L
     row.cursorRecord = status.cursor.record;
     row.newestSent = status.newestSent;
     row.oldestPending = status.oldestPending;
-    row.pendingBytes = row.ledger.pending > 0 ? bytesSince(log, status.cursor) : 0;
+    row.pendingBytes = status.pendingBytes;
+    if (row.oldestPending != 0)
+        row.pendingSeconds = static_cast<double>(std::max(out.time - row.oldestPending, TimestampMs{0})) / 1000;
+    const remote::DeadLetterCounts &refused = status.deadLetters;
+    row.deadLetters = {refused.entries, refused.samples, refused.bytes, refused.evicted + refused.unwritten,
+                       refused.resent};
+    row.acceptsFrom = status.acceptsFrom;
+    row.olderThanAccepted = status.olderThanAccepted;
     row.lanes = status.lanes;
     row.lanesBusy = status.lanesBusy;
     row.requests = status.requests;
@@ -296,8 +308,8 @@ RemoteRow SnapshotBuilder::remoteRow(remote::RemoteStatus &&status, const wal::L
     const SteadyTime now = m_clock.steadyNow();
     row.outRate = memory.out.update(static_cast<double>(row.samplesSent), now);
     row.bytesRate = memory.bytes.update(static_cast<double>(row.bytesSent), now);
-    if (row.state == AgentState::CatchingUp && row.outRate > out.inRate)
-        row.secondsToEmpty = static_cast<double>(row.ledger.pending) / (row.outRate - out.inRate);
+    row.secondsToEmpty = status.secondsToEmpty;
+    row.steering = steeringRow(std::move(status.steering));
 
     std::uint64_t lost = 0;
     for (const auto &[reason, count] : row.ledger.dropped)

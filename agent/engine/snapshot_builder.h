@@ -65,8 +65,7 @@ private:
     void addWal(const wal::LogStatus &log, EngineSnapshot &out);
     void noteStorage(const wal::LogStatus &log, EngineSnapshot &out);
     void addRemotes(std::vector<remote::RemoteStatus> remotes, const wal::LogStatus &log, EngineSnapshot &out);
-    RemoteRow remoteRow(remote::RemoteStatus &&status, const wal::LogStatus &log, const EngineSnapshot &out,
-                        RemoteMemory &memory);
+    RemoteRow remoteRow(remote::RemoteStatus &&status, const EngineSnapshot &out, RemoteMemory &memory);
     void decideState(const Inputs &inputs, EngineSnapshot &out);
 
     const Clock &m_clock;

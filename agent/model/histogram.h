@@ -80,6 +80,7 @@ struct HistogramSample {
     SeriesRef series = kNoSeries;
     TimestampMs timestamp = 0;
     Histogram value;
+    TimestampMs start = 0; ///< When counting began; 0: not known.
 };
 
 } // namespace agent::model

@@ -19,9 +19,10 @@ Backoff::Backoff(const QueueSettings &queue, Random &random)
 {
 }
 
-milliseconds Backoff::next(milliseconds failingFor)
+milliseconds Backoff::next(milliseconds failingFor, milliseconds leastCeiling)
 {
-    m_ceiling = std::min(2 * m_ceiling, failingFor < kPatience ? m_max : m_longMax);
+    const milliseconds usual = failingFor < kPatience ? m_max : m_longMax;
+    m_ceiling = std::min(2 * m_ceiling, m_longMax > m_max ? std::max(usual, leastCeiling) : usual);
     const auto span = static_cast<double>((m_ceiling - m_min).count());
     return m_min + milliseconds(static_cast<milliseconds::rep>(m_random.unit() * (span + 1)));
 }

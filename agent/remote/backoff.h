@@ -17,9 +17,10 @@ namespace agent::remote {
 class Backoff {
 public:
     Backoff(const QueueSettings &queue, Random &random);
-    /// The next wait. Units: `failingFor` is how long nothing has got through. Shape: from minBackoff to the present
-    /// ceiling.
-    [[nodiscard]] std::chrono::milliseconds next(std::chrono::milliseconds failingFor);
+    /// The next wait. Units: `failingFor` is how long nothing has got through; the ceiling ends at `leastCeiling` at
+    /// least, unless the configuration gives a `max_backoff` of its own. Shape: from minBackoff to the present ceiling.
+    [[nodiscard]] std::chrono::milliseconds next(std::chrono::milliseconds failingFor,
+                                                 std::chrono::milliseconds leastCeiling = {});
     /// Something got through: starts from the beginning.
     void reset() { m_ceiling = m_min; }
 

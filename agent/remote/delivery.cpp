@@ -2,6 +2,7 @@
 #include "agent/remote/delivery.h"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -46,11 +47,14 @@ Delivery::Delivery(Settings settings, const model::Labels &externalLabels, relab
                    wal::CursorStore::Cursor start, Surroundings surroundings)
     : m_settings(std::move(settings)), m_around(std::move(surroundings)), m_url(redactedUrl(m_settings.url)),
       m_window(start), m_lanes(m_settings.queue.minShards), m_series(m_around.source, externalLabels, std::move(rules)),
+      m_throttle(m_settings, m_around.note.used, m_around.clock, m_around.random, m_around.hooks),
       m_sender(m_settings, m_around.userAgent, start.url == m_url && start.ledger.acknowledged > 0,
                m_around.intervals.hold,
                {m_around.client, m_around.clock, m_around.random, m_around.log, m_around.metrics, m_window, m_lanes,
-                m_series, m_around.hooks}),
-      m_saved(std::move(start)), m_savedPosition(pack(m_saved.position)), m_stateSince(m_around.clock.now())
+                m_series, m_around.hooks, m_throttle, m_around.metadata, m_around.deadLetters}),
+      m_note(m_around.note), m_paused(m_note.paused), m_pausedSince(m_note.pausedSince), m_pausedBy(m_note.pausedBy),
+      m_skip(start.skip), m_saved(std::move(start)), m_savedPosition(pack(m_saved.position)),
+      m_stateSince(m_around.clock.now())
 {
     m_saved.url = m_url;
     m_savedAt = m_around.clock.steadyNow();
@@ -83,28 +87,78 @@ SteadyTime Delivery::run()
     const SteadyTime now = m_around.clock.steadyNow();
     const std::uint64_t waited = m_window.outstanding();
     m_sender.takeAnswers(now);
+    if (m_skipUntil && m_sender.skip(m_skipBefore, *m_skipUntil))
+        m_skipUntil.reset();
+    endDrainWhenDone(now);
     SteadyTime wake = SteadyTime::max();
     if (m_stop != StopMode::Settle) {
+        m_reader->readFor(m_sender.protocol());
         wake = m_reader->read(now);
         if (!m_paused)
             wake = std::min(wake, m_sender.send(now));
     }
     m_changed = m_window.advance() || m_changed || m_window.outstanding() != waited;
     saveCursor(now, false);
+    saveNote(now, false);
     if (m_stop)
         wake = std::min(wake, m_stopDeadline);
     return std::min(wake, publishIfDue(now));
 }
 
-void Delivery::setPaused(bool paused)
+void Delivery::setPaused(bool paused, const std::string &by)
 {
+    m_changed = true;
+    if (paused == m_paused)
+        return;
     m_paused = paused;
+    m_pausedSince = paused ? m_around.clock.now() : 0;
+    m_pausedBy = paused ? by : std::string();
+    saveNote(m_around.clock.steadyNow(), true);
+}
+
+void Delivery::retryNow(bool hurry)
+{
+    if (hurry)
+        m_throttle.endDrain();
+    m_sender.retryNow();
+}
+
+void Delivery::steer(const Steering &steering)
+{
+    m_settings.steering = steering;
+    m_throttle.steer(steering);
+    m_sender.setRefusedByAge(steering.refusedByAge);
     m_changed = true;
 }
 
-void Delivery::retryNow()
+void Delivery::skip(const SkipOrder &order)
 {
-    m_sender.retryNow();
+    if (!m_reader)
+        startReading();
+    // An earlier order that goes farther stands, as long as the cursor has not passed its end.
+    if (!m_skip || m_skip->time <= order.skip.time || m_window.cursor() >= m_skip->end())
+        m_skip = order.skip;
+    m_reader->skip(*m_skip, order.jumpTo);
+    m_skipBefore = order.skip.time;
+    m_skipUntil = m_window.endRecord();
+    if (m_sender.skip(m_skipBefore, *m_skipUntil))
+        m_skipUntil.reset();
+    m_window.advance();
+    m_estimate.reset();
+    saveCursor(m_around.clock.steadyNow(), true);
+    m_changed = true;
+}
+
+void Delivery::networkUp()
+{
+    m_sender.networkUp(m_around.clock.steadyNow());
+}
+
+/// Nothing of a backlog is left: what comes is sent as it comes.
+void Delivery::endDrainWhenDone(SteadyTime now)
+{
+    if (m_reader->atEnd() && m_window.outstanding() == 0 && m_sender.health() == Sender::Health::Open)
+        m_throttle.drained(now);
 }
 
 void Delivery::beginStop(StopMode mode, SteadyTime deadline)
@@ -119,7 +173,8 @@ bool Delivery::finished() const
     if (!m_stop)
         return false;
     const SteadyTime now = m_around.clock.steadyNow();
-    if (now >= m_stopDeadline || m_sender.health() != Sender::Health::Open || m_sender.isAhead(now))
+    if (now >= m_stopDeadline || m_sender.health() != Sender::Health::Open || m_sender.isAhead(now) ||
+        m_sender.isHeldByAge())
         return true;
     if (m_stop == StopMode::Settle || m_paused)
         return m_lanes.inFlight() == 0;
@@ -133,6 +188,7 @@ void Delivery::close()
     const SteadyTime now = m_around.clock.steadyNow();
     m_window.advance();
     saveCursor(now, true);
+    saveNote(now, true);
     publish(now);
 }
 
@@ -147,7 +203,9 @@ void Delivery::fail(const std::string &what)
 
 void Delivery::saveCursor(SteadyTime now, bool force)
 {
-    if (m_window.cursor() == m_saved.position && m_window.settled() == m_saved.ledger)
+    if (m_skip && m_window.cursor() >= m_skip->end())
+        m_skip.reset();
+    if (m_window.cursor() == m_saved.position && m_window.settled() == m_saved.ledger && m_skip == m_saved.skip)
         return;
     if (!force && now - m_savedAt < m_around.intervals.cursor)
         return;
@@ -155,8 +213,9 @@ void Delivery::saveCursor(SteadyTime now, bool force)
     wal::CursorStore::Cursor cursor{m_window.cursor(), m_window.settled(), m_url};
     if (m_reader)
         cursor.ordinal = m_reader->ordinalAt(cursor.ledger.samples());
-    if (m_saved.skip && cursor.position.segment < m_saved.skip->segment)
-        cursor.skip = m_saved.skip;
+    cursor.skip = m_skip;
+    if (m_around.deadLetters)
+        m_around.deadLetters->sync();
     if (const Status s = m_around.save(cursor); !s.ok()) {
         if (!m_saveFailing)
             m_around.log.write(LogLevel::Error, "remote",
@@ -169,6 +228,25 @@ void Delivery::saveCursor(SteadyTime now, bool force)
     m_saved = cursor;
     m_savedPosition = pack(cursor.position);
     m_around.settled();
+}
+
+/// A pause is kept at once; what was used of a quota now and then, and when it ends.
+void Delivery::saveNote(SteadyTime now, bool force)
+{
+    if (!m_around.saveNote || (!force && now - m_noteSavedAt < m_around.intervals.note))
+        return;
+    SteeringNote note{m_paused, m_pausedSince, m_pausedBy, m_note.used};
+    if (m_settings.steering.quota.limits())
+        note.used = m_throttle.quota().used();
+    m_noteSavedAt = now;
+    if (note == m_note)
+        return;
+    if (const Status s = m_around.saveNote(note); s.ok())
+        m_note = note;
+    else
+        m_around.log.write(LogLevel::Error, "remote",
+                           "A pause, or what was used of a quota, cannot be saved; a restart forgets it",
+                           {{"remote", m_settings.name}, {"error", s.toString()}});
 }
 
 SteadyTime Delivery::publishIfDue(SteadyTime now)
@@ -184,7 +262,15 @@ void Delivery::publish(SteadyTime now)
 {
     m_publishedAt = now;
     m_changed = false;
+    m_quotaPause = m_throttle.pause();
     RemoteStatus status = assemble(now);
+    weighBacklog(status, now);
+    status.pendingBytes = m_pendingBytes;
+    if (m_paused || m_quotaPause || m_sender.health() != Sender::Health::Open)
+        m_estimate.reset();
+    else
+        m_estimate.note(now, status.ledger.pending);
+    status.secondsToEmpty = m_estimate.seconds();
     if (const State next = state(status, now); next != m_state) {
         m_around.log.write(LogLevel::Info, "remote", "State changed",
                            {{"remote", m_settings.name},
@@ -197,6 +283,18 @@ void Delivery::publish(SteadyTime now)
     status.stateSince = m_stateSince;
     setMetrics(status);
     m_status.set(std::make_shared<const RemoteStatus>(std::move(status)));
+}
+
+/// Looking at every segment is worth it only now and then.
+void Delivery::weighBacklog(const RemoteStatus &status, SteadyTime now)
+{
+    if (status.ledger.pending == 0) {
+        m_pendingBytes = 0;
+        m_weighedAt = SteadyTime::min();
+    } else if (m_weighedAt == SteadyTime::min() || now - m_weighedAt >= m_around.intervals.idlePublish) {
+        m_pendingBytes = m_around.source.bytesFrom(m_window.cursor());
+        m_weighedAt = now;
+    }
 }
 
 RemoteStatus Delivery::assemble(SteadyTime now) const
@@ -229,8 +327,17 @@ RemoteStatus Delivery::assemble(SteadyTime now) const
     } else {
         s.ledger.committed = totals.samples();
     }
+    if (const std::optional<TimestampMs> bound = m_sender.acceptance().bound()) {
+        s.acceptsFrom = *bound + 1;
+        s.olderThanAccepted = countOlder(s.ledger.pending, m_window.oldestTimestamp(), m_around.clock.now(), *bound);
+    }
+    if (m_sender.isHeldByAge())
+        s.lastError = heldByAgeText(s.acceptsFrom - 1, s.olderThanAccepted);
+    if (m_around.deadLetters)
+        s.deadLetters = m_around.deadLetters->counts();
     s.newestSent = facts.newestSent;
     s.oldestPending = m_window.oldestTimestamp();
+    s.protocol = m_sender.protocol();
     s.lanes = m_lanes.count();
     s.lanesBusy = m_lanes.inFlight();
     s.requests = facts.requests;
@@ -239,14 +346,38 @@ RemoteStatus Delivery::assemble(SteadyTime now) const
     s.bytesSent = facts.bytesSent;
     s.samplesSent = facts.samplesSent;
     std::tie(s.latencyP50, s.latencyP99) = m_sender.latencies(0.5, 0.99);
+    s.steering = steeringStatus();
+    return s;
+}
+
+SteeringStatus Delivery::steeringStatus() const
+{
+    SteeringStatus s;
+    if (m_paused) {
+        s.paused = "operator";
+        s.pausedBy = m_pausedBy;
+        s.pausedSince = m_pausedSince;
+    } else if (m_quotaPause) {
+        s.paused = pauseReason(m_quotaPause->reason);
+        s.pausedUntil = m_quotaPause->until;
+    }
+    const Quota &quota = m_throttle.quota();
+    s.bandwidthLimit = m_settings.steering.bandwidthLimit;
+    s.usedToday = quota.used().day;
+    s.dailyQuota = quota.settings().daily;
+    s.usedThisMonth = quota.used().month;
+    s.monthlyQuota = quota.settings().monthly;
+    s.dayEnds = quota.dayEnds();
+    s.monthEnds = quota.monthEnds();
+    s.gentle = m_throttle.isGentle();
     return s;
 }
 
 State Delivery::state(const RemoteStatus &status, SteadyTime now) const
 {
-    if (m_paused)
+    if (m_paused || m_quotaPause)
         return State::Paused;
-    if (m_sender.health() == Sender::Health::Holding || m_sender.isAhead(now))
+    if (m_sender.health() == Sender::Health::Holding || m_sender.isAhead(now) || m_sender.isHeldByAge())
         return State::ActionNeeded;
     if (m_sender.health() == Sender::Health::Failing &&
         (m_sender.lastFailureHadNoAnswer() || m_sender.failures() >= kFailuresUntilOffline ||
@@ -262,8 +393,14 @@ void Delivery::setMetrics(const RemoteStatus &status) const
 {
     Metrics &metrics = m_around.metrics;
     const auto seconds = [](TimestampMs t) { return static_cast<double>(t) / 1000; };
-    metrics.highestTimestamp.Set(seconds(m_reader ? m_reader->newest() : 0));
-    metrics.highestSentTimestamp.Set(seconds(m_sender.facts().newestSettled));
+    // What the difference of these two says is how far the receiver is behind. What relabelling drops is done with when
+    // it is read, so a remote that keeps little is not behind; and what the log holds beyond the window is not known,
+    // so it reaches up to the present.
+    const TimestampMs newest = m_reader ? m_reader->newest() : 0;
+    metrics.highestTimestamp.Set(
+        seconds(m_reader && m_reader->isFull() ? std::max(newest, m_around.clock.now()) : newest));
+    metrics.highestSentTimestamp.Set(
+        seconds(status.oldestPending == 0 ? newest : std::min(newest, status.oldestPending)));
     const Extras &extras = m_lanes.extras();
     metrics.samples.pending.Set(static_cast<double>(m_window.outstanding() - extras.histograms()));
     metrics.histograms.pending.Set(static_cast<double>(extras.histograms()));
@@ -271,9 +408,16 @@ void Delivery::setMetrics(const RemoteStatus &status) const
     metrics.shards.Set(m_lanes.count());
     metrics.shardsDesired.Set(m_sender.lanesWanted());
     metrics.currentSegment.Set(m_reader ? m_reader->segment() : m_saved.position.segment);
+    metrics.setState(status.state);
+    metrics.setLedger(status.ledger);
     metrics.backlogSamples.Set(static_cast<double>(status.ledger.pending));
+    metrics.backlogBytes.Set(static_cast<double>(status.pendingBytes));
+    metrics.drainSeconds.Set(status.secondsToEmpty >= 0 ? status.secondsToEmpty
+                                                        : std::numeric_limits<double>::quiet_NaN());
     metrics.backlogSeconds.Set(status.oldestPending == 0 ? 0 : seconds(m_around.clock.now() - status.oldestPending));
-    metrics.imbalance.Set(static_cast<double>(status.ledger.imbalance()));
+    metrics.deadLetterSamples.Set(static_cast<double>(status.deadLetters.samples));
+    metrics.deadLetterBytes.Set(static_cast<double>(status.deadLetters.bytes));
+    metrics.deadLettersLost.Set(static_cast<double>(status.deadLetters.evicted + status.deadLetters.unwritten));
 }
 
 } // namespace agent::remote

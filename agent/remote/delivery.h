@@ -2,9 +2,12 @@
 #pragma once
 
 #include "agent/base/published.h"
+#include "agent/remote/drain_estimate.h"
 #include "agent/remote/manager.h"
 #include "agent/remote/reader.h"
 #include "agent/remote/sender.h"
+#include "agent/remote/steering_note.h"
+#include "agent/remote/throttle.h"
 
 #include <atomic>
 #include <chrono>
@@ -21,6 +24,13 @@ struct Intervals {
     std::chrono::milliseconds hold{30000}; ///< Between probes while a person must mend something, give or take a tenth.
     std::chrono::milliseconds publish{100};      ///< Between published states, at least.
     std::chrono::milliseconds idlePublish{1000}; ///< Between published states while nothing happens.
+    std::chrono::milliseconds note{5000};        ///< Between saves of what was used of a quota, at least.
+};
+
+/// What an operator wants to be given up: see Manager::skip.
+struct SkipOrder {
+    wal::CursorStore::Cursor::Skip skip;
+    std::uint32_t jumpTo = 0; ///< All that lies before this segment goes.
 };
 
 /// How a delivery ends.
@@ -49,6 +59,11 @@ public:
         std::string userAgent;
         Intervals intervals;
         ClockHooks hooks = {};
+        const MetadataSource *metadata = nullptr; ///< Null: nothing is known of metric families.
+        DeadLetters *deadLetters = nullptr;       ///< Null: what is refused is counted and not kept.
+        /// What is kept of the steering, and how to keep it; null: it is not kept.
+        SteeringNote note = {};
+        std::function<Status(const SteeringNote &)> saveNote = {};
     };
     /// Goes on from `start`, which is saved already.
     Delivery(Settings settings, const model::Labels &externalLabels, relabel::Rules rules,
@@ -60,10 +75,17 @@ public:
     /// Does what is due. Returns when to run again at the latest; it wants to run as well whenever the client's poll
     /// has returned.
     [[nodiscard]] SteadyTime run();
-    /// A paused delivery reads as far as the window reaches and sends nothing.
-    void setPaused(bool paused);
-    /// Ends a wait for the next try.
-    void retryNow();
+    /// A paused delivery reads as far as the window reaches and sends nothing. `by`: who says so.
+    void setPaused(bool paused, const std::string &by = {});
+    /// By an operator.
+    [[nodiscard]] bool isPaused() const { return m_paused; }
+    /// Ends a wait for the next try. `hurry`: an operator wants the backlog drained at full speed.
+    void retryNow(bool hurry = false);
+    /// Takes over what may change while it runs.
+    void steer(const Steering &steering);
+    void skip(const SkipOrder &order);
+    /// The machine's network has come up.
+    void networkUp();
     /// Begins to stop. Until `finished`, `run` goes on.
     void beginStop(StopMode mode, SteadyTime deadline);
     /// Whether nothing is left that the stop should wait for.
@@ -82,22 +104,36 @@ public:
 private:
     void startReading();
     void saveCursor(SteadyTime now, bool force);
+    void saveNote(SteadyTime now, bool force);
+    void endDrainWhenDone(SteadyTime now);
+    [[nodiscard]] SteeringStatus steeringStatus() const;
     [[nodiscard]] SteadyTime publishIfDue(SteadyTime now);
     void publish(SteadyTime now);
+    void weighBacklog(const RemoteStatus &status, SteadyTime now);
     [[nodiscard]] RemoteStatus assemble(SteadyTime now) const;
     [[nodiscard]] State state(const RemoteStatus &status, SteadyTime now) const;
     void setMetrics(const RemoteStatus &status) const;
 
-    const Settings m_settings;
+    Settings m_settings; ///< Of which only `steering` changes.
     const Surroundings m_around;
     const std::string m_url; ///< Redacted.
     Window m_window;
     Lanes m_lanes;
     SeriesCache m_series;
+    Throttle m_throttle;
     Sender m_sender;
     std::optional<Reader> m_reader; ///< From the first run on.
 
+    SteeringNote m_note; ///< As saved last.
+    SteadyTime m_noteSavedAt;
     bool m_paused = false;
+    TimestampMs m_pausedSince = 0;
+    std::string m_pausedBy;
+    std::optional<Quota::Pause> m_quotaPause; ///< As of the last publishing.
+    std::optional<wal::CursorStore::Cursor::Skip> m_skip;
+    TimestampMs m_skipBefore = 0;             ///< Of the last order.
+    std::optional<std::uint32_t> m_skipUntil; ///< Samples of records before it may still have to be skipped.
+    DrainEstimate m_estimate;
     std::optional<StopMode> m_stop;
     SteadyTime m_stopDeadline;
 
@@ -109,6 +145,8 @@ private:
     State m_state = State::Starting;
     TimestampMs m_stateSince;
     SteadyTime m_publishedAt;
+    std::uint64_t m_pendingBytes = 0; ///< As weighed last.
+    SteadyTime m_weighedAt = SteadyTime::min();
     bool m_changed = true; ///< Since it was published.
     Published<RemoteStatus> m_status;
     std::unique_ptr<Subscription> m_appends; ///< Last, so that it ends first.

@@ -6,7 +6,6 @@
 #include "agent/remote/wire.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <vector>
 
@@ -14,6 +13,7 @@ namespace agent::remote {
 namespace {
 
 using wire::varintSize;
+using wire::writeUvarint;
 
 /// Bytes around the labels of a TimeSeries with one sample, at most: two tags, two lengths, the sample.
 constexpr std::size_t kFrameBytes = 1 + 5 + 1 + 1 + 9 + 11;
@@ -21,16 +21,6 @@ constexpr std::size_t kFrameBytes = 1 + 5 + 1 + 1 + 9 + 11;
 constexpr std::size_t kExtraFrameBytes = 1 + 10 + 1 + 10;
 /// `0a <n> 0a 01 x 12 01 y` is the shortest pair.
 constexpr std::size_t kShortestPair = 8;
-
-char *putVarint(char *out, std::uint64_t v)
-{
-    while (v >= 0x80) {
-        *out++ = static_cast<char>(v | 0x80);
-        v >>= 7;
-    }
-    *out++ = static_cast<char>(v);
-    return out;
-}
 
 /// memcpy for the small sizes that pairs have: two moves that may overlap instead of a call.
 template <std::size_t Half>
@@ -100,16 +90,14 @@ private:
         const auto timestamp = static_cast<std::uint64_t>(sample.timestamp);
         const std::size_t sampleBytes = 1 + 8 + 1 + varintSize(timestamp);
         *out++ = '\x0a'; // WriteRequest.timeseries
-        out = putVarint(out, labelBytes + 2 + sampleBytes);
+        out = writeUvarint(out, labelBytes + 2 + sampleBytes);
         out = putLabels(out, sample.slot, series);
         *out++ = '\x12'; // TimeSeries.samples
         *out++ = static_cast<char>(sampleBytes);
         *out++ = '\x09'; // Sample.value
-        static_assert(std::endian::native == std::endian::little);
-        std::memcpy(out, &sample.value, 8);
-        out += 8;
+        out = wire::writeBareDouble(out, sample.value);
         *out++ = '\x10'; // Sample.timestamp
-        return putVarint(out, timestamp);
+        return writeUvarint(out, timestamp);
     }
 
     void makeMessage(const QueuedSample &sample)
@@ -137,10 +125,10 @@ private:
     char *putExtra(char *out, const QueuedSample &sample, std::size_t labelBytes, const SeriesCache &series) const
     {
         *out++ = '\x0a'; // WriteRequest.timeseries
-        out = putVarint(out, labelBytes + 1 + varintSize(m_message.size()) + m_message.size());
+        out = writeUvarint(out, labelBytes + 1 + varintSize(m_message.size()) + m_message.size());
         out = putLabels(out, sample.series(), series);
         *out++ = sample.isHistogram() ? '\x22' : '\x1a'; // TimeSeries.histograms, .exemplars
-        out = putVarint(out, m_message.size());
+        out = writeUvarint(out, m_message.size());
         return std::copy(m_message.begin(), m_message.end(), out);
     }
 
@@ -157,6 +145,11 @@ private:
 std::unique_ptr<Encoder> makeEncoderV1()
 {
     return std::make_unique<EncoderV1>();
+}
+
+std::unique_ptr<Encoder> makeEncoder(Protocol protocol, const MetadataSource *metadata, const Extras *extras)
+{
+    return protocol == Protocol::V2 ? makeEncoderV2(metadata, extras) : makeEncoderV1();
 }
 
 } // namespace agent::remote

@@ -7,6 +7,8 @@ namespace {
 /// What is kept for the next ones: so many objects of at most so many bytes.
 constexpr std::size_t kKeptObjects = 1024;
 constexpr std::size_t kKeptBytes = 2048;
+/// Memory of one start timestamp in its map.
+constexpr std::size_t kStartBytes = 64;
 
 template <typename T>
 std::size_t heldBy(const std::vector<T> &vector)
@@ -60,6 +62,7 @@ QueuedHistogram *Extras::add(model::Histogram &histogram)
 {
     QueuedHistogram *queued = take(m_histograms);
     std::swap(queued->value, histogram);
+    queued->start = 0;
     queued->bytes = bytesOf(queued->value);
     m_bytes += queued->bytes;
     return queued;
@@ -83,6 +86,24 @@ void Extras::release(QueuedHistogram *histogram)
 void Extras::release(QueuedExemplar *exemplar)
 {
     give(m_exemplars, exemplar);
+}
+
+void Extras::addStart(SeriesSlot slot, TimestampMs timestamp, TimestampMs start)
+{
+    if (m_starts.insert_or_assign({slot, timestamp}, start).second)
+        m_bytes += kStartBytes;
+}
+
+void Extras::releaseStart(SeriesSlot slot, TimestampMs timestamp)
+{
+    if (m_starts.erase({slot, timestamp}) > 0)
+        m_bytes -= kStartBytes;
+}
+
+TimestampMs Extras::startOf(SeriesSlot slot, TimestampMs timestamp) const
+{
+    const auto found = m_starts.find({slot, timestamp});
+    return found == m_starts.end() ? 0 : found->second;
 }
 
 } // namespace agent::remote

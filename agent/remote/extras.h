@@ -3,9 +3,11 @@
 
 #include "agent/model/exemplar.h"
 #include "agent/model/histogram.h"
+#include "agent/remote/series_cache.h"
 
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,7 @@ namespace agent::remote {
 /// A histogram that waits in a lane.
 struct QueuedHistogram {
     model::Histogram value;
+    TimestampMs start = 0; ///< When counting began; 0: not known.
     std::size_t bytes = 0; ///< Of memory, roughly.
 };
 
@@ -24,8 +27,8 @@ struct QueuedExemplar {
     std::size_t bytes = 0; ///< Of memory, roughly.
 };
 
-/// Keeps what does not fit into the 24 bytes of a queued sample, at addresses that last until it is released. Plain
-/// samples never come here. One thread: the remote's.
+/// Keeps what does not fit into the 24 bytes of a queued sample, at addresses that last until it is released. Of plain
+/// samples only start timestamps come here, which few have. One thread: the remote's.
 class Extras {
 public:
     /// Takes the histogram; its object gets other memory in exchange, for the next one to be decoded into.
@@ -34,8 +37,14 @@ public:
     [[nodiscard]] QueuedExemplar *add(model::Exemplar &exemplar);
     void release(QueuedHistogram *histogram);
     void release(QueuedExemplar *exemplar);
+    /// Keeps the start timestamp of a plain sample, which is named by its series and its time.
+    void addStart(SeriesSlot slot, TimestampMs timestamp, TimestampMs start);
+    void releaseStart(SeriesSlot slot, TimestampMs timestamp);
+    /// When counting began for a plain sample; 0: not known.
+    [[nodiscard]] TimestampMs startOf(SeriesSlot slot, TimestampMs timestamp) const;
+    [[nodiscard]] bool hasStarts() const { return !m_starts.empty(); }
 
-    [[nodiscard]] bool empty() const { return m_histograms.used + m_exemplars.used == 0; }
+    [[nodiscard]] bool empty() const { return m_histograms.used + m_exemplars.used + m_starts.size() == 0; }
     [[nodiscard]] std::size_t histograms() const { return m_histograms.used; }
     [[nodiscard]] std::size_t exemplars() const { return m_exemplars.used; }
     /// Memory of what waits, roughly.
@@ -56,6 +65,7 @@ private:
 
     Pool<QueuedHistogram> m_histograms;
     Pool<QueuedExemplar> m_exemplars;
+    std::map<std::pair<SeriesSlot, TimestampMs>, TimestampMs> m_starts;
     std::size_t m_bytes = 0;
 };
 

@@ -27,10 +27,39 @@ void Lane::pop(std::size_t count)
     }
 }
 
+std::size_t Lane::bringExemplars(std::size_t count, std::size_t most, TimestampMs newest)
+{
+    const std::span<const QueuedSample> all = samples();
+    std::vector<SeriesSlot> told;
+    for (const QueuedSample &sample : all.first(count))
+        if (!sample.isExemplar())
+            told.push_back(sample.series());
+    std::sort(told.begin(), told.end());
+    std::vector<QueuedSample> brought;
+    std::vector<QueuedSample> rest;
+    for (const QueuedSample &sample : all.subspan(count)) {
+        const bool goes = brought.size() < most && sample.isExemplar() && sample.timestamp <= newest &&
+                          std::binary_search(told.begin(), told.end(), sample.series());
+        (goes ? brought : rest).push_back(sample);
+    }
+    if (brought.empty())
+        return 0;
+    const auto behind = m_samples.begin() + static_cast<std::ptrdiff_t>(m_head + count);
+    std::copy(rest.begin(), rest.end(), std::copy(brought.begin(), brought.end(), behind));
+    return brought.size();
+}
+
+void Lane::postpone(SeriesSlot series)
+{
+    std::stable_partition(m_samples.begin() + static_cast<std::ptrdiff_t>(m_head), m_samples.end(),
+                          [series](const QueuedSample &sample) { return sample.series() != series; });
+}
+
 void Lanes::deal(model::HistogramSample &sample, SeriesSlot slot, std::uint32_t record, SteadyTime now)
 {
     QueuedSample queued{sample.timestamp, {0}, slot | QueuedSample::kHistogram, record};
     queued.histogram = m_extras.add(sample.value);
+    queued.histogram->start = sample.start;
     deal(queued, now);
 }
 
@@ -39,6 +68,11 @@ void Lanes::deal(model::Exemplar &exemplar, SeriesSlot slot, std::uint32_t recor
     QueuedSample queued{exemplar.timestamp, {0}, slot | QueuedSample::kExemplar, record};
     queued.exemplar = m_extras.add(exemplar);
     deal(queued, now);
+}
+
+void Lanes::noteStart(const QueuedSample &sample, TimestampMs start)
+{
+    m_extras.addStart(sample.slot, sample.timestamp, start);
 }
 
 void Lanes::resize(std::uint32_t count, SteadyTime now)
@@ -109,6 +143,8 @@ void Lanes::release(std::span<const QueuedSample> samples)
             m_extras.release(sample.histogram);
         else if (sample.isExemplar())
             m_extras.release(sample.exemplar);
+        else if (m_extras.hasStarts())
+            m_extras.releaseStart(sample.slot, sample.timestamp);
     }
 }
 

@@ -6,7 +6,10 @@
 #include "agent/model/series_ref.h"
 #include "agent/remote/extras.h"
 #include "agent/remote/series_cache.h"
+#include "agent/remote/settings.h"
+#include "agent/remote/splitter.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -45,6 +48,7 @@ struct KindCounts {
     std::size_t exemplars = 0;
     /// What the ledger counts.
     [[nodiscard]] std::size_t inLedger() const { return samples + histograms; }
+    [[nodiscard]] bool any() const { return samples + histograms + exemplars > 0; }
 };
 
 /// A line of samples of which the first `batch` are being sent. A series keeps to one lane, and a lane sends one batch
@@ -62,11 +66,32 @@ public:
     std::size_t batch = 0;             ///< Size of the batch being sent or tried again; 0: none.
     KindCounts counts;                 ///< What it is made of.
     std::shared_ptr<std::string> body; ///< Of that batch, ready to send; null: to be encoded.
+    Protocol protocol = Protocol::V1;  ///< Of `body`.
     bool inFlight = false;
     http::Client::RequestId request{}; ///< While in flight.
     std::uint32_t attempt = 0;         ///< Tries of this batch that have failed.
     SteadyTime started;                ///< Of the request in flight.
     SteadyTime waitingSince;           ///< When the first sample beyond the batch came.
+    SteadyTime notBefore;              ///< The next try, while only this lane fails.
+    Splitter splitter;                 ///< While bad samples are looked for.
+    ServerErrors errors;
+    /// The series whose next sample alone was answered with failures of the server; kNobody: none. Its samples are sent
+    /// one by one.
+    SeriesSlot accused = kNobody;
+    ServerErrors accusedErrors;
+    static constexpr SeriesSlot kNobody = 0xffffffff;
+    /// Moves the samples that `which` is true of to the front, each group in its order. Returns how many they are. The
+    /// batch must be taken back when there are any.
+    std::size_t toFront(const auto &which)
+    {
+        const auto begin = m_samples.begin() + static_cast<std::ptrdiff_t>(m_head);
+        return static_cast<std::size_t>(std::stable_partition(begin, m_samples.end(), which) - begin);
+    }
+    /// Moves exemplars that wait up to behind the first `count` entries, which have samples of their series: `most` at
+    /// most, and none newer than `newest`. Returns how many. Those entries must not be in a batch yet.
+    std::size_t bringExemplars(std::size_t count, std::size_t most, TimestampMs newest);
+    /// Lets the samples of a series wait behind all others. The batch must be taken back.
+    void postpone(SeriesSlot series);
 
 private:
     std::vector<QueuedSample> m_samples;
@@ -91,6 +116,8 @@ public:
     /// Deals a histogram or an exemplar of record number `record`, taking it: see Extras::add.
     void deal(model::HistogramSample &sample, SeriesSlot slot, std::uint32_t record, SteadyTime now);
     void deal(model::Exemplar &exemplar, SeriesSlot slot, std::uint32_t record, SteadyTime now);
+    /// Keeps the start timestamp of a plain sample.
+    void noteStart(const QueuedSample &sample, TimestampMs start);
     /// Where these lie.
     [[nodiscard]] const Extras &extras() const { return m_extras; }
     /// How many bytes of them may wait, for lanes that hold `samples` samples together.

@@ -3,6 +3,7 @@
 
 #include "agent/wal/log.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace agent::remote {
@@ -31,8 +32,22 @@ public:
     Appended appended() const override
     {
         const wal::LogStatus status = m_log.status();
+        TimestampMs newest = 0;
+        for (const wal::SegmentInfo &segment : status.segments)
+            newest = std::max(newest, segment.maxTime);
         return {status.samplesAppended - status.histogramsAppended, status.histogramsAppended,
-                status.exemplarsAppended};
+                status.exemplarsAppended, newest};
+    }
+    std::uint64_t bytesFrom(wal::Position position) const override
+    {
+        std::uint64_t bytes = 0;
+        for (const wal::SegmentInfo &segment : m_log.status().segments) {
+            if (segment.number > position.segment)
+                bytes += segment.bytes;
+            else if (segment.number == position.segment && segment.records > position.record)
+                bytes += segment.bytes * (segment.records - position.record) / segment.records;
+        }
+        return bytes;
     }
     std::unique_ptr<Subscription> onAppend(std::function<void()> nudge) override
     {

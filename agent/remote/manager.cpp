@@ -2,8 +2,10 @@
 #include "agent/remote/manager.h"
 
 #include "agent/base/mutex.h"
+#include "agent/base/network_watch.h"
 #include "agent/relabel/relabel.h"
 #include "agent/remote/remote.h"
+#include "agent/remote/skip_plan.h"
 #include "agent/remote/source.h"
 #include "agent/wal/loss.h"
 
@@ -36,6 +38,18 @@ std::shared_ptr<Remote> find(const Remotes &remotes, const std::string &name)
     return at == remotes.end() ? nullptr : *at;
 }
 
+/// Steering is handed over to a remote that lives on.
+bool isSameButSteering(const Settings &a, Settings b)
+{
+    b.steering = a.steering;
+    return a == b;
+}
+
+Status noSuchRemote(const std::string &name)
+{
+    return notFound("there is no remote \"" + name + '"');
+}
+
 Result<std::vector<relabel::Rules>> compileRules(const std::vector<Settings> &remotes)
 {
     std::vector<relabel::Rules> rules;
@@ -58,7 +72,9 @@ class Intake {
 public:
     Intake(Source &source, telemetry::Registry &registry)
         : m_source(&source), m_samples(counter(registry, "samples")), m_histograms(counter(registry, "histograms")),
-          m_exemplars(counter(registry, "exemplars"))
+          m_exemplars(counter(registry, "exemplars")),
+          m_newest(registry.gauge("prometheus_remote_storage_highest_timestamp_in_seconds",
+                                  "Newest timestamp that came in, in seconds since the epoch."))
     {
     }
     void refresh()
@@ -70,6 +86,7 @@ public:
         m_samples.Increment(static_cast<double>(appended.samples - m_counted.samples));
         m_histograms.Increment(static_cast<double>(appended.histograms - m_counted.histograms));
         m_exemplars.Increment(static_cast<double>(appended.exemplars - m_counted.exemplars));
+        m_newest.Set(static_cast<double>(appended.newest) / 1000);
         m_counted = appended;
     }
     /// The source goes away.
@@ -91,6 +108,7 @@ private:
     telemetry::Counter &m_samples;
     telemetry::Counter &m_histograms;
     telemetry::Counter &m_exemplars;
+    telemetry::Gauge &m_newest;
     Source::Appended m_counted AGENT_GUARDED_BY(m_mutex);
 };
 
@@ -99,10 +117,17 @@ private:
 struct Manager::Impl {
     Impl(Options o, wal::Log &log, CursorStore &c, Clock &clk, LogSink &snk, telemetry::Registry &reg,
          std::function<void()> settled)
-        : options(std::move(o)), walLog(log), source(makeLogSource(log)), cursors(c), clock(clk), sink(snk),
-          environment{
-              *source,           c, clk, snk, reg, std::move(settled), options.userAgent, {options.cursorInterval},
-              options.clockHooks},
+        : options(std::move(o)), walLog(log), source(makeLogSource(log)), cursors(c), clock(clk),
+          sink(snk), environment{*source,
+                                 c,
+                                 clk,
+                                 snk,
+                                 reg,
+                                 std::move(settled),
+                                 options.userAgent,
+                                 {options.cursorInterval},
+                                 options.clockHooks,
+                                 options.metadata},
           intake(std::make_shared<Intake>(*source, reg))
     {
         reg.addCollector([weak = std::weak_ptr(intake)] {
@@ -117,11 +142,22 @@ struct Manager::Impl {
         const MutexLock lock(listMutex);
         return remotes;
     }
+    /// Does something with a remote. Errors: NotFound.
+    [[nodiscard]] Status tell(const std::string &name, const std::function<void(Remote &)> &what) const
+    {
+        const auto remote = find(current(), name);
+        if (!remote)
+            return noSuchRemote(name);
+        what(*remote);
+        return {};
+    }
     void stopAll(const Remotes &which, StopMode mode, std::chrono::milliseconds patience);
     [[nodiscard]] CursorStore::Cursor startFor(const Settings &settings) AGENT_REQUIRES(applyMutex);
     void takeOver(CursorStore::Cursor &cursor);
     void tellTakeover();
     void adopt(const std::vector<Settings> &next, const Remotes &before);
+    /// The store of that remote, which lives on when the remote is made anew.
+    [[nodiscard]] std::shared_ptr<DeadLetters> storeFor(const Settings &settings, const std::shared_ptr<Remote> &old);
 
     const Options options;
     wal::Log &walLog;
@@ -141,6 +177,7 @@ struct Manager::Impl {
 
     mutable Mutex listMutex;
     Remotes remotes AGENT_GUARDED_BY(listMutex);
+    std::unique_ptr<NetworkWatch> network; ///< Ends first: it looks at the list.
 };
 
 void Manager::Impl::stopAll(const Remotes &which, StopMode mode, std::chrono::milliseconds patience)
@@ -228,6 +265,16 @@ void Manager::Impl::tellTakeover()
                                                : "from " + formatTimestamp(bound) + " on"}});
 }
 
+std::shared_ptr<DeadLetters> Manager::Impl::storeFor(const Settings &settings, const std::shared_ptr<Remote> &old)
+{
+    const std::uint64_t limit = settings.steering.deadLettersMaxBytes;
+    if (old) {
+        old->deadLetters()->setLimit(limit);
+        return old->deadLetters();
+    }
+    return std::make_shared<DeadLetters>(options.storagePath, settings.name, limit, options.files, sink);
+}
+
 CursorStore::Cursor Manager::Impl::startFor(const Settings &settings)
 {
     const wal::Position end = source->end();
@@ -258,6 +305,8 @@ Manager::Manager(Options options, wal::Log &log, CursorStore &cursors, Clock &cl
                  telemetry::Registry &registry, std::function<void()> settled)
     : m_impl(std::make_unique<Impl>(std::move(options), log, cursors, clock, sink, registry, std::move(settled)))
 {
+    if (m_impl->options.watchNetwork)
+        m_impl->network = std::make_unique<NetworkWatch>([this] { networkUp(); });
 }
 
 Manager::~Manager()
@@ -284,7 +333,8 @@ Status Manager::apply(std::vector<Settings> remotes, const model::Labels &extern
     const bool sameLabels = externalLabels == impl.externalLabels;
     impl.externalLabels = externalLabels;
     const auto livesOn = [&](const std::shared_ptr<Remote> &remote) {
-        return sameLabels && std::find(remotes.begin(), remotes.end(), remote->settings()) != remotes.end();
+        return sameLabels && std::any_of(remotes.begin(), remotes.end(),
+                                         [&](const Settings &s) { return isSameButSteering(s, remote->settings()); });
     };
     Remotes ending;
     std::copy_if(before.begin(), before.end(), std::back_inserter(ending), [&](const auto &r) { return !livesOn(r); });
@@ -293,18 +343,21 @@ Status Manager::apply(std::vector<Settings> remotes, const model::Labels &extern
 
     Remotes next;
     for (std::size_t i = 0; i < remotes.size(); ++i) {
-        const auto same =
-            std::find_if(before.begin(), before.end(), [&](const auto &r) { return r->settings() == remotes[i]; });
+        const auto same = std::find_if(before.begin(), before.end(),
+                                       [&](const auto &r) { return isSameButSteering(r->settings(), remotes[i]); });
         if (same != before.end() && livesOn(*same)) {
+            (*same)->steer(remotes[i].steering);
+            (*same)->deadLetters()->setLimit(remotes[i].steering.deadLettersMaxBytes);
             (*same)->retryNow();
             next.push_back(*same);
             continue;
         }
         const auto old = find(before, remotes[i].name);
         CursorStore::Cursor start = impl.startFor(remotes[i]);
+        std::shared_ptr<DeadLetters> deadLetters = impl.storeFor(remotes[i], old);
         next.push_back(std::make_shared<Remote>(impl.started++, std::move(remotes[i]), externalLabels,
                                                 std::move((*rules)[i]), std::move(start), old && old->isPaused(),
-                                                impl.environment));
+                                                std::move(deadLetters), impl.environment));
     }
     const MutexLock lock(impl.listMutex);
     impl.remotes = std::move(next);
@@ -317,25 +370,73 @@ void Manager::stop()
     if (m_impl->stopped)
         return;
     m_impl->stopped = true;
+    m_impl->network.reset();
     m_impl->stopAll(m_impl->current(), StopMode::Drain, m_impl->options.stopDeadline);
 }
 
-void Manager::pause(const std::string &name)
+Status Manager::pause(const std::string &name, const std::string &by)
 {
-    if (const auto remote = find(m_impl->current(), name))
-        remote->setPaused(true);
+    return m_impl->tell(name, [&by](Remote &remote) { remote.setPaused(true, by); });
 }
 
-void Manager::resume(const std::string &name)
+Status Manager::resume(const std::string &name)
 {
-    if (const auto remote = find(m_impl->current(), name))
-        remote->setPaused(false);
+    return m_impl->tell(name, [](Remote &remote) { remote.setPaused(false); });
 }
 
-void Manager::retryNow(const std::string &name)
+Status Manager::retryNow(const std::string &name)
 {
-    if (const auto remote = find(m_impl->current(), name))
-        remote->retryNow();
+    return m_impl->tell(name, [](Remote &remote) { remote.retryNow(true); });
+}
+
+Status Manager::setBandwidthLimit(const std::string &name, std::uint64_t bytesPerSecond)
+{
+    return m_impl->tell(name, [bytesPerSecond](Remote &remote) { remote.limitBandwidth(bytesPerSecond); });
+}
+
+Result<SkipPreview> Manager::previewSkip(const std::string &name, TimestampMs before) const
+{
+    SkipPreview preview;
+    const Status status = m_impl->tell(name, [&](Remote &remote) {
+        preview = planSkip(m_impl->walLog.status(), *m_impl->source, *remote.status(), before).preview;
+    });
+    if (!status.ok())
+        return status;
+    return preview;
+}
+
+Result<SkipPreview> Manager::skip(const std::string &name, TimestampMs before)
+{
+    SkipPreview preview;
+    const Status status = m_impl->tell(name, [&](Remote &remote) {
+        const SkipPlan plan = planSkip(m_impl->walLog.status(), *m_impl->source, *remote.status(), before);
+        preview = plan.preview;
+        remote.skip(plan.order);
+    });
+    if (!status.ok())
+        return status;
+    return preview;
+}
+
+void Manager::networkUp()
+{
+    for (const auto &remote : m_impl->current())
+        remote->networkUp();
+}
+
+std::shared_ptr<DeadLetters> Manager::deadLetters(const std::string &name) const
+{
+    const auto remote = find(m_impl->current(), name);
+    return remote ? remote->deadLetters() : nullptr;
+}
+
+Status Manager::resendDeadLetters(const std::string &name, const DeadLetterFilter &filter)
+{
+    const auto remote = find(m_impl->current(), name);
+    if (!remote)
+        return noSuchRemote(name);
+    remote->resend(filter);
+    return {};
 }
 
 std::vector<RemoteStatus> Manager::status() const

@@ -36,12 +36,12 @@ SteadyTime Reader::read(SteadyTime now)
     const std::size_t byteLimit = Lanes::byteLimit(limit);
     wal::RecordView record;
     for (int i = 0; i < kRecordsPerTurn; ++i) {
-        if (m_around.window.outstanding() >= limit || m_around.lanes.extras().bytes() >= byteLimit) {
-            m_hungry = false;
+        const bool crowded = m_around.lanes.extras().bytes() >= byteLimit;
+        m_full = crowded || m_around.window.outstanding() >= limit;
+        m_hungry = !m_full; // before looking, so that no append slips in between
+        if (m_full && (m_held || crowded))
             return SteadyTime::max();
-        }
-        m_hungry = true; // before looking, so that no append slips in between
-        const Result<bool> more = m_tailer->next(record);
+        const Result<bool> more = m_held ? takeHeld(record) : m_tailer->next(record);
         if (!more) {
             m_around.log.write(LogLevel::Error, "remote", "The log cannot be read; trying again",
                                {{"remote", m_settings.name}, {"error", more.error().toString()}});
@@ -55,9 +55,28 @@ SteadyTime Reader::read(SteadyTime now)
             leaveLostSegments(); // it was given up while its records were still in memory
             continue;
         }
-        take(record, now);
+        // Exemplars belong with their samples, which come before them in the same append.
+        if (m_full && record.type != wal::RecordType::Exemplars)
+            hold(record);
+        else
+            take(record, now);
     }
     return now;
+}
+
+/// Keeps a record for when there is room.
+void Reader::hold(const wal::RecordView &record)
+{
+    m_heldBytes = record.bytes;
+    m_held = record;
+}
+
+bool Reader::takeHeld(wal::RecordView &record)
+{
+    record = *m_held;
+    record.bytes = m_heldBytes;
+    m_held.reset();
+    return true;
 }
 
 /// At the end of what can be read nothing should be unread. What stays unread over some time, appends in between taken
@@ -91,9 +110,24 @@ void Reader::leaveLostSegments()
     if (begin.segment <= m_meter.segment())
         return;
     const std::uint32_t from = m_meter.segment();
+    m_held.reset();
     m_tailer = m_around.source.tail(begin);
     m_around.window.begin(begin);
     lose(m_meter.read(begin, 0), m_around.source.lossReason(from, begin.segment));
+}
+
+void Reader::skip(const wal::CursorStore::Cursor::Skip &skip, std::uint32_t jumpTo)
+{
+    m_skip = skip;
+    if (jumpTo <= m_meter.segment())
+        return;
+    const wal::Position to{jumpTo, 0};
+    m_held.reset();
+    m_tailer = m_around.source.tail(to);
+    m_around.window.begin(to);
+    drop(Metrics::Kind::Samples, wal::kOperatorSkip, m_meter.read(to, 0));
+    m_gap = 0;
+    m_atEnd = false;
 }
 
 /// Enters samples that the log took and that cannot be read any more, with the record begun last.
@@ -147,7 +181,7 @@ void Reader::take(const wal::RecordView &record, SteadyTime now)
         counter = &m_around.metrics.recordsRead(std::string(wal::recordTypeName(record.type)));
     counter->Increment();
     m_around.window.begin(record.next);
-    m_notBefore = m_skip && record.position.segment < m_skip->segment ? m_skip->time : kNoBound;
+    m_notBefore = m_skip && record.position < m_skip->end() ? m_skip->time : kNoBound;
     const std::uint32_t from = m_meter.segment();
     const std::uint64_t missing = m_meter.read(record.position, deal(record, now));
     if (missing > 0)
@@ -161,7 +195,10 @@ std::uint64_t Reader::deal(const wal::RecordView &record, SteadyTime now)
     case wal::RecordType::Samples:
     case wal::RecordType::SamplesV2:
         m_decoded.clear();
+        m_starts.clear();
         checkDecoded(wal::decodeSamples(record.bytes, m_decoded), "samples");
+        if (record.type == wal::RecordType::SamplesV2 && m_protocol == Protocol::V2)
+            wal::decodeStarts(record.bytes, m_starts).ignore("what is wrong was told of the samples");
         if (!m_decoded.empty())
             dealSamples(now);
         return m_decoded.size();
@@ -208,6 +245,12 @@ inline bool Reader::goesOn(model::SeriesRef series, TimestampMs timestamp, Times
     return true;
 }
 
+void Reader::noteStart(const QueuedSample &sample, std::size_t index)
+{
+    if (index < m_starts.size() && m_starts[index] != 0)
+        m_around.lanes.noteStart(sample, m_starts[index]);
+}
+
 void Reader::dealSamples(SteadyTime now)
 {
     Window &window = m_around.window;
@@ -221,7 +264,10 @@ void Reader::dealSamples(SteadyTime now)
             continue;
         m_series.use(slot, number);
         window.add(sample.timestamp);
-        m_around.lanes.deal({sample.timestamp, {sample.value}, slot, number}, now);
+        const QueuedSample queued{sample.timestamp, {sample.value}, slot, number};
+        if (!m_starts.empty())
+            noteStart(queued, static_cast<std::size_t>(&sample - m_decoded.data()));
+        m_around.lanes.deal(queued, now);
     }
     enter(Metrics::Kind::Samples, tally);
 }
@@ -245,7 +291,7 @@ std::uint64_t Reader::dealHistograms(std::string_view record, SteadyTime now)
         SeriesSlot slot = 0;
         if (!goesOn(sample.series, sample.timestamp, oldest, slot, tally))
             return;
-        if (sample.value.isCustom()) {
+        if (sample.value.isCustom() && m_protocol == Protocol::V1) {
             ++tally.customBuckets;
             return;
         }

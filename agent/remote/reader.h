@@ -17,6 +17,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -47,6 +48,13 @@ public:
     /// true.
     [[nodiscard]] bool takeHunger() { return m_hungry.exchange(false); }
 
+    /// Gives up the samples before `skip.time` that are read from now on, in records before the end of `skip`. Jumps to
+    /// segment `jumpTo` when that lies ahead: the log has only such samples before it.
+    void skip(const wal::CursorStore::Cursor::Skip &skip, std::uint32_t jumpTo);
+
+    /// 2.0 has histograms with custom buckets and start timestamps, 1.0 does not: what is read from now on is to fit.
+    void readFor(Protocol protocol) { m_protocol = protocol; }
+
     /// The last look found nothing more to read.
     [[nodiscard]] bool atEnd() const { return m_atEnd; }
     /// Reads from memory: keeps up.
@@ -55,6 +63,8 @@ public:
     [[nodiscard]] std::uint32_t segment() const { return m_meter.segment(); }
     /// See BacklogMeter.
     [[nodiscard]] std::uint64_t ordinalAt(std::uint64_t settled) const { return m_meter.ordinalAt(settled); }
+    /// The last look ended because the window is full: more may wait in the log.
+    [[nodiscard]] bool isFull() const { return m_full; }
     /// Newest timestamp read; 0: none.
     [[nodiscard]] TimestampMs newest() const { return m_newest; }
 
@@ -70,8 +80,11 @@ private:
     static constexpr TimestampMs kNoBound = std::numeric_limits<TimestampMs>::min();
 
     void take(const wal::RecordView &record, SteadyTime now);
+    void hold(const wal::RecordView &record);
+    [[nodiscard]] bool takeHeld(wal::RecordView &record);
     std::uint64_t deal(const wal::RecordView &record, SteadyTime now);
     void dealSamples(SteadyTime now);
+    void noteStart(const QueuedSample &sample, std::size_t index);
     [[nodiscard]] std::uint64_t dealHistograms(std::string_view record, SteadyTime now);
     void dealExemplars(std::string_view record, SteadyTime now);
     [[nodiscard]] bool goesOn(model::SeriesRef series, TimestampMs timestamp, TimestampMs oldest, SeriesSlot &slot,
@@ -92,16 +105,21 @@ private:
     BacklogMeter m_meter;
     std::atomic<bool> m_hungry{false};
     bool m_atEnd = false;
-    SteadyTime m_tryAgain; ///< After an error of the disk.
+    bool m_full = false;
+    Protocol m_protocol = Protocol::V1;
+    SteadyTime m_tryAgain;                 ///< After an error of the disk.
+    std::optional<wal::RecordView> m_held; ///< Read, and waits for room; its bytes are in m_heldBytes.
+    std::string m_heldBytes;
     std::uint64_t m_gap =
         0; ///< Least number of unread samples that was seen at the end of what can be read, since `m_gapSince`.
     SteadyTime m_gapSince;
     std::vector<model::Sample> m_decoded;                  ///< Of the record being taken.
+    std::vector<TimestampMs> m_starts;                     ///< Of these, or empty.
     std::vector<model::Exemplar> m_exemplars;              ///< The same.
     std::array<telemetry::Counter *, 256> m_recordsRead{}; ///< By type; filled when first needed.
     std::optional<wal::CursorStore::Cursor::Skip> m_skip;
     TimestampMs m_notBefore = kNoBound; ///< Of the record being taken.
-    wal::Position m_sweptFor;                              ///< The log's beginning when the last sweep began.
+    wal::Position m_sweptFor;           ///< The log's beginning when the last sweep began.
     bool m_sweeping = false;
     SteadyTime m_sweepAt;
     TimestampMs m_newest = 0;

@@ -12,12 +12,27 @@ namespace {
 
 constexpr std::chrono::milliseconds kLongestPoll{60'000};
 
+/// What an earlier life has left; nothing where it left nothing.
+SteeringNote loadNote(wal::CursorStore &cursors, const std::string &name, LogSink &log)
+{
+    const Result<std::string> text = cursors.loadNote(name);
+    if (text)
+        return parseSteeringNote(*text);
+    if (text.error().code() != Code::NotFound)
+        log.write(LogLevel::Error, "remote",
+                  "What was kept of a pause and of quotas cannot be read; the remote is not paused",
+                  {{"remote", name}, {"error", text.error().toString()}});
+    return {};
+}
+
 } // namespace
 
 Remote::Remote(unsigned number, Settings settings, const model::Labels &externalLabels, relabel::Rules rules,
-               wal::CursorStore::Cursor start, bool paused, const Environment &environment)
+               wal::CursorStore::Cursor start, bool paused, std::shared_ptr<DeadLetters> deadLetters,
+               const Environment &environment)
     : m_settings(std::move(settings)), m_clock(environment.clock), m_log(environment.log),
-      m_client(http::makeCurlClient()), m_metrics(std::make_unique<Metrics>(environment.registry, m_settings))
+      m_deadLetters(std::move(deadLetters)), m_client(http::makeCurlClient()),
+      m_metrics(std::make_unique<Metrics>(environment.registry, m_settings))
 {
     wal::CursorStore &cursors = environment.cursors;
     m_delivery = std::make_unique<Delivery>(
@@ -26,9 +41,14 @@ Remote::Remote(unsigned number, Settings settings, const model::Labels &external
                                [&cursors, name = m_settings.name](const wal::CursorStore::Cursor &cursor) {
                                    return cursors.save(name, cursor);
                                },
-                               environment.settled, environment.userAgent, environment.intervals, environment.hooks});
-    m_delivery->setPaused(paused);
-    m_orders.paused = paused;
+                               environment.settled, environment.userAgent, environment.intervals, environment.hooks,
+                               environment.metadata, m_deadLetters.get(), loadNote(cursors, m_settings.name, m_log),
+                               [&cursors, name = m_settings.name](const SteeringNote &note) {
+                                   return cursors.saveNote(name, serialise(note));
+                               }});
+    m_orders.paused = paused || m_delivery->isPaused();
+    m_delivery->setPaused(m_orders.paused);
+    m_configured = m_steering = m_settings.steering;
     m_thread = std::thread([this, number] { runThread(number); });
 }
 
@@ -64,9 +84,12 @@ void Remote::join()
     m_metrics.reset();
 }
 
-void Remote::setPaused(bool paused)
+void Remote::setPaused(bool paused, const std::string &by)
 {
-    order([paused](Orders &orders) { orders.paused = paused; });
+    order([&](Orders &orders) {
+        orders.paused = paused;
+        orders.pausedBy = by;
+    });
 }
 
 bool Remote::isPaused() const
@@ -75,9 +98,55 @@ bool Remote::isPaused() const
     return m_orders.paused;
 }
 
-void Remote::retryNow()
+void Remote::retryNow(bool hurry)
 {
-    order([](Orders &orders) { orders.retryNow = true; });
+    order([hurry](Orders &orders) {
+        orders.retryNow = true;
+        orders.hurry = orders.hurry || hurry;
+    });
+}
+
+void Remote::skip(const SkipOrder &skip)
+{
+    order([&skip](Orders &orders) { orders.skips.push_back(skip); });
+}
+
+void Remote::networkUp()
+{
+    order([](Orders &orders) { orders.networkUp = true; });
+}
+
+void Remote::steer(const Steering &steering)
+{
+    {
+        const MutexLock lock(m_mutex);
+        if (steering == m_configured)
+            return;
+        const bool sameLimit = steering.bandwidthLimit == m_configured.bandwidthLimit;
+        const std::uint64_t limit = sameLimit ? m_steering.bandwidthLimit : steering.bandwidthLimit;
+        m_configured = m_steering = steering;
+        m_steering.bandwidthLimit = limit;
+        m_orders.steering = m_steering;
+        m_orders.changed = true;
+    }
+    m_client->wakeUp();
+}
+
+void Remote::limitBandwidth(std::uint64_t bytesPerSecond)
+{
+    {
+        const MutexLock lock(m_mutex);
+        m_steering.bandwidthLimit = bytesPerSecond;
+        m_orders.steering = m_steering;
+        m_orders.changed = true;
+    }
+    m_client->wakeUp();
+}
+
+void Remote::resend(const DeadLetterFilter &filter)
+{
+    m_deadLetters->resend(filter);
+    m_client->wakeUp();
 }
 
 void Remote::obey()
@@ -88,12 +157,19 @@ void Remote::obey()
         if (!m_orders.changed)
             return;
         orders = m_orders;
-        m_orders.changed = false;
-        m_orders.retryNow = false;
+        m_orders.changed = m_orders.retryNow = m_orders.hurry = m_orders.networkUp = false;
+        m_orders.steering.reset();
+        m_orders.skips.clear();
     }
-    m_delivery->setPaused(orders.paused);
+    if (orders.steering)
+        m_delivery->steer(*orders.steering);
+    m_delivery->setPaused(orders.paused, orders.pausedBy);
+    for (const SkipOrder &skip : orders.skips)
+        m_delivery->skip(skip);
+    if (orders.networkUp)
+        m_delivery->networkUp();
     if (orders.retryNow)
-        m_delivery->retryNow();
+        m_delivery->retryNow(orders.hurry);
     if (orders.stop)
         m_delivery->beginStop(*orders.stop, orders.stopDeadline);
 }

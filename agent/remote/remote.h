@@ -25,10 +25,12 @@ public:
         std::string userAgent;
         Intervals intervals;
         ClockHooks hooks = {};
+        const MetadataSource *metadata = nullptr;
     };
     /// Starts. `number` names the thread.
     Remote(unsigned number, Settings settings, const model::Labels &externalLabels, relabel::Rules rules,
-           wal::CursorStore::Cursor start, bool paused, const Environment &environment);
+           wal::CursorStore::Cursor start, bool paused, std::shared_ptr<DeadLetters> deadLetters,
+           const Environment &environment);
     /// Stops at once.
     ~Remote();
     Remote(const Remote &) = delete;
@@ -41,16 +43,30 @@ public:
     /// two threads at once.
     void join();
 
-    void setPaused(bool paused);
+    void setPaused(bool paused, const std::string &by = {});
     [[nodiscard]] bool isPaused() const;
-    void retryNow();
+    /// See Delivery, as of those that follow.
+    void retryNow(bool hurry = false);
+    void skip(const SkipOrder &order);
+    void networkUp();
+    /// The file says so. An operator's limit stays as long as the file's does not change.
+    void steer(const Steering &steering);
+    void limitBandwidth(std::uint64_t bytesPerSecond);
+    [[nodiscard]] const std::shared_ptr<DeadLetters> &deadLetters() const { return m_deadLetters; }
+    /// Sends dead letters again, when there is time for it.
+    void resend(const DeadLetterFilter &filter);
     [[nodiscard]] std::shared_ptr<const RemoteStatus> status() const { return m_delivery->status(); }
     [[nodiscard]] wal::Position savedCursor() const { return m_delivery->savedCursor(); }
 
 private:
     struct Orders {
         bool paused = false;
+        std::string pausedBy;
         bool retryNow = false;
+        bool hurry = false;
+        bool networkUp = false;
+        std::optional<Steering> steering;
+        std::vector<SkipOrder> skips;
         std::optional<StopMode> stop;
         SteadyTime stopDeadline;
         bool changed = false;
@@ -59,15 +75,18 @@ private:
     void obey();
     void order(const std::function<void(Orders &)> &change);
 
-    const Settings m_settings;
+    const Settings m_settings; ///< As at the start.
     Clock &m_clock;
     LogSink &m_log;
     SystemRandom m_random;
+    const std::shared_ptr<DeadLetters> m_deadLetters;
     std::unique_ptr<http::Client> m_client;
     std::unique_ptr<Metrics> m_metrics;
     std::unique_ptr<Delivery> m_delivery;
     mutable Mutex m_mutex;
     Orders m_orders AGENT_GUARDED_BY(m_mutex);
+    Steering m_configured AGENT_GUARDED_BY(m_mutex);
+    Steering m_steering AGENT_GUARDED_BY(m_mutex); ///< With what an operator has changed.
     std::thread m_thread;
 };
 

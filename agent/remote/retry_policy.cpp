@@ -43,6 +43,8 @@ bool startsWithNoCase(std::string_view text, std::string_view prefix)
            std::equal(prefix.begin(), prefix.end(), text.begin(), [](char p, char t) { return p == lower(t); });
 }
 
+} // namespace
+
 bool isHtml(const http::Response &response)
 {
     if (startsWithNoCase(response.header("content-type"), "text/html"))
@@ -51,8 +53,6 @@ bool isHtml(const http::Response &response)
     body.remove_prefix(std::min(body.size(), body.find_first_not_of(" \t\r\n")));
     return startsWithNoCase(body, "<!doctype html") || startsWithNoCase(body, "<html");
 }
-
-} // namespace
 
 Verdict classifyStatus(int status, const AnswerContext &context)
 {
@@ -95,9 +95,24 @@ Verdict classify(const http::Outcome &outcome, const AnswerContext &context)
     if (outcome.failure != http::Failure::None)
         return classifyFailure(outcome.failure, context);
     const Verdict verdict = classifyStatus(outcome.response.status, context);
-    if (verdict == Verdict::Delivered && isHtml(outcome.response))
+    // A page of HTML comes from something that stands before the receiver; a proxy that finds a request too large says
+    // so in HTML, too.
+    if ((verdict == Verdict::Delivered || (verdict == Verdict::Refused && outcome.response.status != 413)) &&
+        isHtml(outcome.response))
         return Verdict::ActionNeeded;
     return verdict;
+}
+
+bool isServerError(const http::Outcome &outcome)
+{
+    return outcome.failure == http::Failure::None && outcome.response.status >= 500 && outcome.response.status <= 599;
+}
+
+Refusal refusalOf(int status)
+{
+    if (status == 413)
+        return Refusal::TooLarge;
+    return status == 429 ? Refusal::Whole : Refusal::BadSamples;
 }
 
 std::string errorText(const http::Outcome &outcome)

@@ -18,6 +18,13 @@ enum class Verdict {
     Refused,      ///< Never to be taken: something is wrong with these samples.
 };
 
+/// What becomes of the samples of a request that was refused.
+enum class Refusal {
+    TooLarge,   ///< Less of them may fit.
+    BadSamples, ///< Some are bad; without them the others would be taken.
+    Whole,      ///< The receiver wants none of them.
+};
+
 /// What else decides.
 struct AnswerContext {
     bool retryOnHttp429 = true; ///< False only where the configuration says so.
@@ -30,8 +37,17 @@ struct AnswerContext {
 [[nodiscard]] Verdict classifyStatus(int status, const AnswerContext &context);
 /// The meaning of a request that got no answer. Shape: anything but Failure::None.
 [[nodiscard]] Verdict classifyFailure(http::Failure failure, const AnswerContext &context);
-/// The meaning of an outcome; a 2xx with a page of HTML is not a delivery (a login page in between answered).
+/// The meaning of an outcome; a 2xx with a page of HTML is not a delivery (a login page in between answered), and a
+/// refusal with one says nothing about samples.
 [[nodiscard]] Verdict classify(const http::Outcome &outcome, const AnswerContext &context);
+
+/// Whether an answer is a page for people.
+[[nodiscard]] bool isHtml(const http::Response &response);
+
+/// Whether the server says that it failed, so that the samples may be the reason: 5xx.
+[[nodiscard]] bool isServerError(const http::Outcome &outcome);
+/// Shape: a status that was refused, or a failure of the server that is the samples'.
+[[nodiscard]] Refusal refusalOf(int status);
 
 /// What went wrong, for people: `server returned HTTP status 400 Bad Request: <up to 1 KiB of the body>`, or the
 /// failure's own words.

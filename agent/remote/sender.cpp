@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/remote/sender.h"
 
+#include "agent/remote/kind_counters.h"
+#include "agent/wal/loss.h"
+
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace agent::remote {
 namespace {
@@ -12,6 +16,10 @@ using std::chrono::milliseconds;
 /// Of an answer's body: enough for any message, too little for a page that somebody serves by mistake.
 constexpr std::uint64_t kAnswerLimit = 1U << 20;
 constexpr milliseconds kCancelPatience{250};
+/// Networks that come up send more than one message about it.
+constexpr std::chrono::seconds kNetworkUpInterval{5};
+/// After a failure so many samples find out whether the receiver is back: it is not hit by a large request at once.
+constexpr std::size_t kProbeSamples = 200;
 /// "Ahead of the receiver" is no state that comes and goes with each batch.
 constexpr std::chrono::seconds kAheadShown{5};
 /// However far ahead samples are: look again.
@@ -21,20 +29,6 @@ std::shared_ptr<const http::ClientSettings> withoutRedirects(http::ClientSetting
 {
     settings.followRedirects = false; // a redirected POST becomes a GET, whose 200 would look like a delivery
     return std::make_shared<const http::ClientSettings>(std::move(settings));
-}
-
-void addTo(telemetry::Counter &counter, std::size_t count)
-{
-    if (count > 0)
-        counter.Increment(static_cast<double>(count));
-}
-
-void countKinds(const KindCounts &counts, telemetry::Counter &samples, telemetry::Counter &histograms,
-                telemetry::Counter &exemplars)
-{
-    addTo(samples, counts.samples);
-    addTo(histograms, counts.histograms);
-    addTo(exemplars, counts.exemplars);
 }
 
 TimestampMs newestOf(std::span<const QueuedSample> samples)
@@ -50,13 +44,17 @@ TimestampMs newestOf(std::span<const QueuedSample> samples)
 Sender::Sender(const Settings &settings, const std::string &userAgent, bool reachedBefore, milliseconds hold,
                Surroundings surroundings)
     : m_settings(settings), m_around(surroundings), m_hold(hold), m_http(withoutRedirects(settings.http)),
-      m_encoder(makeEncoderV1()), m_answerContext{settings.queue.retryOnHttp429, reachedBefore},
-      m_control(settings.queue.minShards, settings.queue.maxShards), m_backoff(settings.queue, surroundings.random)
+      m_dialect(settings, userAgent, surroundings.log, {surroundings.metadata, &surroundings.lanes.extras()}),
+      m_answerContext{settings.queue.retryOnHttp429, reachedBefore},
+      m_control(settings.queue.minShards, settings.queue.maxShards), m_backoff(settings.queue, surroundings.random),
+      m_refusals({settings, surroundings.clock, surroundings.log, surroundings.metrics, surroundings.lanes,
+                  surroundings.series, surroundings.deadLetters}),
+      m_errands(settings, userAgent, m_http,
+                {surroundings.client, surroundings.log, m_refusals, surroundings.throttle, surroundings.deadLetters}),
+      m_metadata(settings, m_http,
+                 {surroundings.client, surroundings.random, surroundings.log, surroundings.metrics,
+                  surroundings.throttle, surroundings.metadata})
 {
-    m_headers = m_encoder->headers();
-    m_headers.emplace_back("User-Agent", userAgent);
-    for (const auto &[name, value] : settings.headers)
-        m_headers.emplace_back(name, value);
 }
 
 void Sender::takeAnswers(SteadyTime now)
@@ -68,171 +66,73 @@ void Sender::takeAnswers(SteadyTime now)
             noteTime(answer.outcome, answer.started);
         if (answer.lane == kAsked) {
             m_asking = false;
+            m_around.throttle.ended(answer.outcome, m_askedBytes);
             if (counts)
                 judgeAsked(answer.outcome, now);
         } else {
             Lane &lane = m_around.lanes.all()[answer.lane];
             lane.inFlight = false;
             m_around.lanes.ended();
+            m_around.throttle.ended(answer.outcome, lane.body->size());
             if (counts)
                 judge(lane, answer.outcome, now);
         }
         m_around.client.recycle(std::move(answer.outcome.response.body));
     }
     m_judging.clear();
-}
-
-void Sender::judge(Lane &lane, const http::Outcome &outcome, SteadyTime now)
-{
-    const double seconds = std::chrono::duration<double>(now - lane.started).count();
-    m_latencies[m_latencyCount++ % m_latencies.size()] = static_cast<float>(seconds);
-    m_around.metrics.batchSeconds.Observe(seconds);
-    ++m_facts.answers[outcome.response.status];
-    if (outcome.failure == http::Failure::None)
-        ++m_facts.requests;
-
-    switch (const Verdict verdict = classify(outcome, m_answerContext)) {
-    case Verdict::Delivered:
-        delivered(lane, now);
-        break;
-    case Verdict::Refused:
-        refused(lane, outcome);
-        break;
-    case Verdict::Transient:
-    case Verdict::ActionNeeded:
-        failed(lane, outcome, verdict, now);
-        break;
-    }
-}
-
-void Sender::delivered(Lane &lane, SteadyTime now)
-{
-    m_control.delivered(now, lane.batch, behind());
-    m_facts.samplesSent += lane.counts.inLedger();
-    m_facts.lastSuccess = m_around.clock.now();
-    m_answerContext.reachedBefore = true;
-    settle(lane, lane.batch, nullptr);
-    open();
-}
-
-/// Gives the batch up. Its samples are still the first of the lane, so an answer that concerns only some of them can be
-/// followed by settling these and sending the others again.
-void Sender::refused(Lane &lane, const http::Outcome &outcome)
-{
-    noteError(outcome, errorText(outcome));
-    m_around.log.write(LogLevel::Error, "remote", "The receiver refuses samples for good; they are dropped",
-                       {{"remote", m_settings.name},
-                        {"samples", std::to_string(lane.counts.inLedger())},
-                        {"error", m_facts.lastError}});
-    const Metrics &metrics = m_around.metrics;
-    countKinds(lane.counts, metrics.samples.failed, metrics.histograms.failed, metrics.exemplars.failed);
-    const std::string reason = std::string(kRejectedPrefix) + std::to_string(outcome.response.status);
-    settle(lane, lane.batch, &reason);
-    open();
-}
-
-void Sender::failed(Lane &lane, const http::Outcome &outcome, Verdict verdict, SteadyTime now)
-{
-    backOff(&lane, outcome, verdict, now);
-    ++lane.attempt;
-    ++m_facts.retries;
-    const Metrics &metrics = m_around.metrics;
-    countKinds(lane.counts, metrics.samples.retried, metrics.histograms.retried, metrics.exemplars.retried);
-}
-
-/// Begins or lengthens a wait, after the batch of `lane` failed, or (null) a request without samples.
-void Sender::backOff(const Lane *lane, const http::Outcome &outcome, Verdict verdict, SteadyTime now)
-{
-    std::string text = errorText(outcome);
-    const bool first = m_health == Health::Open;
-    // Requests that were under way when the trouble began say nothing new.
-    const bool news = first || (lane ? lane->started : m_askedAt) >= m_failingSince;
-    if (first)
-        m_failingSince = now;
-    if (first || text != m_facts.lastError)
-        m_around.log.write(LogLevel::Warn, "remote",
-                           verdict != Verdict::Transient
-                               ? "The receiver cannot be used as configured; samples are held"
-                               : (lane ? "Failed to send batch, retrying" : "Failed to ask for the time, retrying"),
-                           {{"remote", m_settings.name},
-                            {"samples", std::to_string(lane ? lane->counts.inLedger() : 0)},
-                            {"error", text}});
-    noteError(outcome, std::move(text));
-    if (news) {
-        ++m_failures;
-        m_noAnswer = outcome.failure != http::Failure::None;
-        m_health = verdict == Verdict::Transient ? Health::Failing : Health::Holding;
-        m_retryAt = now + (verdict == Verdict::Transient
-                               ? m_backoff.next(std::chrono::duration_cast<milliseconds>(now - m_failingSince))
-                               : untilProbe());
-        m_control.failed(now);
-    }
-    const TimestampMs present = m_receiver.least(m_around.clock.elapsed()).value_or(m_around.clock.now());
-    if (const auto asked = retryAfter(outcome.response, present))
-        m_retryAt = news ? now + *asked : std::max(m_retryAt, now + *asked);
-}
-
-milliseconds Sender::untilProbe()
-{
-    return std::chrono::duration_cast<milliseconds>(m_hold * (0.9 + 0.2 * m_around.random.unit()));
-}
-
-/// Takes the first `count` samples of the lane's batch (or of the lane, when it has none) as acknowledged, or as
-/// dropped for `reason`.
-void Sender::settle(Lane &lane, std::size_t count, const std::string *reason)
-{
-    const std::span<const QueuedSample> samples = lane.samples().first(count);
-    TimestampMs newest = 0;
-    for (std::size_t i = 0; i < count;) {
-        const std::uint32_t record = samples[i].record;
-        const std::size_t first = i;
-        for (; i < count && samples[i].record == record; ++i)
-            newest = std::max(newest, samples[i].timestamp);
-        const KindCounts kinds = m_around.lanes.kindsOf(samples.subspan(first, i - first));
-        const auto run = static_cast<std::uint32_t>(kinds.inLedger());
-        if (kinds.exemplars > 0)
-            m_around.window.settleExemplars(record, static_cast<std::uint32_t>(kinds.exemplars));
-        if (!reason)
-            m_around.window.acknowledge(record, run);
-        else if (run > 0)
-            m_around.window.drop(record, *reason, run);
-    }
-    m_around.lanes.release(samples);
-    m_facts.newestSettled = std::max(m_facts.newestSettled, newest);
-    if (!reason)
-        m_facts.newestSent = std::max(m_facts.newestSent, newest);
-    lane.pop(count);
-    lane.batch = 0;
-    lane.attempt = 0;
-    if (lane.body && lane.body.use_count() == 1)
-        m_spareBodies.push_back(std::move(lane.body));
-    lane.body.reset();
-}
-
-void Sender::open()
-{
-    m_failures = 0;
-    if (m_health == Health::Open)
-        return;
-    m_health = Health::Open;
-    m_backoff.reset();
-    m_around.log.write(LogLevel::Info, "remote", "The receiver takes samples again", {{"remote", m_settings.name}});
-}
-
-void Sender::noteError(const http::Outcome &outcome, std::string text)
-{
-    m_facts.lastError = std::move(text);
-    m_facts.lastErrorCode = outcome.response.status;
-    m_facts.lastErrorTime = m_around.clock.now();
+    m_errands.takeAnswer(m_answerContext, now);
+    m_metadata.takeAnswer(m_answerContext, now);
+    m_refusals.tell(now);
 }
 
 void Sender::retryNow()
 {
+    m_dialect.startOver();
     m_askAt = SteadyTime::min();
+    m_refusals.window().lookNow();
     if (m_health == Health::Open)
         return;
     m_retryAt = SteadyTime::min();
     m_backoff.reset();
+}
+
+void Sender::networkUp(SteadyTime now)
+{
+    if (m_health != Health::Failing || !m_noAnswer || now < m_networkUp + kNetworkUpInterval)
+        return;
+    m_networkUp = now;
+    m_backoff.reset();
+    m_around.client.forgetConnections();
+    // What is under way may hang in the network that was.
+    for (Lane &lane : m_around.lanes.all())
+        if (lane.inFlight)
+            m_around.client.cancel(lane.request);
+    m_retryAt = std::min(std::max(m_retryAt, now), now + m_around.throttle.pace().networkUpWait());
+}
+
+bool Sender::skip(TimestampMs before, std::uint32_t endRecord)
+{
+    const auto isSkipped = [&](const QueuedSample &sample) {
+        return sample.timestamp < before && static_cast<std::int32_t>(sample.record - endRecord) < 0;
+    };
+    for (Lane &lane : m_around.lanes.all()) {
+        if (lane.inFlight)
+            continue;
+        const std::size_t count = lane.toFront(isSkipped);
+        if (count == 0)
+            continue;
+        takeBack(lane);
+        lane.splitter.forget();
+        lane.errors.forget();
+        Metrics &metrics = m_around.metrics;
+        countKinds(m_around.lanes.kindsOf(lane.samples().first(count)),
+                   metrics.dropped(Metrics::Kind::Samples, wal::kOperatorSkip),
+                   metrics.dropped(Metrics::Kind::Histograms, wal::kOperatorSkip),
+                   metrics.dropped(Metrics::Kind::Exemplars, wal::kOperatorSkip));
+        const std::string reason(wal::kOperatorSkip);
+        settle(lane, count, &reason);
+    }
+    return m_around.lanes.inFlight() == 0;
 }
 
 /// All lanes have more than a batch to send: more lanes could help.
@@ -260,20 +160,74 @@ SteadyTime Sender::send(SteadyTime now)
             return wake;
         if (now < m_retryAt)
             return m_retryAt;
-        Lane *lane = lanes.oldest(m_around.window.oldestRecord());
-        if (lane)
+        if (mindAge(now, wake) || !m_around.throttle.mayProbe(now, wake))
+            return wake;
+        if (Lane *lane = probeLane())
             startRequest(*lane, now);
     } else {
+        if (mindAge(now, wake))
+            return wake;
         adjustLanes(now);
         for (Lane &lane : lanes.all())
-            if (!lane.inFlight && lane.size() > 0 && ready(lane, now, wake))
+            if (!lane.inFlight && lane.size() > 0 && ready(lane, now, wake) && m_around.throttle.mayStart(now, wake))
                 startRequest(lane, now);
+        const bool mayDoMore = m_around.throttle.mayProbe(now, wake);
+        if (mayDoMore && !behind())
+            wake = std::min(wake, m_errands.resend(now));
+        if (mayDoMore && m_dialect.protocol() == Protocol::V1)
+            wake = std::min(wake, m_metadata.send(now, m_dialect.headers()));
     }
+    if (std::exchange(m_lookAgain, false)) // what was given up leaves room, and perhaps a lane without a request
+        wake = now;
     return m_waitsForTime ? std::min(wake, askTime(now)) : wake;
+}
+
+/// The lane with the oldest samples, or another one in turn while they alone may be what fails.
+Lane *Sender::probeLane()
+{
+    Lanes &lanes = m_around.lanes;
+    Lane *oldest = lanes.oldest(m_around.window.oldestRecord());
+    if (!oldest || oldest->errors.count() < 2 || m_failures % 2 == 0)
+        return oldest;
+    Lane *other = nullptr;
+    for (Lane &lane : lanes.all())
+        if (&lane != oldest && lane.size() > 0 && (!other || lane.errors.count() < other->errors.count()))
+            other = &lane;
+    return other ? other : oldest;
+}
+
+/// Sees to samples that the receiver finds too old, before any is sent. True: the lanes wait.
+bool Sender::mindAge(SteadyTime now, SteadyTime &wake)
+{
+    const AcceptanceWindow &window = m_refusals.window();
+    m_heldByAge = false;
+    if (!window.bound() && !window.searching())
+        return false;
+    std::vector<Lane *> old;
+    for (Lane &lane : m_around.lanes.all())
+        if (!lane.inFlight && lane.size() > 0 && window.tooOld(lane.samples().front().timestamp))
+            old.push_back(&lane);
+    if (!old.empty() || window.searching())
+        wake = std::min(wake, m_errands.probe(now));
+    m_heldByAge = !old.empty() && m_refusals.holdsByAge();
+    if (m_errands.probing() || window.searching() || m_heldByAge)
+        return true;
+    std::string reason;
+    for (Lane *lane : old) {
+        takeBack(*lane);
+        while (const std::size_t count = m_refusals.setAside(*lane, m_settings.queue.maxSamplesPerSend, reason))
+            settle(*lane, count, &reason);
+        wake = now; // there is room for more
+    }
+    return false;
 }
 
 bool Sender::ready(const Lane &lane, SteadyTime now, SteadyTime &wake) const
 {
+    if (now < lane.notBefore) {
+        wake = std::min(wake, lane.notBefore);
+        return false;
+    }
     if (lane.batch > 0)
         return true;
     if (m_control.lanes() != m_around.lanes.count())
@@ -316,6 +270,19 @@ void Sender::dropTooOld(Lane &lane)
     const std::uint32_t attempt = lane.attempt;
     settle(lane, count, &reason);
     lane.attempt = attempt;
+    m_lookAgain = true;
+}
+
+/// Gives up the lane's first samples that 1.0 has no message for: they were read while 2.0 was spoken.
+void Sender::dropInexpressible(Lane &lane)
+{
+    const std::size_t count = lane.body ? 0 : m_dialect.inexpressible(lane.samples());
+    if (count == 0)
+        return;
+    m_around.metrics.dropped(Metrics::Kind::Histograms, kCustomBuckets).Increment(static_cast<double>(count));
+    const std::string reason(kCustomBuckets);
+    settle(lane, count, &reason);
+    m_lookAgain = true;
 }
 
 /// Sees to it that the lane has a batch, ready to send, in which nothing is too far ahead of the receiver's clock.
@@ -326,32 +293,62 @@ bool Sender::prepare(Lane &lane, SteadyTime now)
     const TimestampMs newest = receiver ? *receiver + kFutureLimit.count() : std::numeric_limits<TimestampMs>::max();
     if (lane.body && newestOf(lane.batchSamples()) > newest)
         takeBack(lane);
+    std::size_t most = m_around.throttle.mostSamples(lane.size());
+    if (m_health != Health::Open) {
+        most = std::min(most, lane.errors.doubtful(now) ? 1 : kProbeSamples);
+        if (lane.batch > most)
+            takeBack(lane, lane.attempt);
+    }
     if (lane.body)
         return true;
-    const std::span<const QueuedSample> next =
-        lane.samples().first(m_around.lanes.batchSize(lane.samples(), m_settings.queue.maxSamplesPerSend));
+    std::span<const QueuedSample> next =
+        lane.samples().first(m_around.lanes.batchSize(lane.samples(), m_refusals.most(lane, most)));
+    next = next.first(m_dialect.expressible(next));
+    next = next.first(m_refusals.limit().fit(next, m_around.series));
     const auto ahead = std::find_if(next.begin(), next.end(),
                                     [newest](const QueuedSample &sample) { return sample.timestamp > newest; });
     if (ahead == next.begin()) {
         holdAhead(lane, now);
         return false;
     }
-    lane.batch = static_cast<std::size_t>(ahead - next.begin());
-    lane.counts = m_around.lanes.kindsOf(lane.batchSamples());
-    if (m_spareBodies.empty())
-        m_spareBodies.push_back(std::make_shared<std::string>());
-    lane.body = std::move(m_spareBodies.back());
-    m_spareBodies.pop_back();
-    m_encoder->encode(lane.batchSamples(), m_around.series, *lane.body);
+    encode(lane, withExemplars(lane, static_cast<std::size_t>(ahead - next.begin()), newest));
     lane.waitingSince = now;
     return true;
 }
 
+/// With 2.0 exemplars go only together with samples of their series, which come long before them when a scrape is
+/// larger than a batch. Returns how many of the lane's first entries are the next batch: `count`, and as many exemplars
+/// at most.
+std::size_t Sender::withExemplars(Lane &lane, std::size_t count, TimestampMs newest) const
+{
+    const bool searching = m_health != Health::Open || lane.splitter.next() > 0 || lane.accused != Lane::kNobody;
+    if (m_dialect.protocol() != Protocol::V2 || m_around.lanes.extras().exemplars() == 0 || searching)
+        return count; // a search goes by exact numbers
+    return count + lane.bringExemplars(count, count, newest);
+}
+
+/// Makes the first `count` samples of the lane its batch, or fewer when they make too large a request.
+void Sender::encode(Lane &lane, std::size_t count)
+{
+    if (m_spareBodies.empty())
+        m_spareBodies.push_back(std::make_shared<std::string>());
+    lane.body = std::move(m_spareBodies.back());
+    m_spareBodies.pop_back();
+    do {
+        lane.batch = count;
+        m_dialect.encoder().encode(lane.batchSamples(), m_around.series, *lane.body);
+        count = m_refusals.limit().encoded(lane.batch, lane.body->size());
+    } while (count < lane.batch);
+    lane.counts = m_around.lanes.kindsOf(lane.batchSamples());
+    lane.counts.exemplars -= m_dialect.encoder().leftOut();
+    lane.protocol = m_dialect.protocol();
+}
+
 /// The samples of the batch, which is not in flight, wait like all others again.
-void Sender::takeBack(Lane &lane)
+void Sender::takeBack(Lane &lane, std::uint32_t attempt)
 {
     lane.batch = 0;
-    lane.attempt = 0;
+    lane.attempt = attempt;
     lane.body.reset();
 }
 
@@ -361,9 +358,19 @@ void Sender::startRequest(Lane &lane, SteadyTime now)
         m_waitsForTime = true;
         return;
     }
+    if (lane.protocol != m_dialect.protocol())
+        lane.body.reset();
     dropTooOld(lane);
+    dropInexpressible(lane);
     if (lane.size() == 0 || !prepare(lane, now))
         return;
+    if (!lane.counts.any()) { // nothing but exemplars that cannot be sent
+        dropLeftOut(lane);
+        const std::string reason(kWithoutSample);
+        settle(lane, lane.batch, &reason);
+        m_lookAgain = true;
+        return;
+    }
     m_facts.bytesSent += lane.body->size();
     m_around.metrics.bytes.Increment(static_cast<double>(lane.body->size()));
     const Metrics &metrics = m_around.metrics;
@@ -381,13 +388,16 @@ http::Client::RequestId Sender::start(std::size_t answerTo, std::shared_ptr<cons
     http::Request request;
     request.method = "POST";
     request.url = m_settings.url;
-    request.headers = m_headers;
+    request.headers = m_dialect.headers();
     if (attempt > 0)
         request.headers.emplace_back("Retry-Attempt", std::to_string(attempt));
     request.body = std::move(body);
     request.settings = m_http;
     request.timeout = m_settings.timeout;
     request.bodyLimit = kAnswerLimit;
+    request.pacer = m_around.throttle.pacer();
+    const std::size_t samples = answerTo == kAsked ? 0 : m_around.lanes.all()[answerTo].batch;
+    m_around.throttle.started(m_around.clock.steadyNow(), request.body->size(), samples, behind());
     return m_around.client.start(
         std::move(request), [answers = m_answers, answerTo, started = m_around.clock.elapsed()](http::Outcome outcome) {
             answers->push_back({answerTo, started, std::move(outcome)});
@@ -446,7 +456,8 @@ SteadyTime Sender::askTime(SteadyTime now)
     m_askedAt = now;
     m_askAt = now + untilProbe();
     auto body = std::make_shared<std::string>();
-    m_encoder->encode({}, m_around.series, *body);
+    m_dialect.encoder().encode({}, m_around.series, *body);
+    m_askedBytes = body->size();
     m_asked = start(kAsked, std::move(body), 0);
     return m_releaseAt;
 }
@@ -472,6 +483,8 @@ void Sender::cancelAll()
             m_around.client.cancel(lane.request);
     if (m_asking)
         m_around.client.cancel(m_asked);
+    m_errands.cancel();
+    m_metadata.cancel();
     const SteadyTime deadline = m_around.clock.steadyNow() + kCancelPatience;
     while ((m_around.lanes.inFlight() > 0 || m_asking) && m_around.clock.steadyNow() < deadline) {
         m_around.client.poll(milliseconds(10));

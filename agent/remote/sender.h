@@ -6,13 +6,17 @@
 #include "agent/base/random.h"
 #include "agent/http/client.h"
 #include "agent/remote/backoff.h"
-#include "agent/remote/encoder.h"
+#include "agent/remote/dialect.h"
+#include "agent/remote/errands.h"
 #include "agent/remote/lane_control.h"
 #include "agent/remote/lanes.h"
+#include "agent/remote/metadata_sender.h"
 #include "agent/remote/metrics.h"
 #include "agent/remote/receiver_clock.h"
+#include "agent/remote/refusals.h"
 #include "agent/remote/retry_policy.h"
 #include "agent/remote/settings.h"
+#include "agent/remote/throttle.h"
 #include "agent/remote/window.h"
 
 #include <array>
@@ -43,6 +47,9 @@ public:
         Lanes &lanes;
         const SeriesCache &series;
         const ClockHooks &hooks;
+        Throttle &throttle;
+        const MetadataSource *metadata = nullptr; ///< Null: nothing is known of metric families.
+        DeadLetters *deadLetters = nullptr;       ///< Null: what is refused is counted and not kept.
     };
     enum class Health {
         Open,    ///< Lanes send freely.
@@ -56,7 +63,6 @@ public:
         TimestampMs lastErrorTime = 0;
         TimestampMs lastSuccess = 0;
         TimestampMs newestSent = 0;    ///< Acknowledged.
-        TimestampMs newestSettled = 0; ///< Acknowledged or given up.
         std::uint64_t requests = 0;
         std::uint64_t retries = 0;
         std::map<int, std::uint64_t> answers;
@@ -77,11 +83,22 @@ public:
     void hurry() { m_hurry = true; }
     /// Ends a wait for the next try.
     void retryNow();
+    /// The machine's network has come up: a receiver that could not be reached is tried again soon, on a new
+    /// connection.
+    void networkUp(SteadyTime now);
+    /// Gives up what waits and is older than `before`, of the records before number `endRecord`, as operator_skip.
+    /// Returns whether that is done: a lane keeps its samples until its request has ended.
+    [[nodiscard]] bool skip(TimestampMs before, std::uint32_t endRecord);
     /// Samples are held, or were a moment ago, because they are ahead of the receiver's clock; by how much, and when it
     /// is asked for its time next.
     [[nodiscard]] bool isAhead(SteadyTime now) const;
     [[nodiscard]] std::chrono::milliseconds ahead() const { return m_ahead; }
     [[nodiscard]] SteadyTime askAt() const { return m_askAt; }
+    /// Nothing is sent because the receiver refuses the oldest samples for their age, and the operator wants to decide.
+    [[nodiscard]] bool isHeldByAge() const { return m_heldByAge; }
+    [[nodiscard]] const AcceptanceWindow &acceptance() const { return m_refusals.window(); }
+    /// See Settings::steering.
+    void setRefusedByAge(RefusedByAge choice) { m_refusals.setRefusedByAge(choice); }
     /// Cancels what is under way and waits for it to end, briefly.
     void cancelAll();
 
@@ -94,6 +111,8 @@ public:
     [[nodiscard]] SteadyTime failingSince() const { return m_failingSince; }
     [[nodiscard]] SteadyTime retryAt() const { return m_retryAt; }
     [[nodiscard]] const Facts &facts() const { return m_facts; }
+    /// The version of remote write that is spoken.
+    [[nodiscard]] Protocol protocol() const { return m_dialect.protocol(); }
     [[nodiscard]] std::uint32_t lanesWanted() const { return m_control.lanes(); }
     /// Seconds that requests took: the given quantiles over the last few hundred; zeros when there were none.
     [[nodiscard]] std::pair<double, double> latencies(double low, double high) const;
@@ -106,16 +125,22 @@ private:
     };
     /// Stands for the lane in the answer to a request without samples.
     static constexpr std::size_t kAsked = static_cast<std::size_t>(-1);
+    static constexpr std::uint64_t kAll = static_cast<std::uint64_t>(-1);
     /// Shared with the requests, so that an answer that comes too late finds a place to go.
     using Answers = std::vector<Answer>;
 
     void judge(Lane &lane, const http::Outcome &outcome, SteadyTime now);
-    void delivered(Lane &lane, SteadyTime now);
-    void refused(Lane &lane, const http::Outcome &outcome);
+    void delivered(Lane &lane, const KindCounts &missing, SteadyTime now);
+    void settleMissing(Lane &lane, const KindCounts &missing);
+    void dropInexpressible(Lane &lane);
+    void dropLeftOut(const Lane &lane);
+    void refused(Lane &lane, const http::Outcome &outcome, const Written &written, SteadyTime now);
+    void serverFailed(Lane &lane, const http::Outcome &outcome, const Written &written, SteadyTime now);
+    void countRetry(Lane &lane);
     void failed(Lane &lane, const http::Outcome &outcome, Verdict verdict, SteadyTime now);
     void backOff(const Lane *lane, const http::Outcome &outcome, Verdict verdict, SteadyTime now);
     [[nodiscard]] std::chrono::milliseconds untilProbe();
-    void settle(Lane &lane, std::size_t count, const std::string *reason);
+    void settle(Lane &lane, std::size_t count, const std::string *reason, std::uint64_t refused = kAll);
     void open();
     void noteError(const http::Outcome &outcome, std::string text);
     [[nodiscard]] bool behind() const;
@@ -124,7 +149,11 @@ private:
     void adjustLanes(SteadyTime now);
     void dropTooOld(Lane &lane);
     [[nodiscard]] bool prepare(Lane &lane, SteadyTime now);
-    void takeBack(Lane &lane);
+    [[nodiscard]] std::size_t withExemplars(Lane &lane, std::size_t count, TimestampMs newest) const;
+    void encode(Lane &lane, std::size_t count);
+    [[nodiscard]] Lane *probeLane();
+    [[nodiscard]] bool mindAge(SteadyTime now, SteadyTime &wake);
+    void takeBack(Lane &lane, std::uint32_t attempt = 0);
     void startRequest(Lane &lane, SteadyTime now);
     [[nodiscard]] http::Client::RequestId start(std::size_t answerTo, std::shared_ptr<const std::string> body,
                                                 std::uint32_t attempt);
@@ -139,21 +168,27 @@ private:
     const Surroundings m_around;
     const std::chrono::milliseconds m_hold;
     std::shared_ptr<const http::ClientSettings> m_http;
-    http::Headers m_headers;
-    std::unique_ptr<Encoder> m_encoder;
+    Dialect m_dialect;
     AnswerContext m_answerContext;
     LaneControl m_control;
     Backoff m_backoff;
+    Refusals m_refusals;
+    Errands m_errands;
+    MetadataSender m_metadata;
+    bool m_heldByAge = false;
+    std::uint64_t m_deliveries = 0; ///< Requests taken.
 
     std::shared_ptr<Answers> m_answers = std::make_shared<Answers>();
     Answers m_judging;
     std::vector<std::shared_ptr<std::string>> m_spareBodies;
     bool m_hurry = false;
+    bool m_lookAgain = false; ///< Something was given up instead of sent.
     Health m_health = Health::Open;
     SteadyTime m_failingSince;
     SteadyTime m_retryAt;
     std::uint32_t m_failures = 0;
     bool m_noAnswer = false;
+    SteadyTime m_networkUp; ///< When a probe was last brought forward for that.
 
     ReceiverClock m_receiver;
     bool m_timeUntold = false;            ///< The receiver answers without a Date.
@@ -165,6 +200,7 @@ private:
     SteadyTime m_askedAt;
     bool m_asking = false;
     http::Client::RequestId m_asked{}; ///< While asking.
+    std::size_t m_askedBytes = 0;
     Facts m_facts;
     std::array<float, 256> m_latencies{};
     std::size_t m_latencyCount = 0;

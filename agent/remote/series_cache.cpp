@@ -122,6 +122,7 @@ void SeriesCache::forget(SeriesSlot index)
     m_garbage += slot.count;
     slot = {};
     m_freeSlots.push_back(index);
+    ++m_generation;
 }
 
 void SeriesCache::sweepPage(std::uint64_t number, Page &page, std::uint32_t oldestRecord)

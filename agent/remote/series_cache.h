@@ -53,11 +53,16 @@ public:
         const Slot &s = m_slots[slot];
         return {m_arena.data() + s.offset, s.count};
     }
+    /// The external labels.
+    [[nodiscard]] std::span<const model::PairId> external() const { return m_external; }
     /// Sum of the pairs' `wire` sizes.
     [[nodiscard]] std::uint32_t labelBytes(SeriesSlot slot) const { return m_slots[slot].labelBytes; }
     /// Notes that a sample of record number `record` waits for this slot.
     void use(SeriesSlot slot, std::uint32_t record) { m_slots[slot].lastRecord = record; }
     [[nodiscard]] const model::LabelPairs &labelPairs() const { return m_pairs; }
+
+    /// Changes whenever slots have been forgotten and may from now on stand for other series.
+    [[nodiscard]] std::uint32_t generation() const { return m_generation; }
 
     /// Forgets series that the log no longer has, a part of the cache each call. `oldestRecord` is the number of the
     /// oldest record with waiting samples: slots used since are kept. Returns true when a pass over the whole cache is
@@ -110,6 +115,7 @@ private:
     std::vector<model::PairId> m_arena;
     std::size_t m_garbage = 0; ///< Entries of the arena that belong to no slot.
     std::size_t m_size = 0;
+    std::uint32_t m_generation = 0;
     std::vector<model::PairId> m_scratch;
     std::vector<model::PairId> m_merged;
 };

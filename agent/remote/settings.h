@@ -3,6 +3,7 @@
 
 #include "agent/http/settings.h"
 #include "agent/relabel/settings.h"
+#include "agent/remote/steering.h"
 
 #include <chrono>
 #include <cstdint>
@@ -27,6 +28,26 @@ struct QueueSettings {
     friend bool operator==(const QueueSettings &, const QueueSettings &) = default;
 };
 
+/// A version of remote write: the message that requests are made of.
+enum class Protocol : std::uint8_t {
+    V1, ///< prometheus.WriteRequest
+    V2, ///< io.prometheus.write.v2.Request
+};
+/// "1.0" or "2.0".
+[[nodiscard]] constexpr const char *versionName(Protocol protocol)
+{
+    return protocol == Protocol::V2 ? "2.0" : "1.0";
+}
+
+/// metadata_config: what remote write 1.0 tells about metric families. 2.0 tells it with each series. Source: PARITY.md
+/// 2.7.
+struct MetadataSettings {
+    bool send = true;
+    std::chrono::milliseconds interval{60'000};
+    std::uint32_t maxPerSend = 2000;
+    friend bool operator==(const MetadataSettings &, const MetadataSettings &) = default;
+};
+
 /// One remote_write entry, defaulted. A value.
 struct Settings {
     std::string name;   ///< Stable name; from the file, else derived from the URL.
@@ -35,10 +56,14 @@ struct Settings {
     std::chrono::milliseconds timeout{30000};
     std::map<std::string, std::string> headers;
     std::vector<relabel::RuleSettings> writeRelabel;
+    Protocol protocol = Protocol::V1; ///< protobuf_message: the one to begin with.
     bool sendExemplars = false;
     bool sendNativeHistograms = false;
+    bool logsFailedRequests = false; ///< failed_request_logging: each one, at level debug.
+    MetadataSettings metadata;
     QueueSettings queue;
     http::ClientSettings http;
+    Steering steering; ///< Changes while the remote runs.
     friend bool operator==(const Settings &, const Settings &) = default;
 };
 

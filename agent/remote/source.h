@@ -41,8 +41,11 @@ public:
         std::uint64_t samples = 0; ///< Without histograms.
         std::uint64_t histograms = 0;
         std::uint64_t exemplars = 0;
+        TimestampMs newest = 0; ///< Timestamp of all that the log holds; 0: nothing.
     };
     [[nodiscard]] virtual Appended appended() const = 0;
+    /// Bytes on disk from a position on, where its segment is taken as evenly filled.
+    [[nodiscard]] virtual std::uint64_t bytesFrom(wal::Position position) const = 0;
     [[nodiscard]] virtual std::unique_ptr<Subscription> onAppend(std::function<void()> nudge) = 0;
 };
 

@@ -22,7 +22,11 @@ inline constexpr std::string_view kDroppedSeries = "dropped_series";        ///<
 inline constexpr std::string_view kHistogramsOff = "native_histograms_off"; ///< send_native_histograms is false.
 /// Histograms with custom buckets: remote write 1.0 does not have them.
 inline constexpr std::string_view kCustomBuckets = "nhcb_in_rw1_not_supported";
+/// In metrics: exemplars that cannot be sent, with 2.0, because no sample of their series goes with them.
+inline constexpr std::string_view kWithoutSample = "exemplar_without_sample";
 inline constexpr std::string_view kUnknownSchema = "unknown_schema";      ///< Histograms that nobody can read.
+/// The receiver took the request, and by its own account did not write these samples of it.
+inline constexpr std::string_view kNotWritten = "receiver_not_written";
 inline constexpr std::string_view kRejectedPrefix = "receiver_rejected_"; ///< With the HTTP status after it.
 
 /// How many samples may wait.

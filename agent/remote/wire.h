@@ -19,6 +19,23 @@ enum class Type : std::uint32_t { Varint = 0, Fixed64 = 1, Bytes = 2 };
 {
     return static_cast<std::size_t>(std::bit_width(v | 1) + 6) / 7;
 }
+/// Writes a varint to memory with room for it, at most ten bytes. Returns where the next byte goes.
+[[nodiscard]] inline char *writeUvarint(char *out, std::uint64_t v)
+{
+    while (v >= 0x80) {
+        *out++ = static_cast<char>(v | 0x80);
+        v >>= 7;
+    }
+    *out++ = static_cast<char>(v);
+    return out;
+}
+/// The same for eight bytes of a double.
+[[nodiscard]] inline char *writeBareDouble(char *out, double value)
+{
+    static_assert(std::endian::native == std::endian::little);
+    std::memcpy(out, &value, sizeof value);
+    return out + sizeof value;
+}
 inline void putKey(std::uint32_t field, Type type, std::string &out)
 {
     putUvarint(out, field << 3 | static_cast<std::uint32_t>(type));

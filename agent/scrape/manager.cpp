@@ -306,6 +306,17 @@ std::vector<MetadataEntry> Manager::metadata() const
     return out;
 }
 
+std::vector<std::shared_ptr<const FamilyList>> Manager::families() const
+{
+    std::vector<std::shared_ptr<const FamilyList>> out;
+    const auto views = m_impl->views->get();
+    for (const auto &view : *views)
+        for (const PoolView::Row &row : view->targets)
+            if (auto families = row.state->families())
+                out.push_back(std::move(families));
+    return out;
+}
+
 std::uint64_t Manager::samplesCommitted() const
 {
     return m_impl->counters.samplesCommitted.load(std::memory_order_relaxed);

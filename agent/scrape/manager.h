@@ -5,6 +5,7 @@
 #include "agent/base/log.h"
 #include "agent/model/metadata.h"
 #include "agent/model/target_group.h"
+#include "agent/scrape/metadata_cache.h"
 #include "agent/scrape/sample_sink.h"
 #include "agent/scrape/settings.h"
 #include "agent/telemetry/registry.h"
@@ -98,6 +99,8 @@ public:
     /// Cheap enough for four times a second with 10,000 targets: shares strings with the targets.
     [[nodiscard]] std::vector<PoolStatus> status() const;
     [[nodiscard]] std::vector<MetadataEntry> metadata() const;
+    /// The same as the targets keep it, a list a target. A list that has not changed is the same object as before.
+    [[nodiscard]] std::vector<std::shared_ptr<const FamilyList>> families() const;
     /// Samples committed, and scrapes done, since start.
     [[nodiscard]] std::uint64_t samplesCommitted() const;
     [[nodiscard]] std::uint64_t scrapesDone() const;

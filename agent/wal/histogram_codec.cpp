@@ -224,13 +224,14 @@ Status decodeHistograms(std::string_view record, std::uint64_t &unknownSchemas, 
     if (!codec::isHistogramType(recordType(record)))
         return codec::damagedRecord("histograms");
     model::HistogramSample sample;
-    return codec::forEachHistogram(record, [&](model::SeriesRef ref, TimestampMs time, Histogram &histogram) {
+    return codec::forEachHistogram(record, [&](model::SeriesRef ref, TimestampMs time, Histogram &histogram, TimestampMs start) {
         if (!madeUsable(histogram)) {
             ++unknownSchemas;
             return;
         }
         sample.series = ref;
         sample.timestamp = time;
+        sample.start = start;
         std::swap(sample.value, histogram);
         visit(sample);
         std::swap(sample.value, histogram);

@@ -108,8 +108,8 @@ void putLabels(const model::Labels &labels, std::string &out);
 /// Reads what stands for one histogram after number and time. `out` is overwritten, its memory reused.
 void readHistogram(Decoder &in, bool isFloat, model::Histogram &out);
 
-/// Calls `visit(ref, timestamp, histogram)` for each histogram of a record of type 7 to 10, 12 or 13, whatever its
-/// schema. The histogram may be taken.
+/// Calls `visit(ref, timestamp, histogram, start)` for each histogram of a record of type 7 to 10, 12 or 13, whatever its
+/// schema; `start` is its start timestamp, 0: none. The histogram may be taken.
 template <typename Visit>
 [[nodiscard]] Status forEachHistogram(std::string_view record, Visit &&visit)
 {
@@ -124,7 +124,7 @@ template <typename Visit>
             break;
         if (!isSaneRef(entries.ref()))
             return impossibleRef(entries.ref());
-        visit(model::SeriesRef{entries.ref()}, entries.time(), histogram);
+        visit(model::SeriesRef{entries.ref()}, entries.time(), histogram, entries.start());
     }
     return entries.ok() ? Status() : damagedRecord("histograms");
 }
@@ -135,7 +135,9 @@ template <typename Visit>
 {
     if (isHistogramType(recordType(record)))
         return forEachHistogram(
-            record, [&visit](model::SeriesRef ref, TimestampMs time, const model::Histogram &) { visit(ref, time); });
+            record, [&visit](model::SeriesRef ref, TimestampMs time, const model::Histogram &, TimestampMs) {
+                visit(ref, time);
+            });
     return forEachSample(record, [&visit](model::SeriesRef ref, TimestampMs time, double) { visit(ref, time); });
 }
 

@@ -124,6 +124,20 @@ Status decodeSamples(std::string_view record, std::vector<model::Sample> &out)
     });
 }
 
+Status decodeStarts(std::string_view record, std::vector<TimestampMs> &out)
+{
+    if (recordType(record) != RecordType::SamplesV2)
+        return codec::damagedRecord("samples v2");
+    codec::EntryReader entries(record);
+    while (entries.next()) {
+        static_cast<void>(entries.in().beDouble());
+        if (!entries.ok())
+            break;
+        out.push_back(entries.start());
+    }
+    return entries.ok() ? Status() : codec::damagedRecord("samples v2");
+}
+
 Status decodeExemplars(std::string_view record, std::vector<model::Exemplar> &out)
 {
     if (recordType(record) != RecordType::Exemplars)

@@ -57,11 +57,13 @@ void encodeHistograms(RecordType type, std::span<const model::HistogramSample> h
 [[nodiscard]] Status decodeSeries(std::string_view record, std::vector<SeriesRecord> &out);
 /// Samples and SamplesV2 (start timestamps are left out).
 [[nodiscard]] Status decodeSamples(std::string_view record, std::vector<model::Sample> &out);
+/// The start timestamps of the samples of a SamplesV2 record, in their order; 0: none.
+[[nodiscard]] Status decodeStarts(std::string_view record, std::vector<TimestampMs> &out);
 [[nodiscard]] Status decodeExemplars(std::string_view record, std::vector<model::Exemplar> &out);
 
 /// Told of each histogram of a record; may take its value, or put another object there for its memory.
 using HistogramVisitor = std::function<void(model::HistogramSample &)>;
-/// Histograms of all six types (start timestamps are left out). Finer schemas than ours (up to 52) are made coarser;
+/// Histograms of all six types. Finer schemas than ours (up to 52) are made coarser;
 /// what has any other schema is left out and counted into `unknownSchemas`. Errors: Corruption; what was told before
 /// stands.
 [[nodiscard]] Status decodeHistograms(std::string_view record, std::uint64_t &unknownSchemas,

@@ -125,8 +125,8 @@ template <typename Visit>
     return in.ok() ? Status() : damagedRecord("samples");
 }
 
-/// Goes from entry to entry of a record whose entries begin with number and time, in either version of that beginning;
-/// start timestamps are passed over. What follows in an entry is the caller's to read, from `in()`.
+/// Goes from entry to entry of a record whose entries begin with number and time, in either version of that beginning.
+/// What follows in an entry is the caller's to read, from `in()`.
 class EntryReader {
 public:
     explicit EntryReader(std::string_view record) : m_in(record.substr(1)), m_second(isSecondVersion(record)) {}
@@ -153,6 +153,8 @@ public:
     [[nodiscard]] Decoder &in() { return m_in; }
     [[nodiscard]] std::uint64_t ref() const { return m_ref; }
     [[nodiscard]] TimestampMs time() const { return static_cast<TimestampMs>(m_time); }
+    /// The start timestamp, which only the second version has; 0: none.
+    [[nodiscard]] TimestampMs start() const { return static_cast<TimestampMs>(m_start); }
 
 private:
     static bool isSecondVersion(std::string_view record)
@@ -167,12 +169,15 @@ private:
         m_time = m_baseTime + static_cast<std::uint64_t>(m_in.varint());
         if (m_first) {
             m_baseTime = m_time;
-            static_cast<void>(m_in.varint());
+            m_start = static_cast<std::uint64_t>(m_in.varint());
+            m_baseStart = m_start;
             return;
         }
         const std::uint8_t marker = m_in.byte();
-        if (marker == 2)
-            static_cast<void>(m_in.varint());
+        if (marker == 0)
+            m_start = 0;
+        else if (marker == 2)
+            m_start = m_baseStart + static_cast<std::uint64_t>(m_in.varint());
         m_badMarker = marker > 2;
     }
 
@@ -184,6 +189,8 @@ private:
     std::uint64_t m_baseTime = 0;
     std::uint64_t m_ref = 0;
     std::uint64_t m_time = 0;
+    std::uint64_t m_baseStart = 0;
+    std::uint64_t m_start = 0;
 };
 
 /// The same for SamplesV2.

@@ -40,15 +40,6 @@ http::ServerResponse success(Json data)
     return answer(200, json);
 }
 
-http::ServerResponse failure(int status, const std::string &type, const std::string &message)
-{
-    Json json;
-    json["status"] = "error";
-    json["errorType"] = type;
-    json["error"] = message;
-    return answer(status, json);
-}
-
 std::string parameter(const http::ServerRequest &request, const std::string &name)
 {
     const auto it = request.query.find(name);
@@ -231,6 +222,7 @@ Json remoteJson(const engine::RemoteRow &row)
     Json json;
     json["name"] = row.name;
     json["url"] = row.url;
+    json["protocol"] = row.protocol;
     json["state"] = engine::stateName(row.state);
     json["stateSince"] = time(row.stateSince);
     json["lastError"] = row.lastError;
@@ -245,6 +237,14 @@ Json remoteJson(const engine::RemoteRow &row)
     json["newestSent"] = time(row.newestSent);
     json["oldestPending"] = time(row.oldestPending);
     json["pendingBytes"] = row.pendingBytes;
+    json["pendingSeconds"] = row.pendingSeconds;
+    json["deadLetters"] = {{"entries", row.deadLetters.entries},
+                           {"samples", row.deadLetters.samples},
+                           {"bytes", row.deadLetters.bytes},
+                           {"lost", row.deadLetters.lost},
+                           {"resent", row.deadLetters.resent}};
+    json["acceptsFrom"] = time(row.acceptsFrom);
+    json["olderThanAccepted"] = row.olderThanAccepted;
     json["lanes"] = row.lanes;
     json["lanesBusy"] = row.lanesBusy;
     json["requests"] = row.requests;
@@ -254,8 +254,32 @@ Json remoteJson(const engine::RemoteRow &row)
     json["samplesSent"] = row.samplesSent;
     json["samplesPerSecond"] = row.outRate;
     json["secondsToEmpty"] = row.secondsToEmpty;
+    const engine::SteeringRow &steering = row.steering;
+    json["bytesPerSecond"] = row.bytesRate;
+    json["steering"] = {{"paused", steering.paused},
+                        {"pausedBy", steering.pausedBy},
+                        {"pausedSince", time(steering.pausedSince)},
+                        {"pausedUntil", time(steering.pausedUntil)},
+                        {"bandwidthLimit", steering.bandwidthLimit},
+                        {"gentle", steering.gentle},
+                        {"usedToday", steering.usedToday},
+                        {"dailyQuota", steering.dailyQuota},
+                        {"dayEnds", time(steering.dayEnds)},
+                        {"usedThisMonth", steering.usedThisMonth},
+                        {"monthlyQuota", steering.monthlyQuota},
+                        {"monthEnds", time(steering.monthEnds)}};
     json["latencySeconds"] = {{"p50", row.latencyP50}, {"p99", row.latencyP99}};
     return json;
+}
+
+http::ServerResponse oneRemote(engine::Engine &engine, const http::ServerRequest &request)
+{
+    constexpr std::string_view kPrefix = "/api/v1/belfry/remotes/";
+    const std::string_view name = std::string_view(request.path).substr(std::min(kPrefix.size(), request.path.size()));
+    for (const engine::RemoteRow &row : engine.snapshot()->remotes)
+        if (row.name == name)
+            return success(remoteJson(row));
+    return failure(404, "not_found", "there is no remote \"" + std::string(name) + '"');
 }
 
 http::ServerResponse remoteWriteStatus(engine::Engine &engine, const http::ServerRequest &)
@@ -291,6 +315,15 @@ http::ServerResponse remoteWriteStatus(engine::Engine &engine, const http::Serve
 
 } // namespace
 
+http::ServerResponse failure(int status, const std::string &type, const std::string &message)
+{
+    Json json;
+    json["status"] = "error";
+    json["errorType"] = type;
+    json["error"] = message;
+    return answer(status, json);
+}
+
 void addApiRoutes(const AddRoute &add, const EngineSlot &slot)
 {
     using Answer = http::ServerResponse (*)(engine::Engine &, const http::ServerRequest &);
@@ -309,6 +342,7 @@ void addApiRoutes(const AddRoute &add, const EngineSlot &slot)
           [](engine::Engine &engine, const http::ServerRequest &) { return success(buildInfo(engine)); });
     route("status/runtimeinfo", runtimeInfo);
     route("status/remote_write", remoteWriteStatus);
+    route("belfry/remotes/*", oneRemote);
     add("GET", "/version", [&slot](const http::ServerRequest &) {
         const EngineSlot::Use engine(slot);
         return engine.get() ? answer(200, buildInfo(*engine.get())) : notReady(false);

@@ -50,6 +50,8 @@ Status WebServer::start(Options options, telemetry::Registry &registry, std::uni
     };
     addManagementRoutes(add, impl.slot, registry, impl.options);
     addApiRoutes(add, impl.slot);
+    addRemoteRoutes(add, impl.slot, impl.options);
+    addDeadLetterRoutes(add, impl.slot, impl.options);
 
     const std::string address = impl.options.listenAddress;
     if (Status status = impl.server->listen(address); !status.ok())

@@ -4,6 +4,7 @@
 #include "app/common/exit_code.h"
 #include "app/headless/check_config.h"
 #include "app/headless/check_metrics.h"
+#include "app/headless/check_remote.h"
 #include "app/headless/command_arguments.h"
 
 #include <algorithm>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::string_view kUsage = R"(usage: belfry-agent check config [<flags>] <file>...
        belfry-agent check metrics [<flags>] < <exposition>
+       belfry-agent check remote [<flags>]
 
 check config: reads configuration files as the agent would, and the files that they name.
       --agent                 Accepted for compatibility: Belfry is always an agent.
@@ -29,7 +31,16 @@ check metrics: reads a page of metrics from standard input and judges its names.
       --lint="all"            all or none.
       --[no-]extended         Tell how many series each metric has.
 
-Exit codes: 0, 1 when something is wrong, 3 when the linter found something.
+check remote: examines the way to the receivers of remote_write, step by step: configuration, name, TCP, proxy, TLS,
+answer and credentials, clock, protocol, and a sample of the series belfry_doctor_test.
+      --config.file="prometheus.yml"
+                              Configuration file.
+      --name=""               Examine only the remote of this name.
+      --[no-]test-sample      Send the sample (the default), or nothing but requests without samples.
+      --[no-]json             Write an array with one object for each remote.
+
+Exit codes: 0, 1 when something is wrong, 3 when the linter found something; of check remote 2 when the configuration
+cannot be used.
 )";
 
 int refuse(const std::string &problem)
@@ -82,6 +93,28 @@ int runMetricsCheck(const std::vector<std::string> &arguments)
     return checkMetrics(check, stdin);
 }
 
+constexpr std::array kRemoteFlags = std::to_array<CommandFlag>({
+    {"config.file", false, "", "prometheus.yml"},
+    {"name"},
+    {"test-sample", true, "", "true"},
+    {"json", true},
+});
+
+int runRemoteCheck(const std::vector<std::string> &arguments)
+{
+    CommandArguments parsed;
+    if (const auto problem = parseCommandArguments(arguments, kRemoteFlags, parsed))
+        return refuse(*problem);
+    if (!parsed.files.empty())
+        return refuse("unexpected " + parsed.files.front());
+    RemoteCheck check;
+    check.configFile = parsed.value("config.file");
+    check.name = parsed.value("name");
+    check.testSample = parsed.on("test-sample");
+    check.json = parsed.on("json");
+    return checkRemotes(check);
+}
+
 } // namespace
 
 int runCheck(const std::vector<std::string> &arguments)
@@ -100,6 +133,8 @@ int runCheck(const std::vector<std::string> &arguments)
         return runConfigCheck(rest);
     if (arguments.front() == "metrics")
         return runMetricsCheck(rest);
+    if (arguments.front() == "remote")
+        return runRemoteCheck(rest);
     return refuse("expected command but got \"check " + arguments.front() + '"');
 }
 

@@ -2,6 +2,7 @@
 #include "app/common/options.h"
 #include "app/common/signals.h"
 #include "app/headless/check_command.h"
+#include "app/headless/dead_letters_command.h"
 #include "app/headless/headless_app.h"
 #include "app/headless/wal_command.h"
 
@@ -14,6 +15,8 @@ int main(int argc, char **argv)
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (!arguments.empty() && arguments.front() == "check")
         return app::runCheck({arguments.begin() + 1, arguments.end()});
+    if (!arguments.empty() && arguments.front() == "dead-letters")
+        return app::runDeadLetters({arguments.begin() + 1, arguments.end()});
     if (!arguments.empty() && arguments.front() == "wal")
         return app::runWal({arguments.begin() + 1, arguments.end()});
     app::Signals signals; // before anything else: every thread inherits the blocked signals

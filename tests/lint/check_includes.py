@@ -36,8 +36,9 @@ ALLOWED = {  # layer -> layers or single headers it may include, besides itself 
     "widgets/window": ["widgets/pages", "widgets/bridge", "widgets/models", "widgets/text", "widgets/parts"],
     "app/common": [B, C],
     "app/demo": ["app/common", B, M, H, f"{RW}/decoder.h", "agent/engine"],
-    # `check` reads expositions and target files without an engine, `wal` a log.
+    # `check` reads expositions and target files and examines receivers without an engine, `wal` a log.
     "app/headless": ["app/common", "app/demo", B, T, C, f"{X}/parser.h", f"{X}/lint.h", f"{D}/target_file.h",
+                     f"{RW}/doctor/doctor.h", f"{RW}/dead_letters.h", f"{H}/client.h",
                      f"{W}/offline",
                      "agent/engine", "agent/web"],
     # Which runs without a window when asked to: then it is the headless program.

@@ -126,10 +126,10 @@ int run(const std::string &directory)
     });
     threads.emplace_back([&] {
         for (int i = 0; !stop; ++i) {
-            manager.pause("one");
-            manager.retryNow("two");
+            manager.pause("one").ignore("it may be between two settings");
+            manager.retryNow("two").ignore("it may be between two settings");
             std::this_thread::sleep_for(milliseconds(20));
-            manager.resume("one");
+            manager.resume("one").ignore("it may be between two settings");
             std::this_thread::sleep_for(milliseconds(20));
         }
     });
@@ -142,9 +142,9 @@ int run(const std::string &directory)
     stop = true;
     for (std::thread &thread : threads)
         thread.join();
-    manager.resume("one");
-    const bool ok =
-        delivered(manager, appended) && one.complaints().empty() && two.outOfOrder() == 0 && one.outOfOrder() == 0;
+    const bool resumed = manager.resume("one").ok();
+    const bool ok = resumed && delivered(manager, appended) && one.complaints().empty() && two.outOfOrder() == 0 &&
+                    one.outOfOrder() == 0;
     manager.stop();
     std::printf("%llu samples\n", static_cast<unsigned long long>(appended.load()));
     return ok ? 0 : 1;

@@ -11,7 +11,9 @@
 
 using namespace agent::engine;
 using agent::MutexLock;
+using agent::Result;
 using agent::Status;
+namespace model = agent::model;
 
 namespace {
 
@@ -319,6 +321,72 @@ void FakeEngine::resumeRemote(const std::string &name)
 void FakeEngine::retryRemote(const std::string &name)
 {
     record("retry " + name);
+}
+
+void FakeEngine::commandRemote(RemoteCommand command,
+                               std::function<void(const agent::Result<RemoteEffect> &)> done)
+{
+    using Verb = RemoteCommand::Verb;
+    if (command.verb == Verb::Pause)
+        pauseRemote(command.remote);
+    else if (command.verb == Verb::Resume)
+        resumeRemote(command.remote);
+    else if (command.verb == Verb::Retry)
+        retryRemote(command.remote);
+    else
+        record(std::string(command.dryRun ? "preview of " : "") +
+               (command.verb == Verb::Limit ? "limit " : "skip ") + command.remote);
+    later([done = std::move(done)] {
+        if (done)
+            done(RemoteEffect{1200, 65536, false});
+    });
+}
+
+void FakeEngine::listDeadLetters(DeadLetterQuery query,
+                                 std::function<void(const Result<std::vector<DeadLetterRow>> &)> done)
+{
+    record("list dead letters of " + query.remote);
+    later([done = std::move(done)] {
+        DeadLetterRow row;
+        row.id = 1;
+        row.time = 1'795'000'000'000;
+        row.status = 409;
+        row.reason = "receiver_rejected_409";
+        row.text = "add 3 samples: out of order sample";
+        row.refused = 3;
+        row.candidates = 500;
+        row.series = "up{job=\"node\"}";
+        done(std::vector<DeadLetterRow>{row});
+    });
+}
+
+void FakeEngine::resendDeadLetters(DeadLetterQuery query, Done done)
+{
+    record("resend dead letters of " + query.remote);
+    later([done = std::move(done)] { done({}); });
+}
+
+void FakeEngine::dropDeadLetters(DeadLetterQuery query, std::function<void(const Result<std::uint64_t> &)> done)
+{
+    record("drop dead letters of " + query.remote);
+    later([done = std::move(done)] { done(std::uint64_t{1}); });
+}
+
+void FakeEngine::diagnoseRemote(const std::string &name, bool sendTestSample,
+                                std::function<void(const model::DiagnosisStep &)> onStep,
+                                std::function<void(const Result<model::Diagnosis> &)> done)
+{
+    record("diagnose " + name + (sendTestSample ? " with a sample" : ""));
+    later([name, onStep = std::move(onStep), done = std::move(done)] {
+        model::Diagnosis diagnosis{name, "https://" + name + ".example/api/v1/receive", "Thanos Receive", {}, true};
+        for (const auto &[step, title] : std::vector<std::pair<std::string, std::string>>{
+                 {"name", "Name"}, {"tcp", "TCP connection"}, {"answer", "Answer"}}) {
+            diagnosis.steps.push_back({step, title, model::StepState::Passed, "fine", {}, "", 1.5});
+            if (onStep)
+                onStep(diagnosis.steps.back());
+        }
+        done(diagnosis);
+    });
 }
 
 void FakeEngine::findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done)

@@ -54,6 +54,17 @@ public:
     void pauseRemote(const std::string &name) override;
     void resumeRemote(const std::string &name) override;
     void retryRemote(const std::string &name) override;
+    void commandRemote(agent::engine::RemoteCommand command,
+                       std::function<void(const agent::Result<agent::engine::RemoteEffect> &)> done) override;
+    void listDeadLetters(
+        agent::engine::DeadLetterQuery query,
+        std::function<void(const agent::Result<std::vector<agent::engine::DeadLetterRow>> &)> done) override;
+    void resendDeadLetters(agent::engine::DeadLetterQuery query, Done done) override;
+    void dropDeadLetters(agent::engine::DeadLetterQuery query,
+                         std::function<void(const agent::Result<std::uint64_t> &)> done) override;
+    void diagnoseRemote(const std::string &name, bool sendTestSample,
+                        std::function<void(const agent::model::DiagnosisStep &)> onStep,
+                        std::function<void(const agent::Result<agent::model::Diagnosis> &)> done) override;
     void findSeries(agent::engine::SeriesQuery query,
                     std::function<void(std::vector<agent::engine::SeriesInfo>)> done) override;
     void watchSeries(std::vector<agent::model::SeriesRef> series) override;

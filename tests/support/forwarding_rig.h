@@ -50,6 +50,9 @@ public:
         options.userAgent = "Belfry/test";
         options.cursorInterval = cursorInterval;
         options.takeover = takeover;
+        options.metadata = metadata;
+        options.files = m_files.get();
+        options.storagePath = path();
         manager =
             std::make_unique<agent::remote::Manager>(options, *log, *cursors, m_clock, m_sink, *m_registry, [this] {
                 ++settledCalls;
@@ -76,6 +79,12 @@ public:
         close();
         copyFiles(kept, live);
     }
+    /// The version of remote write that `remote` asks for: 1.0, or what the environment says in BELFRY_TEST_PROTOCOL.
+    [[nodiscard]] static agent::remote::Protocol protocol()
+    {
+        return qEnvironmentVariable("BELFRY_TEST_PROTOCOL") == QStringLiteral("2.0") ? agent::remote::Protocol::V2
+                                                                                     : agent::remote::Protocol::V1;
+    }
     /// A remote with quick retries.
     [[nodiscard]] static agent::remote::Settings remote(const std::string &url,
                                                         const std::string &name = "headquarters")
@@ -84,6 +93,7 @@ public:
         settings.name = name;
         settings.named = true;
         settings.url = url;
+        settings.protocol = protocol();
         settings.queue.maxBackoff = std::chrono::milliseconds(200);
         return settings;
     }
@@ -129,6 +139,7 @@ public:
     agent::wal::Compression compression = agent::wal::Compression::Snappy;
     std::chrono::milliseconds cursorInterval{100};
     agent::Moment takeover; ///< Of the first remotes.
+    const agent::remote::MetadataSource *metadata = nullptr;
     bool truncates = false; ///< Deletes what is settled, as the engine does.
     std::atomic<int> settledCalls{0};
     std::uint64_t appended = 0; ///< Samples.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 
 using namespace agent;
 
@@ -33,9 +34,9 @@ std::string checkLabels(const remote::ReceivedLabels &labels)
     return "";
 }
 
-std::string checkHistogram(const model::Histogram &histogram)
+std::string checkHistogram(const model::Histogram &histogram, remote::Protocol protocol)
 {
-    if (histogram.isCustom())
+    if (histogram.isCustom() && protocol == remote::Protocol::V1)
         return "a histogram with custom buckets, which remote write 1.0 does not have";
     if (histogram.isStale())
         return histogram.bucketCount() == 0 ? "" : "a stale marker with buckets";
@@ -63,9 +64,29 @@ bool descends(const Points &points, TimeOf timeOf)
                            [&](const auto &a, const auto &b) { return timeOf(a) < timeOf(b); });
 }
 
-/// What is wrong with a received series; empty: nothing.
-std::string checkSeries(const remote::ReceivedSeries &series)
+/// What only 2.0 forbids.
+std::string checkSeriesV2(const remote::ReceivedSeries &series)
 {
+    if (!series.samples.empty() && !series.histograms.empty())
+        return "a series with samples and histograms in one message";
+    if (series.samples.empty() && series.histograms.empty())
+        return "a series without samples and histograms";
+    const auto startsAfter = [](TimestampMs start, TimestampMs timestamp) { return start != 0 && start > timestamp; };
+    for (std::size_t i = 0; i < series.samples.size(); ++i)
+        if (startsAfter(series.sampleStarts[i], series.samples[i].first))
+            return "a sample that starts after its time";
+    for (std::size_t i = 0; i < series.histograms.size(); ++i)
+        if (startsAfter(series.histogramStarts[i], series.histograms[i].first))
+            return "a histogram that starts after its time";
+    return "";
+}
+
+/// What is wrong with a received series; empty: nothing.
+std::string checkSeries(const remote::ReceivedSeries &series, remote::Protocol protocol)
+{
+    if (protocol == remote::Protocol::V2)
+        if (std::string wrong = checkSeriesV2(series); !wrong.empty())
+            return wrong;
     if (std::string wrong = checkLabels(series.labels); !wrong.empty())
         return wrong;
     if (std::none_of(series.labels.begin(), series.labels.end(),
@@ -78,12 +99,21 @@ std::string checkSeries(const remote::ReceivedSeries &series)
         descends(series.exemplars, [](const remote::ReceivedExemplar &one) { return one.timestamp; }))
         return "samples of a series are not in order of time";
     for (const auto &[timestamp, histogram] : series.histograms)
-        if (std::string wrong = checkHistogram(histogram); !wrong.empty())
+        if (std::string wrong = checkHistogram(histogram, protocol); !wrong.empty())
             return wrong;
     for (const remote::ReceivedExemplar &exemplar : series.exemplars)
         if (std::string wrong = checkExemplar(exemplar); !wrong.empty())
             return wrong;
     return "";
+}
+
+/// The headers that tell what was written of a request: all of it, or nothing.
+http::Headers writtenHeaders(const WriteReceiver::Request &request, bool all)
+{
+    const auto count = [all](std::size_t number) { return std::to_string(all ? number : 0); };
+    return {{"X-Prometheus-Remote-Write-Samples-Written", count(request.samples.size())},
+            {"X-Prometheus-Remote-Write-Histograms-Written", count(request.histograms.size())},
+            {"X-Prometheus-Remote-Write-Exemplars-Written", count(request.exemplars.size())}};
 }
 
 std::string textOf(const remote::ReceivedLabels &received)
@@ -116,17 +146,55 @@ std::uint64_t fingerprint(const model::Histogram &h)
     return hash;
 }
 
-std::string checkHeaders(const http::ServerRequest &request)
+/// What is wrong with a metric family; empty: nothing.
+std::string checkFamily(const remote::ReceivedMetadata &family, std::set<std::string> &names)
 {
+    if (family.family.empty())
+        return "metadata without a family";
+    if (!names.insert(std::string(family.family)).second)
+        return "metadata of " + std::string(family.family) + " occurs twice";
+    return "";
+}
+
+WriteReceiver::Metadata toMetadata(std::string name, const remote::ReceivedMetadata &received)
+{
+    return {std::move(name), std::string(model::typeName(received.type)), std::string(received.help),
+            std::string(received.unit)};
+}
+
+std::string checkHeaders(const http::ServerRequest &request, remote::Protocol protocol)
+{
+    const bool second = protocol == remote::Protocol::V2;
     const std::pair<std::string_view, std::string_view> wanted[] = {
         {"content-encoding", "snappy"},
-        {"content-type", "application/x-protobuf"},
-        {"x-prometheus-remote-write-version", "0.1.0"},
+        {"content-type",
+         second ? "application/x-protobuf;proto=io.prometheus.write.v2.Request" : "application/x-protobuf"},
+        {"x-prometheus-remote-write-version", second ? "2.0.0" : "0.1.0"},
     };
     for (const auto &[name, value] : wanted)
         if (request.header(name) != value)
             return "header " + std::string(name) + " is \"" + std::string(request.header(name)) + '"';
     return request.header("user-agent").empty() ? "no header user-agent" : "";
+}
+
+/// Keeps what a series has.
+void keep(const remote::ReceivedSeries &series, WriteReceiver::Request &out)
+{
+    const std::string key = textOf(series.labels);
+    const auto startOf = [](const std::vector<TimestampMs> &starts, std::size_t i) {
+        return i < starts.size() ? starts[i] : 0;
+    };
+    ++out.series;
+    for (std::size_t i = 0; i < series.samples.size(); ++i)
+        out.samples.push_back({key, series.samples[i].first, std::bit_cast<std::uint64_t>(series.samples[i].second),
+                               startOf(series.sampleStarts, i)});
+    for (std::size_t i = 0; i < series.histograms.size(); ++i)
+        out.histograms.push_back(
+            {key, series.histograms[i].first, series.histograms[i].second, startOf(series.histogramStarts, i)});
+    for (const remote::ReceivedExemplar &one : series.exemplars)
+        out.exemplars.push_back({key, one.timestamp, one.value, textOf(one.labels)});
+    if (series.metadata != remote::ReceivedMetadata())
+        out.metadata.push_back(toMetadata(key, series.metadata));
 }
 
 } // namespace
@@ -190,21 +258,47 @@ void WriteReceiver::release()
 
 std::string WriteReceiver::check(const http::ServerRequest &request, Request &out) const
 {
-    if (std::string wrong = checkHeaders(request); !wrong.empty())
+    const std::optional<remote::Protocol> protocol = remote::protocolOf(request.header("content-type"));
+    if (!protocol)
+        return "header content-type is \"" + std::string(request.header("content-type")) + '"';
+    out.protocol = *protocol;
+    if (std::string wrong = checkHeaders(request, out.protocol); !wrong.empty())
         return wrong;
     std::string wrong;
-    const Status decoded = remote::decodeWriteRequest(request.body, [&](const remote::ReceivedSeries &series) {
-        if (std::string found = checkSeries(series); !found.empty())
+    const auto takeSeries = [&](const remote::ReceivedSeries &series) {
+        if (std::string found = checkSeries(series, out.protocol); !found.empty())
             wrong = found;
-        const std::string key = textOf(series.labels);
-        for (const auto &[timestamp, value] : series.samples)
-            out.samples.push_back({key, timestamp, std::bit_cast<std::uint64_t>(value)});
-        for (const auto &[timestamp, value] : series.histograms)
-            out.histograms.push_back({key, timestamp, value});
-        for (const remote::ReceivedExemplar &one : series.exemplars)
-            out.exemplars.push_back({key, one.timestamp, one.value, textOf(one.labels)});
-    });
-    return decoded.ok() ? wrong : decoded.message();
+        keep(series, out);
+    };
+    std::set<std::string> families;
+    const auto takeMetadata = [&](const remote::ReceivedMetadata &family) {
+        if (std::string found = checkFamily(family, families); !found.empty())
+            wrong = found;
+        out.metadata.push_back(toMetadata(std::string(family.family), family));
+    };
+    const Status decoded = out.protocol == remote::Protocol::V2
+                               ? remote::decodeWriteRequestV2(request.body, takeSeries)
+                               : remote::decodeWriteRequest(request.body, takeSeries, takeMetadata);
+    return wrong.empty() ? decoded.message() : wrong;
+}
+
+std::optional<WriteReceiver::Answer> WriteReceiver::cannotReadLocked(const Request &request) const
+{
+    if (request.protocol == remote::Protocol::V1 || m_speaks == Speaks::Both)
+        return std::nullopt;
+    Answer answer;
+    answer.tellWritten = false;
+    if (m_speaks == Speaks::Only1) {
+        answer.status = 415;
+        answer.body = "only prometheus.WriteRequest is known here";
+    }
+    return answer;
+}
+
+void WriteReceiver::speak(Speaks what)
+{
+    const MutexLock lock(m_mutex);
+    m_speaks = what;
 }
 
 std::optional<WriteReceiver::Answer> WriteReceiver::nextAnswerLocked(const Request &request)
@@ -235,6 +329,8 @@ void WriteReceiver::storeLocked(const Request &request)
         m_histograms.push_back(histogram);
         note(histogram.series, histogram.timestamp, fingerprint(histogram.value));
     }
+    for (const Metadata &one : request.metadata)
+        m_metadata[one.name] = one;
     m_exemplars.insert(m_exemplars.end(), request.exemplars.begin(), request.exemplars.end());
 }
 
@@ -249,11 +345,13 @@ http::ServerResponse WriteReceiver::handle(const http::ServerRequest &incoming)
 
     const MutexLock lock(m_mutex);
     Answer answer;
+    const std::optional<Answer> unread = cannotReadLocked(request);
     if (!wrong.empty()) {
         m_complaints.push_back(wrong);
-        answer = {400, wrong, {}, "text/plain; charset=utf-8", false, false};
+        answer.status = 400;
+        answer.body = wrong;
     } else {
-        answer = nextAnswerLocked(request).value_or(Answer{});
+        answer = unread ? *unread : nextAnswerLocked(request).value_or(Answer{});
     }
     if (answer.hang) {
         const std::uint64_t releases = m_releases;
@@ -263,8 +361,12 @@ http::ServerResponse WriteReceiver::handle(const http::ServerRequest &incoming)
         --m_hanging;
     }
     request.status = answer.status;
-    if (answer.status / 100 == 2 || answer.store)
+    const bool stored = !unread && (answer.status / 100 == 2 || answer.store);
+    if (stored)
         storeLocked(request);
+    const bool told = request.protocol == remote::Protocol::V2 && answer.tellWritten;
+    if (told && answer.headers.empty())
+        answer.headers = writtenHeaders(request, stored);
     m_requests.push_back(std::move(request));
     return {answer.status, answer.contentType, answer.body, answer.headers};
 }
@@ -309,6 +411,12 @@ std::vector<WriteReceiver::Exemplar> WriteReceiver::exemplars() const
 {
     const MutexLock lock(m_mutex);
     return m_exemplars;
+}
+
+std::map<std::string, WriteReceiver::Metadata> WriteReceiver::metadata() const
+{
+    const MutexLock lock(m_mutex);
+    return m_metadata;
 }
 
 std::uint64_t WriteReceiver::repetitions() const

@@ -50,7 +50,7 @@ void RecordFilter::keepPoints(const ReadRecord &record, TimestampMs from, Timest
 void RecordFilter::putHistograms(std::string_view record, TimestampMs from, TimestampMs to)
 {
     m_histograms.begin();
-    codec::forEachHistogram(record, [&](model::SeriesRef series, TimestampMs time, model::Histogram &value) {
+    codec::forEachHistogram(record, [&](model::SeriesRef series, TimestampMs time, model::Histogram &value, TimestampMs) {
         if (time >= from && time <= to)
             m_histograms.add({series, time, std::move(value)});
     }).ignore("what decodes is kept");

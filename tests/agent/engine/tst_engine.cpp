@@ -4,6 +4,7 @@
 #include "agent/remote/decoder.h"
 #include "agent/telemetry/logger.h"
 #include "agent/telemetry/registry.h"
+#include "tests/support/silent_port.h"
 
 #include <QtTest>
 
@@ -180,6 +181,58 @@ private Q_SLOTS:
         QTRY_VERIFY(done.load());
         QCOMPARE(found.size(), std::size_t{1});
         QCOMPARE(found[0].labels.get("__type__"), std::string_view("counter"));
+    }
+
+    void theDoctorTellsEachStepAndHoldsNothingUp()
+    {
+        // Connections to the second remote are taken and never answered.
+        const SilentPort silent;
+        QVERIFY(silent.isReady());
+        QVERIFY(start(config() + "  - {name: silent, url: 'http://" + silent.address() + "/api/v1/write'}\n"));
+        using Found = Result<model::Diagnosis>;
+        std::mutex mutex;
+        std::map<std::string, Found> found;
+        std::map<std::string, int> steps;
+        const auto examine = [&](const std::string &remote, const std::string &key) {
+            m_engine->diagnoseRemote(
+                remote, true,
+                [&, key](const model::DiagnosisStep &) {
+                    const std::lock_guard lock(mutex);
+                    ++steps[key];
+                },
+                [&, key](const Found &result) {
+                    const std::lock_guard lock(mutex);
+                    found.emplace(key, result);
+                });
+        };
+        const auto codeOf = [&](const std::string &key) {
+            const std::lock_guard lock(mutex);
+            const auto it = found.find(key);
+            return it == found.end() ? Code::Unavailable : it->second.status().code();
+        };
+        examine("hq", "good");
+        QTRY_COMPARE_WITH_TIMEOUT(codeOf("good"), Code::Ok, 10000);
+        QVERIFY(found.at("good")->passed());
+        QCOMPARE(steps["good"], 9);
+        QCOMPARE(m_peer->received("belfry_doctor_test"), std::size_t{1});
+        examine("nobody", "nobody");
+        QTRY_COMPARE(codeOf("nobody"), Code::NotFound);
+        // Two wait; a third is too much.
+        examine("silent", "first");
+        examine("silent", "second");
+        QTRY_VERIFY([&] {
+            const std::lock_guard lock(mutex);
+            return steps["first"] >= 5 && steps["second"] >= 5;
+        }());
+        examine("silent", "third");
+        QTRY_COMPARE(codeOf("third"), Code::ResourceExhausted);
+        QVERIFY(reload().ok());
+        QElapsedTimer timer;
+        timer.start();
+        m_engine.reset();
+        QVERIFY2(timer.elapsed() < 2500, qPrintable(QString::number(timer.elapsed())));
+        QCOMPARE(codeOf("first"), Code::Cancelled);
+        QCOMPARE(codeOf("second"), Code::Cancelled);
     }
 
     void checkTellsPlaceAndSuggestion()

@@ -50,7 +50,14 @@ struct DeliveryRig {
                                                   [this] { ++settledCalls; },
                                                   "Belfry/test",
                                                   {},
-                                                  hooks});
+                                                  hooks,
+                                                  nullptr,
+                                                  deadLetters,
+                                                  note,
+                                                  [this](const agent::remote::SteeringNote &n) {
+                                                      notes.push_back(n);
+                                                      return agent::Status();
+                                                  }});
         run();
     }
     /// Lets the answers given so far arrive, and whatever is due happen.
@@ -117,6 +124,9 @@ struct DeliveryRig {
     agent::remote::Settings settings;
     agent::remote::ClockHooks hooks;
     std::vector<Cursor> saved;
+    agent::remote::SteeringNote note; ///< That the next delivery finds.
+    std::vector<agent::remote::SteeringNote> notes; ///< Saved.
+    agent::remote::DeadLetters *deadLetters = nullptr;
     bool saveFails = false;
     int settledCalls = 0;
     agent::SteadyTime wake;

@@ -119,6 +119,14 @@ public:
                 all.samples += record.samples;
         return all;
     }
+    /// As if each record took ten bytes.
+    std::uint64_t bytesFrom(agent::wal::Position position) const override
+    {
+        std::uint64_t records = 0;
+        for (std::size_t s = position.segment; s < m_segments.size(); ++s)
+            records += m_segments[s].size() - (s == position.segment ? position.record : 0);
+        return 10 * records;
+    }
     std::unique_ptr<agent::Subscription> onAppend(std::function<void()> nudge) override
     {
         return m_subscribers.add(std::move(nudge));

@@ -3,7 +3,11 @@
 
 #include "tests/agent/remote/fake_source.h"
 
+#include "tests/support/dice.h"
+
 #include <QTest>
+
+#include <array>
 
 #include <set>
 
@@ -17,6 +21,7 @@ private slots:
     void ceilingDoublesUpToTheGreatest();
     void neverBelowTheLeast();
     void jitterCoversTheWholeRange();
+    void jitterIsEven();
     void asksLessOftenWhenLongAway();
     void anOwnMaximumIsKept();
     void resetBeginsAnew();
@@ -52,6 +57,22 @@ void TestBackoff::jitterCoversTheWholeRange()
         tenths.insert(wait.count() / 500);
     }
     QVERIFY(tenths.size() >= 10);
+}
+
+/// Many agents that lost the same receiver come back evenly over the whole of the ceiling: full jitter.
+void TestBackoff::jitterIsEven()
+{
+    std::array<int, 10> tenths{};
+    for (std::uint64_t agent = 0; agent < 10'000; ++agent) {
+        Dice dice(agent);
+        Backoff backoff(QueueSettings{}, dice);
+        milliseconds wait{0};
+        for (int i = 0; i < 8; ++i)
+            wait = backoff.next(milliseconds(0));
+        ++tenths[std::min<std::size_t>(static_cast<std::size_t>(wait.count() - 30) / 497, 9)];
+    }
+    for (const int count : tenths)
+        QVERIFY2(count > 850 && count < 1150, qPrintable(QString::number(count)));
 }
 
 void TestBackoff::asksLessOftenWhenLongAway()

@@ -25,7 +25,7 @@ struct Simulation {
             const double rate =
                 std::min(capacity, 2000.0 * control.lanes() * 1000 / static_cast<double>(latency.count()));
             now += std::chrono::duration_cast<SteadyTime::duration>(std::chrono::duration<double>(2000 / rate));
-            control.delivered(now, 2000, behind);
+            control.delivered(now, 2000, behind, 0.1);
         }
     }
 };

@@ -313,12 +313,12 @@ void TestManager::unchangedLivesOnAndChangedGoesOn()
     QVERIFY(rig.apply({settings}));
     QCOMPARE(rig.status().samplesSent, std::uint64_t{5}); // the same one still
 
-    rig.manager->pause("headquarters");
+    QVERIFY(rig.manager->pause("headquarters").ok());
     QVERIFY(rig.append(rig.makeSeries(6), 2));
     settings.url = other.url();
     QVERIFY(rig.apply({settings}));
     QTRY_VERIFY(rig.status().state == State::Paused); // stays so
-    rig.manager->resume("headquarters");
+    QVERIFY(rig.manager->resume("headquarters").ok());
     QTRY_COMPARE(other.sampleCount(), std::uint64_t{6});
     QVERIFY(rig.apply({settings}, Labels{{"cluster", "batcopter"}}));
     QVERIFY(rig.append(rig.makeSeries(7), 3));
@@ -344,7 +344,8 @@ void TestManager::newUrlOfAnUnnamedRemote()
         QVERIFY(rig.apply({settings, rig.remote(receiver.url(), "named")}));
         QVERIFY(rig.append(rig.makeSeries(5), 1));
         QTRY_COMPARE(rig.status("0a1b2c").ledger.acknowledged, std::uint64_t{5});
-        rig.manager->pause("0a1b2c");
+        QVERIFY(rig.manager->pause("0a1b2c").ok());
+        QTRY_VERIFY(rig.status("0a1b2c").state == State::Paused);
         QVERIFY(rig.append(rig.makeSeries(6, acrossRestart ? "later" : "sooner"), 2));
         if (acrossRestart) {
             rig.kill();
@@ -355,6 +356,8 @@ void TestManager::newUrlOfAnUnnamedRemote()
         const std::uint64_t before = other.sampleCount();
         QVERIFY(rig.apply({settings, rig.remote(receiver.url(), "named")}));
         QVERIFY(!rig.cursors->load("0a1b2c"));
+        QTRY_VERIFY(rig.status("ffffff").state == State::Paused); // the pause goes with it
+        QVERIFY(rig.manager->resume("ffffff").ok());
         QTRY_COMPARE(rig.status("ffffff").ledger.acknowledged, std::uint64_t{11});
         QVERIFY(other.sampleCount() - before >= 6);
         QTRY_COMPARE(rig.status("named").ledger.acknowledged, std::uint64_t{11});
@@ -409,19 +412,19 @@ void TestManager::pauseResumeRetry()
     QVERIFY(rig.status().nextRetry > 0);
     receiver.recover();
     QCOMPARE(receiver.requestCount(), std::size_t{1});
-    rig.manager->retryNow("headquarters");
+    QVERIFY(rig.manager->retryNow("headquarters").ok());
     QTRY_COMPARE(receiver.sampleCount(), std::uint64_t{5});
     QTRY_VERIFY(rig.status().state == State::Delivering);
-    rig.manager->pause("headquarters");
+    QVERIFY(rig.manager->pause("headquarters").ok());
     QTRY_VERIFY(rig.status().state == State::Paused);
     QVERIFY(rig.append(rig.makeSeries(5), 2));
     QTRY_COMPARE(rig.status().ledger.pending, std::uint64_t{5});
     QCOMPARE(receiver.requestCount(), std::size_t{2});
-    rig.manager->resume("headquarters");
+    QVERIFY(rig.manager->resume("headquarters").ok());
     QTRY_COMPARE(receiver.sampleCount(), std::uint64_t{10});
-    rig.manager->pause("nobody");
-    rig.manager->resume("nobody");
-    rig.manager->retryNow("nobody");
+    QCOMPARE(rig.manager->pause("nobody").code(), agent::Code::NotFound);
+    QCOMPARE(rig.manager->resume("nobody").code(), agent::Code::NotFound);
+    QCOMPARE(rig.manager->retryNow("nobody").code(), agent::Code::NotFound);
 }
 
 QTEST_GUILESS_MAIN(TestManager)

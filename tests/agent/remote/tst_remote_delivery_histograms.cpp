@@ -197,11 +197,12 @@ void TestDeliveryHistograms::refusedCountsEachKind()
     rig.append(series);
     rig.appendHistograms(series);
     rig.appendExemplars(series);
+    rig.settings.queue.retryOnHttp429 = false; // which refuses all of it at once
     rig.start();
-    rig.client.answer(0, 400, "native histograms are not taken");
+    rig.client.answer(0, 429, "native histograms are not taken");
     rig.run();
     const RemoteStatus status = rig.status();
-    QCOMPARE(status.ledger.dropped, (Dropped{{"receiver_rejected_400", 4}}));
+    QCOMPARE(status.ledger.dropped, (Dropped{{"receiver_rejected_429", 4}}));
     QCOMPARE(status.ledger.imbalance(), std::int64_t{0});
     for (const char *kind : {"samples", "histograms", "exemplars"})
         QCOMPARE(rig.metric(std::string(kind) + "_failed_total"), 2.0);

@@ -34,6 +34,7 @@ class TestRetryPolicy : public QObject {
 private slots:
     void everyStatus();
     void retryOn429CanBeSwitchedOff();
+    void kindsOfRefusals();
     void failures_data();
     void failures();
     void htmlIsNoDelivery_data();
@@ -68,6 +69,26 @@ void TestRetryPolicy::retryOn429CanBeSwitchedOff()
 {
     QVERIFY(classifyStatus(429, {false, true}) == Verdict::Refused);
     QVERIFY(classifyStatus(503, {false, true}) == Verdict::Transient);
+}
+
+void TestRetryPolicy::kindsOfRefusals()
+{
+    for (int status = 100; status <= 599; ++status) {
+        http::Outcome outcome;
+        outcome.response.status = status;
+        QCOMPARE(isServerError(outcome), status >= 500);
+        const Refusal expected = status == 413   ? Refusal::TooLarge
+                                 : status == 429 ? Refusal::Whole
+                                                 : Refusal::BadSamples;
+        QVERIFY(refusalOf(status) == expected);
+        outcome.response.body = "<html>The plain HTTP request was sent to HTTPS port</html>";
+        const Verdict plain = classifyStatus(status, {});
+        const Verdict page = classify(outcome, {});
+        QVERIFY(page != Verdict::Delivered);
+        QVERIFY(page != Verdict::Refused || status == 413);
+        QVERIFY(plain == page || page == Verdict::ActionNeeded);
+    }
+    QVERIFY(!isServerError(failure(http::Failure::Timeout, "timeout")));
 }
 
 void TestRetryPolicy::failures_data()

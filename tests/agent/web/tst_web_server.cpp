@@ -27,6 +27,61 @@ public:
     void pauseRemote(const std::string &) override {}
     void resumeRemote(const std::string &) override {}
     void retryRemote(const std::string &) override {}
+    void commandRemote(engine::RemoteCommand command,
+                       std::function<void(const Result<engine::RemoteEffect> &)> done) override
+    {
+        if (command.remote != "headquarters")
+            return done(notFound("there is no remote \"" + command.remote + '"'));
+        commands.push_back(command);
+        done(engine::RemoteEffect{1200, 65536, false});
+    }
+    void listDeadLetters(engine::DeadLetterQuery query,
+                         std::function<void(const Result<std::vector<engine::DeadLetterRow>> &)> done) override
+    {
+        if (query.remote != "headquarters")
+            return done(notFound("there is no remote \"" + query.remote + '"'));
+        std::vector<engine::DeadLetterRow> rows(query.limit);
+        std::uint64_t id = (query.before == 0 ? 10 : query.before) + 9'000'000'000'000'000'000U;
+        for (engine::DeadLetterRow &row : rows) {
+            row.id = --id;
+            row.reason = query.reason;
+            row.text = "add 3 samples: out of order sample";
+        }
+        done(rows);
+    }
+    void resendDeadLetters(engine::DeadLetterQuery query, Done done) override
+    {
+        letters = std::move(query);
+        done(letters.remote == "headquarters" ? Status() : notFound("nobody"));
+    }
+    void dropDeadLetters(engine::DeadLetterQuery query, std::function<void(const Result<std::uint64_t> &)> done) override
+    {
+        letters = std::move(query);
+        done(std::uint64_t{2});
+    }
+    engine::DeadLetterQuery letters; ///< Asked for last.
+    void diagnoseRemote(const std::string &name, bool sendTestSample,
+                        std::function<void(const model::DiagnosisStep &)> onStep,
+                        std::function<void(const Result<model::Diagnosis> &)> done) override
+    {
+        if (name != "headquarters") {
+            done(notFound("there is no remote \"" + name + '"'));
+            return;
+        }
+        model::Diagnosis diagnosis{name, "https://hq.test/", "Prometheus", {}, true};
+        diagnosis.steps.push_back({"tcp",
+                                   "TCP connection",
+                                   model::StepState::Warning,
+                                   "1 of 2 addresses connects",
+                                   {{"192.0.2.1:443", "no answer", 10.5}, {"asked", sendTestSample ? "yes" : "no"}},
+                                   "repair it",
+                                   12.5});
+        diagnosis.steps.push_back({"sample", "Test sample",
+                                   sendTestSample ? model::StepState::Passed : model::StepState::Skipped, "", {}, "", 1});
+        if (onStep)
+            onStep(diagnosis.steps.front());
+        done(diagnosis);
+    }
     void findSeries(engine::SeriesQuery, std::function<void(std::vector<engine::SeriesInfo>)> done) override
     {
         done({});
@@ -48,6 +103,7 @@ public:
 
     std::shared_ptr<const model::Labels> labels =
         std::make_shared<model::Labels>(model::Labels{{"job", "node"}, {"instance", "h:1"}});
+    std::vector<engine::RemoteCommand> commands;
     Status reloadAnswer;
     int reloads = 0;
 
@@ -113,6 +169,132 @@ private Q_SLOTS:
         const http::Response response = ask("GET", "/-/ready");
         QCOMPARE(response.status, 503);
         QCOMPARE(response.header("x-prometheus-stopping"), std::string_view("true"));
+    }
+
+    void deadLetters()
+    {
+        m_web->setEngine(m_engine.get());
+        const QString path = "/api/v1/belfry/dead_letters";
+        const http::Response listed = ask("GET", path + "?remote=headquarters&limit=2&reason=receiver_rejected_400");
+        QCOMPARE(listed.status, 200);
+        const QJsonObject data = QJsonDocument::fromJson(QByteArray::fromStdString(listed.body))["data"].toObject();
+        QCOMPARE(data["deadLetters"].toArray().size(), 2);
+        QCOMPARE(data["deadLetters"][0]["id"].toString(), QString("9000000000000000009"));
+        QCOMPARE(data["deadLetters"][0]["reason"].toString(), QString("receiver_rejected_400"));
+        QCOMPARE(data["next"].toString(), QString("9000000000000000008"));
+        QCOMPARE(ask("GET", path + "?remote=nobody").status, 404);
+        QCOMPARE(ask("GET", path).status, 400);
+        QCOMPARE(ask("GET", path + "?remote=headquarters&limit=many").status, 400);
+        QCOMPARE(ask("GET", path + "?remote=headquarters&from=yesterday").status, 400);
+        QCOMPARE(ask("POST", path + "/resend?remote=headquarters").status, 200);
+        QCOMPARE(ask("POST", path + "/delete?remote=headquarters").status, 400); // all of them, by mistake
+        QCOMPARE(ask("POST", path + "/delete?remote=headquarters&id=7&id=9").status, 200);
+        QCOMPARE(m_engine->letters.ids, (std::set<std::uint64_t>{7, 9}));
+        QCOMPARE(ask("POST", path + "/delete?remote=headquarters&id=seven").status, 400);
+        QCOMPARE(ask("POST", path + "/delete?remote=headquarters&all=true").status, 200);
+        m_web->setEngine(nullptr);
+        QCOMPARE(ask("GET", path + "?remote=headquarters").status, 503);
+    }
+
+    /// All that a card of a remote shows.
+    void aRemoteTellsEverything()
+    {
+        engine::EngineSnapshot snapshot;
+        snapshot.inRate = 40;
+        engine::RemoteRow row;
+        row.name = "headquarters";
+        row.url = "https://alfred:xxxxx@hq.test/";
+        row.state = engine::AgentState::ActionNeeded;
+        row.stateSince = 1'795'000'000'000;
+        row.lastError = "server returned HTTP status 401 Unauthorized: who are you";
+        row.lastErrorCode = 401;
+        row.lastErrorTime = row.stateSince;
+        row.lastSuccess = row.stateSince - 60'000;
+        row.nextRetry = row.stateSince + 30'000;
+        row.ledger.pending = 1200;
+        row.oldestPending = row.stateSince - 60'000;
+        row.pendingBytes = 5000;
+        row.pendingSeconds = 60;
+        row.outRate = 20;
+        row.secondsToEmpty = 90;
+        row.protocol = "2.0";
+        row.lanes = 4;
+        row.deadLetters = {1, 30, 400, 5, 6};
+        row.acceptsFrom = row.stateSince - 3'600'000;
+        row.olderThanAccepted = 7;
+        row.steering.dailyQuota = 1000;
+        row.steering.usedToday = 900;
+        snapshot.remotes.push_back(row);
+        m_engine->show(std::move(snapshot));
+        m_web->setEngine(m_engine.get());
+        const QJsonObject data = json("/api/v1/status/remote_write");
+        QCOMPARE(data["samplesPerSecondIn"].toDouble(), 40.0);
+        const QJsonObject remote = data["remotes"][0].toObject();
+        const QJsonObject expected{{"name", "headquarters"},
+                                   {"url", "https://alfred:xxxxx@hq.test/"},
+                                   {"state", "action_needed"},
+                                   {"stateSince", "2026-11-18T11:06:40.000Z"},
+                                   {"lastError", "server returned HTTP status 401 Unauthorized: who are you"},
+                                   {"lastErrorCode", 401},
+                                   {"lastErrorTime", "2026-11-18T11:06:40.000Z"},
+                                   {"lastSuccess", "2026-11-18T11:05:40.000Z"},
+                                   {"nextRetry", "2026-11-18T11:07:10.000Z"},
+                                   {"oldestPending", "2026-11-18T11:05:40.000Z"},
+                                   {"pendingBytes", 5000},
+                                   {"pendingSeconds", 60},
+                                   {"samplesPerSecond", 20},
+                                   {"secondsToEmpty", 90},
+                                   {"protocol", "2.0"},
+                                   {"lanes", 4},
+                                   {"acceptsFrom", "2026-11-18T10:06:40.000Z"},
+                                   {"olderThanAccepted", 7}};
+        for (auto it = expected.begin(); it != expected.end(); ++it)
+            QVERIFY2(remote[it.key()] == it.value(),
+                     qPrintable(it.key() + ": " + remote[it.key()].toVariant().toString()));
+        QCOMPARE(remote["ledger"]["pending"].toInt(), 1200);
+        QCOMPARE(remote["deadLetters"]["samples"].toInt(), 30);
+        QCOMPARE(remote["deadLetters"]["lost"].toInt(), 5);
+        QCOMPARE(remote["steering"]["dailyQuota"].toInt(), 1000);
+        QCOMPARE(remote["steering"]["usedToday"].toInt(), 900);
+    }
+
+    void doctor()
+    {
+        m_web->setEngine(m_engine.get());
+        const http::Response found = ask("POST", "/api/v1/belfry/remotes/headquarters/doctor");
+        QCOMPARE(found.status, 200);
+        const QJsonObject data = QJsonDocument::fromJson(QByteArray::fromStdString(found.body))["data"].toObject();
+        QCOMPARE(data["receiver"].toString(), QString("Prometheus"));
+        QVERIFY(data["passed"].toBool());
+        const QJsonObject step = data["steps"][0].toObject();
+        QCOMPARE(step["name"].toString(), QString("tcp"));
+        QCOMPARE(step["state"].toString(), QString("warning"));
+        QCOMPARE(step["hint"].toString(), QString("repair it"));
+        QCOMPARE(step["facts"][0]["milliseconds"].toDouble(), 10.5);
+        QVERIFY(step["facts"][1]["milliseconds"].isUndefined());
+        QCOMPARE(step["facts"][1]["value"].toString(), QString("yes"));
+        QVERIFY(ask("POST", "/api/v1/belfry/remotes/headquarters/doctor?test_sample=false").body.find("\"no\"") !=
+                std::string::npos);
+
+        // What changes something at the receiver is for agents that may be steered over HTTP.
+        QVERIFY(start(false));
+        m_web->setEngine(m_engine.get());
+        for (const char *query : {"", "?test_sample=true"}) {
+            const http::Response answer =
+                ask("POST", QStringLiteral("/api/v1/belfry/remotes/headquarters/doctor") + QLatin1String(query));
+            QCOMPARE(answer.status, 200);
+            const QJsonObject without = QJsonDocument::fromJson(QByteArray::fromStdString(answer.body))["data"].toObject();
+            QCOMPARE(without["steps"][0]["facts"][1]["value"].toString(), QString("no"));
+            QCOMPARE(without["steps"][1]["state"].toString(), QString("skipped"));
+            QVERIFY(without["steps"][1]["hint"].toString().contains("--web.enable-lifecycle"));
+        }
+
+        QCOMPARE(ask("POST", "/api/v1/belfry/remotes/nobody/doctor").status, 404);
+        QCOMPARE(ask("POST", "/api/v1/belfry/remotes/headquarters/dance").status, 404);
+        QCOMPARE(ask("POST", "/api/v1/belfry/remotes/headquarters").status, 404);
+        QCOMPARE(ask("POST", "/api/v1/belfry/remotes//doctor").status, 404);
+        m_web->setEngine(nullptr);
+        QCOMPARE(ask("POST", "/api/v1/belfry/remotes/headquarters/doctor").status, 503);
     }
 
     void reloadAnswersWhenItIsDone()
@@ -239,6 +421,40 @@ private Q_SLOTS:
         QVERIFY2(message.contains(QString::fromStdString(options.listenAddress)) &&
                      message.contains(QStringLiteral("--web.listen-address")),
                  qPrintable(message));
+    }
+
+    void steersRemotes()
+    {
+        using Verb = engine::RemoteCommand::Verb;
+        const QString prefix = QStringLiteral("/api/v1/belfry/remotes/headquarters/");
+        QVERIFY(start(false));
+        m_web->setEngine(m_engine.get());
+        for (const char *verb : {"pause", "resume", "retry", "drop_backlog", "skip?to=2h", "limit?bytes_per_second=1KB"})
+            QCOMPARE(ask("POST", prefix + QString::fromLatin1(verb)).status, 403);
+        QVERIFY(m_engine->commands.empty());
+        // Asking what would happen changes nothing.
+        const http::Response preview = ask("POST", prefix + QStringLiteral("drop_backlog?dry_run=true"));
+        QCOMPARE(preview.status, 200);
+        QVERIFY(preview.body.find("\"samples\":1200,\"bytes\":65536,\"exact\":false") != std::string::npos);
+        QVERIFY(m_engine->commands.at(0).dryRun);
+        m_engine->commands.clear();
+        m_web.reset();
+        QVERIFY(start(true));
+        m_web->setEngine(m_engine.get());
+        QCOMPARE(ask("POST", prefix + QStringLiteral("pause")).status, 200);
+        QCOMPARE(ask("POST", prefix + QStringLiteral("skip?to=2026-11-21T12:31:04Z")).status, 200);
+        QCOMPARE(ask("POST", prefix + QStringLiteral("limit?bytes_per_second=64KiB")).status, 200);
+        QCOMPARE(m_engine->commands.size(), std::size_t{3});
+        QVERIFY(m_engine->commands[0].verb == Verb::Pause);
+        QVERIFY(m_engine->commands[0].who.rfind("127.0.0.1", 0) == 0);
+        QCOMPARE(m_engine->commands[1].before, TimestampMs{1'795'264'264'000});
+        QCOMPARE(m_engine->commands[2].bytesPerSecond, std::uint64_t{65536});
+        QCOMPARE(ask("POST", prefix + QStringLiteral("skip")).status, 400);
+        QCOMPARE(ask("POST", prefix + QStringLiteral("skip?to=yesterday")).status, 400);
+        QCOMPARE(ask("POST", prefix + QStringLiteral("limit?bytes_per_second=fast")).status, 400);
+        QCOMPARE(ask("POST", prefix + QStringLiteral("explode")).status, 404);
+        QCOMPARE(ask("POST", QStringLiteral("/api/v1/belfry/remotes/nobody/pause")).status, 404);
+        QCOMPARE(ask("GET", prefix + QStringLiteral("pause")).status, 404);
     }
 
 private:
