@@ -2,7 +2,7 @@
 // The real agent on a real file system of 64 MiB that another file fills to the brim, and on one that may not be
 // written: it goes on from memory and returns by itself, and every sample arrives or is stated lost.
 // BELFRY_DISK_FULL_OVERFLOW=1 also lets memory overflow, which takes a minute.
-#include "agent/http/server.h"
+#include "tests/support/counting_target.h"
 #include "tests/support/process.h"
 #include "tests/support/write_receiver.h"
 
@@ -17,12 +17,10 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <bit>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <random>
 #include <vector>
 
 using namespace process;
@@ -30,34 +28,6 @@ using namespace process;
 namespace {
 
 constexpr int kSeries = 1500;
-
-/// Serves a page that tells how often it was asked for, and other series.
-class Target {
-public:
-    explicit Target(int series) : m_series(series) {}
-    bool start()
-    {
-        m_server->handle("GET", "/metrics", [this](const agent::http::ServerRequest &) {
-            const int number = ++m_scrapes;
-            std::mt19937 random(static_cast<std::mt19937::result_type>(number));
-            std::string body = "scrape_number " + std::to_string(number) + '\n';
-            for (int i = 0; i < m_series; ++i)
-                body += "noise{n=\"" + std::to_string(i) + "\"} " + std::to_string(random()) + '.' +
-                        std::to_string(random()) + '\n';
-            return agent::http::ServerResponse{200, "text/plain; version=0.0.4", body, {}};
-        });
-        return m_server->listen("127.0.0.1:0").ok();
-    }
-    void stop() { m_server->stop(); }
-    [[nodiscard]] int series() const { return m_series; }
-    [[nodiscard]] int scrapes() const { return m_scrapes; }
-    [[nodiscard]] quint16 port() const { return m_server->port(); }
-
-private:
-    const int m_series;
-    std::atomic<int> m_scrapes{0};
-    std::unique_ptr<agent::http::Server> m_server = agent::http::makeServer(2);
-};
 
 /// Takes all space that is left where `path` is.
 bool fill(const QString &path)
@@ -136,7 +106,7 @@ struct Rig {
     }
 
     QTemporaryDir directory;
-    Target target;
+    CountingTarget target;
     WriteReceiver receiver;
     Agent agent;
 };
@@ -147,11 +117,13 @@ QString checkAllArrived(Rig &rig, bool lossExpected = false)
 {
     const int series = rig.target.series();
     // Scrapes fail from here on. The failures are samples too, and the state may be taken just when one is on its way:
-    // less than a whole scrape waits when all that succeeded are through.
+    // when the first has arrived and less than a whole scrape waits, all that succeeded are through.
     rig.target.stop();
     const auto settled = [&rig, series] {
         const QJsonObject ledger = rig.ledger();
-        return !ledger.isEmpty() && ledger["pending"].toInteger() < series && ledger["imbalance"].toInteger() == 0;
+        int failed = 0;
+        return !ledger.isEmpty() && ledger["pending"].toInteger() < series && ledger["imbalance"].toInteger() == 0 &&
+               !rig.numbers(failed).empty() && failed > 0;
     };
     if (!QTest::qWaitFor(settled, 60000))
         return "not delivered: " + QJsonDocument(rig.status()).toJson();

@@ -34,6 +34,9 @@ WriteReceiver::Answer answerOf(int status, const std::string &body)
     return answer;
 }
 
+/// Of one series of a LogMaker.
+constexpr const char *kRefused = "n=\"7\"";
+
 std::string headerOf(const WriteReceiver::Request &request, std::string_view name)
 {
     for (const auto &[key, value] : request.headers) {
@@ -134,7 +137,7 @@ private slots:
         QVERIFY(receiver.start());
         std::atomic<int> requests = 0;
         receiver.answerBy([&requests](const WriteReceiver::Request &) -> std::optional<WriteReceiver::Answer> {
-            if (++requests <= 10)
+            if (++requests <= 3)
                 return std::nullopt;
             WriteReceiver::Answer answer;
             answer.hang = true;
@@ -195,7 +198,12 @@ private slots:
         const QString file = exported(log);
         WriteReceiver receiver;
         QVERIFY(receiver.start());
-        receiver.answer(answerOf(400, "out of bounds"), 1);
+        receiver.answerBy([](const WriteReceiver::Request &request) -> std::optional<WriteReceiver::Answer> {
+            const bool bad = std::any_of(request.samples.begin(), request.samples.end(), [](const auto &sample) {
+                return sample.series.find(kRefused) != std::string::npos;
+            });
+            return bad ? std::optional(answerOf(400, "label not wanted")) : std::nullopt;
+        });
         const Outcome outcome = wal({"push", "--remote.url=" + urlOf(receiver), file});
         QCOMPARE(outcome.exitCode, 1);
         const QString refused =

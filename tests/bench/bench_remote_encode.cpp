@@ -8,6 +8,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <utility>
+
 using namespace agent;
 using namespace agent::remote;
 
@@ -46,10 +48,44 @@ void tellPerSample(benchmark::State &state, std::size_t samples)
                            benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
-void encode(benchmark::State &state)
+/// What node_exporter and its kin tell of each family.
+class SomeMetadata final : public MetadataSource {
+public:
+    SomeMetadata()
+    {
+        std::vector<FamilyMetadata> families;
+        for (int i = 0; i < 400; ++i) {
+            const std::string name = "http_request_duration_seconds_bucket_" + std::to_string(i);
+            families.push_back(
+                {name, {model::MetricType::Counter, "Seconds that requests took, of " + name + '.', ""}});
+        }
+        m_view = std::make_shared<const MetadataView>(std::move(families));
+    }
+    std::shared_ptr<const MetadataView> view() const override { return m_view; }
+
+private:
+    std::shared_ptr<const MetadataView> m_view;
+};
+
+enum class Wire { V1, V2, V2WithMetadata };
+
+/// The series in turn, `repeats` samples of each in a batch.
+void encode(benchmark::State &state, Wire wire, std::size_t repeats)
 {
-    const World world(static_cast<int>(state.range(0)));
-    const auto encoder = makeEncoderV1();
+    World world(static_cast<int>(state.range(0)));
+    const SomeMetadata metadata;
+    const auto encoder =
+        makeEncoder(wire == Wire::V1 ? Protocol::V1 : Protocol::V2, wire == Wire::V2WithMetadata ? &metadata : nullptr);
+    if (repeats > 1) {
+        const std::vector<QueuedSample> once = std::exchange(world.samples, {});
+        for (std::size_t at = 0; at < once.size(); at += kBatch / repeats)
+            for (std::size_t n = 0; n < repeats; ++n)
+                for (std::size_t i = at; i < at + kBatch / repeats && i < once.size(); ++i) {
+                    world.samples.push_back(once[i]);
+                    world.samples.back().timestamp += 15'000 * static_cast<TimestampMs>(n);
+                }
+        world.samples.resize(world.samples.size() / kBatch * kBatch);
+    }
     std::string body;
     std::size_t at = 0;
     for (auto _ : state) {
@@ -60,14 +96,19 @@ void encode(benchmark::State &state)
     tellPerSample(state, kBatch);
     state.counters["bytes/sample"] = static_cast<double>(body.size()) / kBatch;
 }
-BENCHMARK(encode)->Arg(10'000)->Arg(100'000)->Name("encode_and_snappy");
+BENCHMARK_CAPTURE(encode, v1, Wire::V1, 1)->Arg(10'000)->Arg(100'000);
+BENCHMARK_CAPTURE(encode, v2, Wire::V2, 1)->Arg(10'000)->Arg(100'000);
+BENCHMARK_CAPTURE(encode, v2_metadata, Wire::V2WithMetadata, 1)->Arg(10'000)->Arg(100'000);
+BENCHMARK_CAPTURE(encode, v1_drain, Wire::V1, 10)->Arg(10'000)->Arg(100'000);
+BENCHMARK_CAPTURE(encode, v2_drain, Wire::V2, 10)->Arg(10'000)->Arg(100'000);
+BENCHMARK_CAPTURE(encode, v2_metadata_drain, Wire::V2WithMetadata, 10)->Arg(10'000)->Arg(100'000);
 
 /// The part of it that is snappy.
-void compress(benchmark::State &state)
+void compress(benchmark::State &state, Protocol protocol)
 {
     const World world(static_cast<int>(state.range(0)));
     std::string body;
-    makeEncoderV1()->encode(std::span(world.samples).first(kBatch), world.cache, body);
+    makeEncoder(protocol)->encode(std::span(world.samples).first(kBatch), world.cache, body);
     std::string plain;
     if (!snappyUncompress(body, plain, 1U << 30).ok())
         return state.SkipWithError("the body does not uncompress");
@@ -78,7 +119,8 @@ void compress(benchmark::State &state)
     tellPerSample(state, kBatch);
     state.counters["plain_bytes/sample"] = static_cast<double>(plain.size()) / kBatch;
 }
-BENCHMARK(compress)->Arg(10'000)->Name("snappy_alone");
+BENCHMARK_CAPTURE(compress, v1, Protocol::V1)->Arg(10'000);
+BENCHMARK_CAPTURE(compress, v2, Protocol::V2)->Arg(10'000);
 
 /// From a record of the log into a lane: decoding, looking up, dealing.
 void read(benchmark::State &state)

@@ -11,12 +11,28 @@
 
 using namespace agent;
 
-/// Remote write 1.0: exemplars arrive with the labels of their series, in order, when they are asked for.
+namespace {
+
+/// Exemplars for which there was no request with a sample of their series.
+std::size_t givenUp(const ForwardingRig &rig)
+{
+    const QString text = QString::fromStdString(rig.metricsText());
+    for (const QString &line : text.split('\n'))
+        if (line.startsWith("prometheus_remote_storage_exemplars_dropped_total{") &&
+            line.contains("reason=\"exemplar_without_sample\""))
+            return line.section(' ', -1).toULongLong();
+    return 0;
+}
+
+} // namespace
+
+/// Remote write: exemplars arrive with the labels of their series, in order, when they are asked for.
 class TestRemoteWriteExemplars : public QObject {
     Q_OBJECT
 private slots:
     void arriveWithTheirSeries();
     void inOrderThroughFailures();
+    void withTheirSamples();
     void notSentByDefault();
     void repetitionsAreNotSent();
 };
@@ -84,11 +100,18 @@ void TestRemoteWriteExemplars::inOrderThroughFailures()
         }
         QVERIFY(rig.log->append(samples, exemplars).status.ok());
     }
-    QTRY_COMPARE_WITH_TIMEOUT(receiver.exemplars().size(), std::size_t{3000}, 30000);
+    // 2.0 has no exemplars without a sample of their series: those that come too late for theirs are given up.
+    const bool all = settings.protocol == remote::Protocol::V1;
+    QTRY_COMPARE_WITH_TIMEOUT(receiver.exemplars().size() + givenUp(rig), std::size_t{3000}, 30000);
+    QVERIFY(!all || givenUp(rig) == 0);
     QTRY_COMPARE(receiver.sampleCount(), std::uint64_t{3000});
     std::map<std::string, int> rounds;
-    for (const WriteReceiver::Exemplar &one : receiver.exemplars())
-        QCOMPARE(one.labels, "{trace_id=\"" + std::to_string(rounds[one.series]++) + "\"}");
+    for (const WriteReceiver::Exemplar &one : receiver.exemplars()) {
+        const int round = static_cast<int>(one.value);
+        QCOMPARE(one.labels, "{trace_id=\"" + std::to_string(round) + "\"}");
+        QVERIFY(all ? round == rounds[one.series] : round >= rounds[one.series]);
+        rounds[one.series] = round + 1;
+    }
     // A series exists at the receiver before its first exemplar comes.
     std::set<std::string> known;
     for (const WriteReceiver::Request &request : receiver.requests()) {
@@ -100,6 +123,51 @@ void TestRemoteWriteExemplars::inOrderThroughFailures()
             QVERIFY(known.contains(one.series));
     }
     QCOMPARE(receiver.complaints(), std::vector<std::string>());
+}
+
+/// 2.0 forbids a series with exemplars alone; the log has them behind all samples of a scrape, which are many requests.
+void TestRemoteWriteExemplars::withTheirSamples()
+{
+    WriteReceiver receiver;
+    QVERIFY(receiver.start());
+    ForwardingRig rig;
+    QVERIFY(rig.open());
+    remote::Settings settings = rig.remote(receiver.url());
+    settings.protocol = remote::Protocol::V2;
+    settings.sendExemplars = true;
+    settings.queue.minShards = settings.queue.maxShards = 2;
+    settings.queue.maxSamplesPerSend = 20;
+    std::vector<model::SeriesRef> series;
+    for (const model::Labels &labels : ForwardingRig::makeSeries(200))
+        series.push_back(rig.log->acquire(labels));
+    TimestampMs timestamp = SystemClock().now() - 60'000;
+    for (int round = 0; round < 10; ++round) {
+        std::vector<model::Sample> samples;
+        std::vector<model::Exemplar> exemplars;
+        ++timestamp;
+        for (const model::SeriesRef ref : series) {
+            samples.push_back({ref, timestamp, 1.0 * round});
+            exemplars.push_back({ref, timestamp, 1.0 * round, {{"trace_id", std::to_string(round)}}});
+        }
+        QVERIFY(rig.log->append(samples, exemplars).status.ok());
+    }
+    QVERIFY(rig.apply({settings}));
+    QTRY_COMPARE_WITH_TIMEOUT(rig.status().ledger.acknowledged, std::uint64_t{2000}, 20000);
+    QTRY_COMPARE(receiver.exemplars().size(), std::size_t{2000});
+    // One whose sample is long gone: it cannot be sent, and holds nothing up.
+    std::vector<model::Exemplar> late;
+    late.push_back({series[0], timestamp + 1, 1, {{"trace_id", "late"}}});
+    QVERIFY(rig.log->append({}, late).status.ok());
+    const std::size_t requests = receiver.requestCount();
+    QTRY_VERIFY(rig.metricsText().find("reason=\"exemplar_without_sample\"") != std::string::npos);
+    QCOMPARE(receiver.requestCount(), requests);
+    QVERIFY(rig.append(model::Labels{{"__name__", "other"}}, 1));
+    QTRY_COMPARE(rig.status().ledger.acknowledged, std::uint64_t{2001});
+    QVERIFY(rig.status().protocol == remote::Protocol::V2);
+    QCOMPARE(receiver.exemplars().size(), std::size_t{2000});
+    QCOMPARE(receiver.outOfOrder(), std::uint64_t{0});
+    QCOMPARE(receiver.complaints(), std::vector<std::string>());
+    QCOMPARE(rig.status().ledger.imbalance(), std::int64_t{0});
 }
 
 void TestRemoteWriteExemplars::notSentByDefault()

@@ -4,7 +4,7 @@
 
 #include <QTest>
 
-/// Remote write 1.0: the headers of a request, as an HTTP server sees them.
+/// Remote write: the headers of a request, as an HTTP server sees them.
 class TestRemoteWriteHeaders : public QObject {
     Q_OBJECT
 private slots:
@@ -35,8 +35,11 @@ void TestRemoteWriteHeaders::every()
                                  "content-length", "host"})
             QVERIFY2(count[name] == 1, name);
         QCOMPARE(headers["content-encoding"], std::string("snappy"));
-        QCOMPARE(headers["content-type"], std::string("application/x-protobuf"));
-        QCOMPARE(headers["x-prometheus-remote-write-version"], std::string("0.1.0"));
+        const bool second = rig.protocol() == agent::remote::Protocol::V2;
+        QCOMPARE(headers["content-type"],
+                 std::string(second ? "application/x-protobuf;proto=io.prometheus.write.v2.Request"
+                                    : "application/x-protobuf"));
+        QCOMPARE(headers["x-prometheus-remote-write-version"], std::string(second ? "2.0.0" : "0.1.0"));
         QCOMPARE(headers["user-agent"], std::string("Belfry/test"));
         QCOMPARE(headers["content-length"], std::to_string(request.bodyBytes));
         QVERIFY(count["transfer-encoding"] == 0);

@@ -43,7 +43,7 @@ struct Scrape {
 
 } // namespace
 
-/// Remote write 1.0: native histograms arrive whole, in order and once, between the samples.
+/// Remote write: native histograms arrive whole, in order and once, between the samples.
 class TestRemoteWriteHistograms : public QObject {
     Q_OBJECT
 private slots:

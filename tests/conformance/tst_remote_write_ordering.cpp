@@ -4,7 +4,7 @@
 
 #include <QTest>
 
-/// Remote write 1.0: samples of a series arrive in the order of their timestamps, over several connections and
+/// Remote write: samples of a series arrive in the order of their timestamps, over several connections and
 /// failures.
 class TestRemoteWriteOrdering : public QObject {
     Q_OBJECT

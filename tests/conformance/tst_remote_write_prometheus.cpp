@@ -70,11 +70,22 @@ private:
 class TestRemoteWritePrometheus : public QObject {
     Q_OBJECT
 private slots:
+    void answersForHistogramsAndExemplars_data();
     void answersForHistogramsAndExemplars();
 };
 
+/// Prometheus 2.42, which does not know 2.0, takes such a request for one of 1.0 and finds nothing in it: it must get
+/// everything as 1.0.
+void TestRemoteWritePrometheus::answersForHistogramsAndExemplars_data()
+{
+    QTest::addColumn<bool>("second");
+    QTest::newRow("1.0") << false;
+    QTest::newRow("2.0") << true;
+}
+
 void TestRemoteWritePrometheus::answersForHistogramsAndExemplars()
 {
+    QFETCH(bool, second);
     if (process::findProgram("prometheus").isEmpty())
         QSKIP("prometheus is not installed");
     QTemporaryDir directory;
@@ -85,6 +96,7 @@ void TestRemoteWritePrometheus::answersForHistogramsAndExemplars()
     remote::Settings settings = rig.remote(prometheus.writeUrl());
     settings.sendNativeHistograms = true;
     settings.sendExemplars = true;
+    settings.protocol = second ? remote::Protocol::V2 : remote::Protocol::V1;
     QVERIFY(rig.apply({settings}));
 
     const model::SeriesRef whole = rig.log->acquire({{"__name__", "whole_seconds"}});

@@ -6,7 +6,7 @@
 
 using agent::model::Labels;
 
-/// Remote write 1.0: no label name twice, no empty name or value, and a metric name, whatever external labels and
+/// Remote write: no label name twice, no empty name or value, and a metric name, whatever external labels and
 /// relabelling did.
 class TestRemoteWriteRepeatedLabels : public QObject {
     Q_OBJECT

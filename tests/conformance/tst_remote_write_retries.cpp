@@ -7,7 +7,7 @@
 
 using agent::model::Labels;
 
-/// Remote write 1.0: what is sent again and what is not.
+/// Remote write: what is sent again and what is not.
 class TestRemoteWriteRetries : public QObject {
     Q_OBJECT
 private slots:

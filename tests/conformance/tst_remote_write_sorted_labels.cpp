@@ -6,7 +6,7 @@
 
 using agent::model::Labels;
 
-/// Remote write 1.0: labels ascend by name, bytewise, whatever external labels and relabelling did. The receiver
+/// Remote write: labels ascend by name, bytewise, whatever external labels and relabelling did. The receiver
 /// refuses anything else.
 class TestRemoteWriteSortedLabels : public QObject {
     Q_OBJECT

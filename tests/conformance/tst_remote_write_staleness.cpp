@@ -9,7 +9,7 @@
 
 using namespace agent;
 
-/// Remote write 1.0: the stale marker arrives bit for bit, and so does every other value.
+/// Remote write: the stale marker arrives bit for bit, and so does every other value.
 class TestRemoteWriteStaleness : public QObject {
     Q_OBJECT
 private slots:

@@ -125,7 +125,7 @@ public:
         return targets == kTargets ? least : 0;
     }
     [[nodiscard]] remote::RemoteStatus remote() const { return m_remotes->status().front(); }
-    void retryNow() { m_remotes->retryNow("headquarters"); }
+    void retryNow() { m_remotes->retryNow("headquarters").ignore("the remote is there"); }
     [[nodiscard]] std::uint64_t appended() const { return m_log->status().samplesAppended; }
     /// Stops scraping, so that what is under way can be counted.
     void stopScraping() { m_scrape->stop(); }
