@@ -98,7 +98,7 @@ struct Rig {
                     continue;
                 if (series.find("scrape_number") != std::string::npos)
                     out.push_back(static_cast<int>(value));
-                else if (series.find("\"up\"") != std::string::npos && value == 0)
+                else if (series.starts_with("up{") && value == 0)
                     ++failed;
             }
         }

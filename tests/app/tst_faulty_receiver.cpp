@@ -106,9 +106,9 @@ struct Rig {
     [[nodiscard]] bool sawFailure() const
     {
         for (const auto &[series, points] : receiver.series())
-            if (series.find("\"up\"") != std::string::npos &&
-                std::any_of(points.begin(), points.end(),
-                            [](const auto &point) { return std::bit_cast<double>(point.second) == 0; }))
+            if (series.starts_with("up{") && std::any_of(points.begin(), points.end(), [](const auto &point) {
+                    return std::bit_cast<double>(point.second) == 0;
+                }))
                 return true;
         return false;
     }
