@@ -2,6 +2,7 @@
 #include "agent/remote/lanes.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace agent::remote {
@@ -14,6 +15,14 @@ constexpr std::size_t kBytesPerSample = 256;
 constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
 
 } // namespace
+
+TimestampMs newestOf(std::span<const QueuedSample> samples)
+{
+    TimestampMs newest = std::numeric_limits<TimestampMs>::min();
+    for (const QueuedSample &sample : samples)
+        newest = std::max(newest, sample.timestamp);
+    return newest;
+}
 
 void Lane::pop(std::size_t count)
 {

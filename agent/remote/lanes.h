@@ -41,6 +41,9 @@ struct QueuedSample {
 };
 static_assert(sizeof(QueuedSample) == 24, "so many of these wait in memory");
 
+/// The newest timestamp of some samples; the least there is when there are none.
+[[nodiscard]] TimestampMs newestOf(std::span<const QueuedSample> samples);
+
 /// How many of each kind.
 struct KindCounts {
     std::size_t samples = 0;

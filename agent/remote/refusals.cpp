@@ -2,6 +2,7 @@
 #include "agent/remote/refusals.h"
 
 #include "agent/base/compress.h"
+#include "agent/remote/kind_counters.h"
 #include "agent/remote/retry_policy.h"
 #include "agent/remote/window.h"
 #include "agent/remote/wire.h"
@@ -25,13 +26,6 @@ constexpr std::uint32_t kConflictTries = 3;
 std::string reasonOf(int status)
 {
     return std::string(kRejectedPrefix) + std::to_string(status);
-}
-
-TimestampMs newestOf(std::span<const QueuedSample> samples)
-{
-    return std::max_element(samples.begin(), samples.end(),
-                            [](const auto &a, const auto &b) { return a.timestamp < b.timestamp; })
-        ->timestamp;
 }
 
 TimestampMs oldestOf(std::span<const QueuedSample> samples)
@@ -191,17 +185,12 @@ std::size_t Refusals::setAside(const Lane &lane, std::size_t most, std::string &
 
 void Refusals::count(const KindCounts &counts, std::uint64_t refused)
 {
-    const Metrics &metrics = m_around.metrics;
-    const auto add = [](telemetry::Counter &counter, std::uint64_t n) {
-        if (n > 0)
-            counter.Increment(static_cast<double>(n));
-    };
     // Which kind the refused ones of several are is not known.
-    const std::uint64_t histograms = refused >= counts.inLedger() ? counts.histograms : 0;
-    add(metrics.histograms.failed, histograms);
-    add(metrics.samples.failed, refused - histograms);
-    if (refused >= counts.inLedger())
-        add(metrics.exemplars.failed, counts.exemplars);
+    const bool all = refused >= counts.inLedger();
+    const std::size_t histograms = all ? counts.histograms : 0;
+    const Metrics &metrics = m_around.metrics;
+    countKinds({refused - histograms, histograms, all ? counts.exemplars : 0}, metrics.samples.failed,
+               metrics.histograms.failed, metrics.exemplars.failed);
     m_untold += refused;
 }
 

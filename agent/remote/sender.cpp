@@ -31,14 +31,6 @@ std::shared_ptr<const http::ClientSettings> withoutRedirects(http::ClientSetting
     return std::make_shared<const http::ClientSettings>(std::move(settings));
 }
 
-TimestampMs newestOf(std::span<const QueuedSample> samples)
-{
-    TimestampMs newest = std::numeric_limits<TimestampMs>::min();
-    for (const QueuedSample &sample : samples)
-        newest = std::max(newest, sample.timestamp);
-    return newest;
-}
-
 } // namespace
 
 Sender::Sender(const Settings &settings, const std::string &userAgent, bool reachedBefore, milliseconds hold,
@@ -124,15 +116,19 @@ bool Sender::skip(TimestampMs before, std::uint32_t endRecord)
         takeBack(lane);
         lane.splitter.forget();
         lane.errors.forget();
-        Metrics &metrics = m_around.metrics;
-        countKinds(m_around.lanes.kindsOf(lane.samples().first(count)),
-                   metrics.dropped(Metrics::Kind::Samples, wal::kOperatorSkip),
-                   metrics.dropped(Metrics::Kind::Histograms, wal::kOperatorSkip),
-                   metrics.dropped(Metrics::Kind::Exemplars, wal::kOperatorSkip));
-        const std::string reason(wal::kOperatorSkip);
-        settle(lane, count, &reason);
+        giveUp(lane, count, wal::kOperatorSkip);
     }
     return m_around.lanes.inFlight() == 0;
+}
+
+/// Drops the first `count` samples of a lane without a batch for `reason`.
+void Sender::giveUp(Lane &lane, std::size_t count, std::string_view reason)
+{
+    Metrics &metrics = m_around.metrics;
+    countKinds(m_around.lanes.kindsOf(lane.samples().first(count)), metrics.dropped(Metrics::Kind::Samples, reason),
+               metrics.dropped(Metrics::Kind::Histograms, reason), metrics.dropped(Metrics::Kind::Exemplars, reason));
+    const std::string text(reason);
+    settle(lane, count, &text);
 }
 
 /// All lanes have more than a batch to send: more lanes could help.
@@ -263,12 +259,8 @@ void Sender::dropTooOld(Lane &lane)
         ++count;
     if (count == 0)
         return;
-    Metrics &metrics = m_around.metrics;
-    countKinds(m_around.lanes.kindsOf(samples.first(count)), metrics.dropped(Metrics::Kind::Samples, kTooOld),
-               metrics.dropped(Metrics::Kind::Histograms, kTooOld), metrics.dropped(Metrics::Kind::Exemplars, kTooOld));
-    const std::string reason(kTooOld);
     const std::uint32_t attempt = lane.attempt;
-    settle(lane, count, &reason);
+    giveUp(lane, count, kTooOld);
     lane.attempt = attempt;
     m_lookAgain = true;
 }

@@ -62,7 +62,7 @@ public:
         int lastErrorCode = 0;
         TimestampMs lastErrorTime = 0;
         TimestampMs lastSuccess = 0;
-        TimestampMs newestSent = 0;    ///< Acknowledged.
+        TimestampMs newestSent = 0; ///< Acknowledged.
         std::uint64_t requests = 0;
         std::uint64_t retries = 0;
         std::map<int, std::uint64_t> answers;
@@ -140,6 +140,7 @@ private:
     void failed(Lane &lane, const http::Outcome &outcome, Verdict verdict, SteadyTime now);
     void backOff(const Lane *lane, const http::Outcome &outcome, Verdict verdict, SteadyTime now);
     [[nodiscard]] std::chrono::milliseconds untilProbe();
+    void giveUp(Lane &lane, std::size_t count, std::string_view reason);
     void settle(Lane &lane, std::size_t count, const std::string *reason, std::uint64_t refused = kAll);
     void open();
     void noteError(const http::Outcome &outcome, std::string text);

@@ -7,7 +7,6 @@
 #include "app/headless/check_remote.h"
 #include "app/headless/command_arguments.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -119,8 +118,7 @@ int runRemoteCheck(const std::vector<std::string> &arguments)
 
 int runCheck(const std::vector<std::string> &arguments)
 {
-    const auto isHelp = [](const std::string &argument) { return argument == "--help" || argument == "-h"; };
-    if (std::any_of(arguments.begin(), arguments.end(), isHelp)) {
+    if (asksForHelp(arguments)) {
         std::fputs(kUsage.data(), stdout);
         return kExitOk;
     }

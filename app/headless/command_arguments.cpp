@@ -68,6 +68,12 @@ bool CommandArguments::includes(std::string_view flag, std::string_view choice) 
     return std::find(list.begin(), list.end(), choice) != list.end();
 }
 
+bool asksForHelp(const std::vector<std::string> &arguments)
+{
+    return std::any_of(arguments.begin(), arguments.end(),
+                       [](const std::string &argument) { return argument == "--help" || argument == "-h"; });
+}
+
 std::optional<std::string> parseCommandArguments(const std::vector<std::string> &arguments,
                                                  std::span<const CommandFlag> flags, CommandArguments &out)
 {

@@ -30,6 +30,8 @@ struct CommandArguments {
     [[nodiscard]] bool includes(std::string_view flag, std::string_view choice) const;
 };
 
+/// Whether --help or -h is among them.
+[[nodiscard]] bool asksForHelp(const std::vector<std::string> &arguments);
 /// Reads a command line. Returns what is wrong with it, or nothing.
 [[nodiscard]] std::optional<std::string> parseCommandArguments(const std::vector<std::string> &arguments,
                                                                std::span<const CommandFlag> flags,

@@ -193,8 +193,7 @@ int resend(const CommandArguments &arguments, const DeadLetterFilter &filter)
 
 int runDeadLetters(const std::vector<std::string> &arguments)
 {
-    const auto isHelp = [](const std::string &argument) { return argument == "--help" || argument == "-h"; };
-    if (std::any_of(arguments.begin(), arguments.end(), isHelp)) {
+    if (asksForHelp(arguments)) {
         std::fputs(kUsage.data(), stdout);
         return kExitOk;
     }

@@ -10,7 +10,6 @@
 #include "app/headless/wal_push.h"
 #include "app/headless/wal_reports.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -230,8 +229,7 @@ int runAdvance(const std::vector<std::string> &arguments)
 
 int runWal(const std::vector<std::string> &arguments)
 {
-    const auto isHelp = [](const std::string &argument) { return argument == "--help" || argument == "-h"; };
-    if (std::any_of(arguments.begin(), arguments.end(), isHelp)) {
+    if (asksForHelp(arguments)) {
         std::fputs(kUsage.data(), stdout);
         return kExitOk;
     }
