@@ -143,14 +143,21 @@ void readQuota(Mapping &remote, remote::QuotaSettings &quota)
     section->finish();
 }
 
-/// Order is fixed: a key says so, instead of an unknown key.
-void readOrder(Mapping &section)
+/// Newer samples first is for receivers of which the operator knows that they take the backlog behind them.
+void readOrder(Mapping &section, remote::Steering &out)
 {
+    constexpr std::string_view kTakes = "receiver_takes_out_of_order";
+    section.boolean(kTakes, out.receiverTakesOutOfOrder);
     std::string order = "oldest_first";
     readChoice(section, "order", {"oldest_first", "fresh_first"}, order);
-    if (order == "fresh_first")
-        section.problems().add(section.valuePlace("order"), "fresh_first is not supported by this version of Belfry",
-                               "remove it: samples are sent oldest first, which every receiver takes");
+    if (order != "fresh_first")
+        return;
+    out.order = remote::Order::FreshFirst;
+    if (!out.receiverTakesOutOfOrder)
+        section.problems().add(section.valuePlace("order"),
+                               "with fresh_first the newest sample of a series makes most receivers refuse its backlog",
+                               "write receiver_takes_out_of_order: true beside it, if the receiver takes samples that "
+                               "are older than the newest of their series; else remove order");
 }
 
 remote::Steering readEntry(Mapping &section)
@@ -158,7 +165,7 @@ remote::Steering readEntry(Mapping &section)
     remote::Steering out;
     section.size("bandwidth_limit", out.bandwidthLimit);
     readQuota(section, out.quota);
-    readOrder(section);
+    readOrder(section, out);
     std::string catchUp = "gentle";
     readChoice(section, "catch_up", {"gentle", "full"}, catchUp);
     out.catchUp = catchUp == "full" ? remote::CatchUp::Full : remote::CatchUp::Gentle;
@@ -263,6 +270,9 @@ void printSteering(YamlWriter &out, const std::vector<remote::Settings> &remotes
         if (steering.bandwidthLimit > 0)
             out.text("bandwidth_limit", formatSize(steering.bandwidthLimit));
         printQuota(out, steering.quota);
+        out.text("order", steering.order == remote::Order::FreshFirst ? "fresh_first" : "oldest_first");
+        if (steering.receiverTakesOutOfOrder)
+            out.boolean("receiver_takes_out_of_order", true);
         out.text("catch_up", steering.catchUp == remote::CatchUp::Full ? "full" : "gentle");
         out.text("refused_by_age", steering.refusedByAge == remote::RefusedByAge::Hold ? "hold" : "dead_letter");
         out.text("dead_letters_max_bytes", formatSize(steering.deadLettersMaxBytes));

@@ -292,7 +292,8 @@ constexpr std::array kSteeringKeys = std::to_array<Keys>({
     key("bandwidth_limit", Kind::Size, "Bytes a second on the wire"),
     inner("quota", kQuota, "Bytes a day and month, and when"),
     choice("catch_up", "gentle full", "How fast a backlog is delivered"),
-    choice("order", "oldest_first", "What is delivered first"),
+    choice("order", "oldest_first fresh_first", "What is delivered first after an outage"),
+    key("receiver_takes_out_of_order", Kind::Boolean, "The receiver takes older samples behind newer; for fresh_first"),
     choice("refused_by_age", "dead_letter hold", "What happens to samples that the receiver finds too old"),
     key("dead_letters_max_bytes", Kind::Size, "Most that refused samples may take on disk; 256MiB if not set"),
 });

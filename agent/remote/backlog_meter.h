@@ -30,6 +30,8 @@ public:
     /// The reader found nothing more although this many samples, counted before it looked, are unread: they are lost to
     /// it. Counts them as read.
     void skip(std::uint64_t samples) { m_next += samples; }
+    /// So many samples more were settled, of which this meter has seen nothing.
+    void absorb(std::uint64_t settled) { m_base += settled; }
     [[nodiscard]] std::uint32_t segment() const { return m_segment; }
     /// The ordinal that belongs to a cursor with so many samples settled.
     [[nodiscard]] std::uint64_t ordinalAt(std::uint64_t settled) const { return settled - m_base; }

@@ -47,13 +47,16 @@ Delivery::Delivery(Settings settings, const model::Labels &externalLabels, relab
                    wal::CursorStore::Cursor start, Surroundings surroundings)
     : m_settings(std::move(settings)), m_around(std::move(surroundings)), m_url(redactedUrl(m_settings.url)),
       m_window(start), m_lanes(m_settings.queue.minShards), m_series(m_around.source, externalLabels, std::move(rules)),
-      m_throttle(m_settings, m_around.note.used, m_around.clock, m_around.random, m_around.hooks),
-      m_sender(m_settings, m_around.userAgent, start.url == m_url && start.ledger.acknowledged > 0,
+      m_ownThrottle(m_around.throttle ? nullptr
+                                      : std::make_unique<Throttle>(m_settings, m_around.note.used, m_around.clock,
+                                                                   m_around.random, m_around.hooks)),
+      m_throttle(m_ownThrottle ? *m_ownThrottle : *m_around.throttle),
+      m_sender(m_settings, m_around.userAgent, m_around.beside || (start.url == m_url && start.ledger.acknowledged > 0),
                m_around.intervals.hold,
                {m_around.client, m_around.clock, m_around.random, m_around.log, m_around.metrics, m_window, m_lanes,
-                m_series, m_around.hooks, m_throttle, m_around.metadata, m_around.deadLetters}),
+                m_series, m_around.hooks, m_throttle, m_around.metadata, m_around.deadLetters, m_around.beside}),
       m_note(m_around.note), m_paused(m_note.paused), m_pausedSince(m_note.pausedSince), m_pausedBy(m_note.pausedBy),
-      m_skip(start.skip), m_saved(std::move(start)), m_savedPosition(pack(m_saved.position)),
+      m_skip(start.skip), m_merged(start.merged), m_saved(std::move(start)), m_savedPosition(pack(m_saved.position)),
       m_stateSince(m_around.clock.now())
 {
     m_saved.url = m_url;
@@ -94,7 +97,7 @@ SteadyTime Delivery::run()
     if (m_stop != StopMode::Settle) {
         m_reader->readFor(m_sender.protocol());
         wake = m_reader->read(now);
-        if (!m_paused)
+        if (!m_paused && !m_held)
             wake = std::min(wake, m_sender.send(now));
     }
     m_changed = m_window.advance() || m_changed || m_window.outstanding() != waited;
@@ -126,7 +129,8 @@ void Delivery::retryNow(bool hurry)
 void Delivery::steer(const Steering &steering)
 {
     m_settings.steering = steering;
-    m_throttle.steer(steering);
+    if (m_ownThrottle)
+        m_throttle.steer(steering);
     m_sender.setRefusedByAge(steering.refusedByAge);
     m_changed = true;
 }
@@ -157,7 +161,8 @@ void Delivery::networkUp()
 /// Nothing of a backlog is left: what comes is sent as it comes.
 void Delivery::endDrainWhenDone(SteadyTime now)
 {
-    if (m_reader->atEnd() && m_window.outstanding() == 0 && m_sender.health() == Sender::Health::Open)
+    if (!m_around.beside && !m_accompanied && m_reader->atEnd() && m_window.outstanding() == 0 &&
+        m_sender.health() == Sender::Health::Open)
         m_throttle.drained(now);
 }
 
@@ -165,7 +170,13 @@ void Delivery::beginStop(StopMode mode, SteadyTime deadline)
 {
     m_stop = mode;
     m_stopDeadline = deadline;
-    m_sender.hurry();
+    m_sender.hurry(true);
+}
+
+void Delivery::cancelStop()
+{
+    m_stop.reset();
+    m_sender.hurry(false);
 }
 
 bool Delivery::finished() const
@@ -192,6 +203,55 @@ void Delivery::close()
     publish(now);
 }
 
+void Delivery::begin()
+{
+    if (!m_reader)
+        startReading();
+    publish(m_around.clock.steadyNow());
+}
+
+bool Delivery::keepsUp() const
+{
+    return m_reader && m_reader->atEnd() && isOpen();
+}
+
+bool Delivery::isDone() const
+{
+    return m_reader && m_reader->atEnd() && m_window.empty() && m_reader->level().unread == 0;
+}
+
+SplitRule::Sight Delivery::sight() const
+{
+    SplitRule::Sight out;
+    out.open = isOpen();
+    out.paused = m_paused || m_quotaPause;
+    out.caughtUp = m_reader && m_reader->atEnd() && m_window.outstanding() == 0;
+    out.full = m_reader && m_reader->isFull();
+    out.taken = m_sender.facts().samplesSent;
+    out.oldest = m_window.oldestTimestamp();
+    return out;
+}
+
+void Delivery::absorb(const wal::CursorStore::Ledger &ledger, std::uint64_t merged)
+{
+    if (!m_reader)
+        startReading();
+    m_window.absorb(ledger);
+    m_reader->absorb(ledger.samples());
+    m_merged = merged;
+    m_changed = true;
+    saveCursor(m_around.clock.steadyNow(), true);
+}
+
+wal::CursorStore::Cursor Delivery::cursor() const
+{
+    wal::CursorStore::Cursor out{m_window.cursor(), m_window.settled(), m_url};
+    out.ordinal = m_reader ? std::optional(m_reader->ordinalAt(out.ledger.samples())) : m_saved.ordinal;
+    out.skip = m_skip;
+    out.merged = m_merged;
+    return out;
+}
+
 void Delivery::fail(const std::string &what)
 {
     RemoteStatus status = *m_status.get();
@@ -205,15 +265,13 @@ void Delivery::saveCursor(SteadyTime now, bool force)
 {
     if (m_skip && m_window.cursor() >= m_skip->end())
         m_skip.reset();
-    if (m_window.cursor() == m_saved.position && m_window.settled() == m_saved.ledger && m_skip == m_saved.skip)
+    if (m_window.cursor() == m_saved.position && m_window.settled() == m_saved.ledger && m_skip == m_saved.skip &&
+        m_merged == m_saved.merged)
         return;
     if (!force && now - m_savedAt < m_around.intervals.cursor)
         return;
     m_savedAt = now;
-    wal::CursorStore::Cursor cursor{m_window.cursor(), m_window.settled(), m_url};
-    if (m_reader)
-        cursor.ordinal = m_reader->ordinalAt(cursor.ledger.samples());
-    cursor.skip = m_skip;
+    const wal::CursorStore::Cursor cursor = this->cursor();
     if (m_around.deadLetters)
         m_around.deadLetters->sync();
     if (const Status s = m_around.save(cursor); !s.ok()) {
@@ -266,22 +324,26 @@ void Delivery::publish(SteadyTime now)
     RemoteStatus status = assemble(now);
     weighBacklog(status, now);
     status.pendingBytes = m_pendingBytes;
+    if (m_around.complete)
+        m_around.complete(status, now);
     if (m_paused || m_quotaPause || m_sender.health() != Sender::Health::Open)
         m_estimate.reset();
     else
         m_estimate.note(now, status.ledger.pending);
     status.secondsToEmpty = m_estimate.seconds();
     if (const State next = state(status, now); next != m_state) {
-        m_around.log.write(LogLevel::Info, "remote", "State changed",
-                           {{"remote", m_settings.name},
-                            {"from", std::string(stateText(m_state))},
-                            {"to", std::string(stateText(next))}});
+        if (!m_around.beside)
+            m_around.log.write(LogLevel::Info, "remote", "State changed",
+                               {{"remote", m_settings.name},
+                                {"from", std::string(stateText(m_state))},
+                                {"to", std::string(stateText(next))}});
         m_state = next;
         m_stateSince = m_around.clock.now();
     }
     status.state = m_state;
     status.stateSince = m_stateSince;
-    setMetrics(status);
+    if (!m_around.beside)
+        setMetrics(status);
     m_status.set(std::make_shared<const RemoteStatus>(std::move(status)));
 }
 
@@ -383,6 +445,8 @@ State Delivery::state(const RemoteStatus &status, SteadyTime now) const
         (m_sender.lastFailureHadNoAnswer() || m_sender.failures() >= kFailuresUntilOffline ||
          now - m_sender.failingSince() >= kTimeUntilOffline || m_state == State::Offline))
         return State::Offline;
+    if (status.state == State::ActionNeeded)
+        return State::ActionNeeded;
     if (!m_reader || (status.lastSuccess == 0 && status.requests == 0))
         return State::Starting;
     const bool old = status.oldestPending != 0 && m_around.clock.now() - status.oldestPending > kBehindMs;

@@ -6,6 +6,7 @@
 #include "agent/remote/manager.h"
 #include "agent/remote/reader.h"
 #include "agent/remote/sender.h"
+#include "agent/remote/split_rule.h"
 #include "agent/remote/steering_note.h"
 #include "agent/remote/throttle.h"
 
@@ -64,6 +65,11 @@ public:
         /// What is kept of the steering, and how to keep it; null: it is not kept.
         SteeringNote note = {};
         std::function<Status(const SteeringNote &)> saveNote = {};
+        Throttle *throttle = nullptr; ///< Shared with other deliveries; null: it has its own.
+        /// It delivers a backlog beside another delivery of the same remote, which shows the state of both.
+        bool beside = false;
+        /// Completes the state before it is shown; null: it is complete. What it makes ActionNeeded stays that.
+        std::function<void(RemoteStatus &, SteadyTime)> complete = {};
     };
     /// Goes on from `start`, which is saved already.
     Delivery(Settings settings, const model::Labels &externalLabels, relabel::Rules rules,
@@ -93,6 +99,33 @@ public:
     /// Cancels what is under way and saves the cursor. Afterwards only the functions for any thread may be called.
     void close();
 
+    // For who runs two deliveries of one remote; see Dispatch.
+
+    /// Looks into the log and publishes what is there, before the first run.
+    void begin();
+    /// Goes on after `beginStop`, before `close`.
+    void cancelStop();
+    /// Held, it starts no requests.
+    void hold(bool held) { m_held = held; }
+    /// Another delivery of this remote is behind: to be gentle is not over when this one has nothing left.
+    void accompany(bool accompanied) { m_accompanied = accompanied; }
+    /// The last look found the end of the log, and the receiver takes what it is given.
+    [[nodiscard]] bool keepsUp() const;
+    /// All that its source has and ever will have is settled.
+    [[nodiscard]] bool isDone() const;
+    /// What the rule for a backlog beside looks at.
+    [[nodiscard]] SplitRule::Sight sight() const;
+    /// Takes over the ledger of a backlog that is done, and marks it as `merged` in the cursor, which it tries to save.
+    void absorb(const wal::CursorStore::Ledger &ledger, std::uint64_t merged);
+    /// The cursor as it would be saved now.
+    [[nodiscard]] wal::CursorStore::Cursor cursor() const;
+    /// As saved last.
+    [[nodiscard]] const SteeringNote &note() const { return m_note; }
+    [[nodiscard]] const Sender::Facts &facts() const { return m_sender.facts(); }
+    /// The state as it is, without what belongs to the published one alone.
+    [[nodiscard]] RemoteStatus look(SteadyTime now) const { return assemble(now); }
+    [[nodiscard]] bool isOpen() const { return m_sender.health() == Sender::Health::Open; }
+
     /// Publishes that delivery ended by an exception; nothing else may have been called since.
     void fail(const std::string &what);
 
@@ -120,17 +153,21 @@ private:
     Window m_window;
     Lanes m_lanes;
     SeriesCache m_series;
-    Throttle m_throttle;
+    const std::unique_ptr<Throttle> m_ownThrottle; ///< Null: it is shared.
+    Throttle &m_throttle;
     Sender m_sender;
     std::optional<Reader> m_reader; ///< From the first run on.
 
     SteeringNote m_note; ///< As saved last.
     SteadyTime m_noteSavedAt;
+    bool m_held = false;
+    bool m_accompanied = false;
     bool m_paused = false;
     TimestampMs m_pausedSince = 0;
     std::string m_pausedBy;
     std::optional<Quota::Pause> m_quotaPause; ///< As of the last publishing.
     std::optional<wal::CursorStore::Cursor::Skip> m_skip;
+    std::optional<std::uint64_t> m_merged;
     TimestampMs m_skipBefore = 0;             ///< Of the last order.
     std::optional<std::uint32_t> m_skipUntil; ///< Samples of records before it may still have to be skipped.
     DrainEstimate m_estimate;

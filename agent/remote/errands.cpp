@@ -136,8 +136,10 @@ void Errands::judgeResent(const http::Outcome &outcome, Verdict verdict, SteadyT
 
 void Errands::cancel()
 {
-    if (busy())
-        m_around.client.cancel(m_request);
+    if (!busy())
+        return;
+    m_around.client.cancel(m_request);
+    m_around.throttle.cancelled(m_bytes);
     m_kind = Kind::None;
 }
 

@@ -18,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,13 @@ struct RemoteStatus {
     TimestampMs lastSuccess = 0; ///< 0: none since start.
     TimestampMs nextRetry = 0;   ///< 0: none is waiting.
     wal::Position cursor;        ///< Everything before it is settled.
+    /// With Order::FreshFirst: what is delivered beside newer samples, from `cursor` to `until`.
+    struct Backlog {
+        wal::Position until;
+        wal::Position freshCursor; ///< Everything between `until` and it is settled as well.
+        std::uint64_t samples = 0; ///< That wait.
+    };
+    std::optional<Backlog> backlog = {};
     LedgerStatus ledger;
     DeadLetterCounts deadLetters;
     /// The receiver refuses older samples for their age, as it was found out from its answers; 0: nothing is known.

@@ -151,8 +151,10 @@ void MetadataSender::judge(const http::Outcome &outcome, const AnswerContext &co
 
 void MetadataSender::cancel()
 {
-    if (m_request)
-        m_around.client.cancel(*m_request);
+    if (!m_request)
+        return;
+    m_around.client.cancel(*m_request);
+    m_around.throttle.cancelled(m_bodyBytes);
     m_request.reset();
 }
 

@@ -63,6 +63,8 @@ public:
     [[nodiscard]] std::uint32_t segment() const { return m_meter.segment(); }
     /// See BacklogMeter.
     [[nodiscard]] std::uint64_t ordinalAt(std::uint64_t settled) const { return m_meter.ordinalAt(settled); }
+    /// See BacklogMeter.
+    void absorb(std::uint64_t settled) { m_meter.absorb(settled); }
     /// The last look ended because the window is full: more may wait in the log.
     [[nodiscard]] bool isFull() const { return m_full; }
     /// Newest timestamp read; 0: none.

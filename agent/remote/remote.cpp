@@ -34,20 +34,14 @@ Remote::Remote(unsigned number, Settings settings, const model::Labels &external
       m_deadLetters(std::move(deadLetters)), m_client(http::makeCurlClient()),
       m_metrics(std::make_unique<Metrics>(environment.registry, m_settings))
 {
-    wal::CursorStore &cursors = environment.cursors;
-    m_delivery = std::make_unique<Delivery>(
+    m_dispatch = std::make_unique<Dispatch>(
         m_settings, externalLabels, std::move(rules), std::move(start),
-        Delivery::Surroundings{environment.source, *m_client, m_clock, m_random, m_log, *m_metrics,
-                               [&cursors, name = m_settings.name](const wal::CursorStore::Cursor &cursor) {
-                                   return cursors.save(name, cursor);
-                               },
+        Dispatch::Surroundings{environment.source, environment.cursors, *m_client, m_clock, m_random, m_log, *m_metrics,
                                environment.settled, environment.userAgent, environment.intervals, environment.hooks,
-                               environment.metadata, m_deadLetters.get(), loadNote(cursors, m_settings.name, m_log),
-                               [&cursors, name = m_settings.name](const SteeringNote &note) {
-                                   return cursors.saveNote(name, serialise(note));
-                               }});
-    m_orders.paused = paused || m_delivery->isPaused();
-    m_delivery->setPaused(m_orders.paused);
+                               environment.metadata, m_deadLetters.get(),
+                               loadNote(environment.cursors, m_settings.name, m_log)});
+    m_orders.paused = paused || m_dispatch->isPaused();
+    m_dispatch->setPaused(m_orders.paused);
     m_configured = m_steering = m_settings.steering;
     m_thread = std::thread([this, number] { runThread(number); });
 }
@@ -162,16 +156,16 @@ void Remote::obey()
         m_orders.skips.clear();
     }
     if (orders.steering)
-        m_delivery->steer(*orders.steering);
-    m_delivery->setPaused(orders.paused, orders.pausedBy);
+        m_dispatch->steer(*orders.steering);
+    m_dispatch->setPaused(orders.paused, orders.pausedBy);
     for (const SkipOrder &skip : orders.skips)
-        m_delivery->skip(skip);
+        m_dispatch->skip(skip);
     if (orders.networkUp)
-        m_delivery->networkUp();
+        m_dispatch->networkUp();
     if (orders.retryNow)
-        m_delivery->retryNow(orders.hurry);
+        m_dispatch->retryNow(orders.hurry);
     if (orders.stop)
-        m_delivery->beginStop(*orders.stop, orders.stopDeadline);
+        m_dispatch->beginStop(*orders.stop, orders.stopDeadline);
 }
 
 void Remote::runThread(unsigned number)
@@ -180,10 +174,10 @@ void Remote::runThread(unsigned number)
     try {
         for (;;) {
             obey();
-            if (m_delivery->finished())
+            if (m_dispatch->finished())
                 break;
-            const SteadyTime wake = m_delivery->run();
-            if (m_delivery->finished())
+            const SteadyTime wake = m_dispatch->run();
+            if (m_dispatch->finished())
                 break;
             const SteadyTime now = m_clock.steadyNow();
             const auto wait = wake <= now ? std::chrono::milliseconds(0)
@@ -191,11 +185,11 @@ void Remote::runThread(unsigned number)
                                                 std::min<SteadyTime::duration>(wake - now, kLongestPoll));
             m_client->poll(wait);
         }
-        m_delivery->close();
+        m_dispatch->close();
     } catch (const std::exception &e) {
         m_log.write(LogLevel::Error, "remote", "Delivery ended by a fault of the program; please report it",
                     {{"remote", m_settings.name}, {"error", e.what()}});
-        m_delivery->fail(e.what());
+        m_dispatch->fail(e.what());
     }
 }
 

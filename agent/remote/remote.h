@@ -2,7 +2,7 @@
 #pragma once
 
 #include "agent/base/mutex.h"
-#include "agent/remote/delivery.h"
+#include "agent/remote/dispatch.h"
 
 #include <memory>
 #include <optional>
@@ -11,7 +11,7 @@
 
 namespace agent::remote {
 
-/// A delivery on a thread of its own, `agent-remote-N`, with an HTTP client of its own. Internally synchronised.
+/// A dispatch on a thread of its own, `agent-remote-N`, with an HTTP client of its own. Internally synchronised.
 class Remote {
 public:
     /// What all remotes share; must outlive them.
@@ -55,8 +55,8 @@ public:
     [[nodiscard]] const std::shared_ptr<DeadLetters> &deadLetters() const { return m_deadLetters; }
     /// Sends dead letters again, when there is time for it.
     void resend(const DeadLetterFilter &filter);
-    [[nodiscard]] std::shared_ptr<const RemoteStatus> status() const { return m_delivery->status(); }
-    [[nodiscard]] wal::Position savedCursor() const { return m_delivery->savedCursor(); }
+    [[nodiscard]] std::shared_ptr<const RemoteStatus> status() const { return m_dispatch->status(); }
+    [[nodiscard]] wal::Position savedCursor() const { return m_dispatch->savedCursor(); }
 
 private:
     struct Orders {
@@ -82,7 +82,7 @@ private:
     const std::shared_ptr<DeadLetters> m_deadLetters;
     std::unique_ptr<http::Client> m_client;
     std::unique_ptr<Metrics> m_metrics;
-    std::unique_ptr<Delivery> m_delivery;
+    std::unique_ptr<Dispatch> m_dispatch;
     mutable Mutex m_mutex;
     Orders m_orders AGENT_GUARDED_BY(m_mutex);
     Steering m_configured AGENT_GUARDED_BY(m_mutex);

@@ -168,7 +168,7 @@ SteadyTime Sender::send(SteadyTime now)
             if (!lane.inFlight && lane.size() > 0 && ready(lane, now, wake) && m_around.throttle.mayStart(now, wake))
                 startRequest(lane, now);
         const bool mayDoMore = m_around.throttle.mayProbe(now, wake);
-        if (mayDoMore && !behind())
+        if (mayDoMore && !m_around.beside && !behind())
             wake = std::min(wake, m_errands.resend(now));
         if (mayDoMore && m_dialect.protocol() == Protocol::V1)
             wake = std::min(wake, m_metadata.send(now, m_dialect.headers()));
@@ -389,7 +389,7 @@ http::Client::RequestId Sender::start(std::size_t answerTo, std::shared_ptr<cons
     request.bodyLimit = kAnswerLimit;
     request.pacer = m_around.throttle.pacer();
     const std::size_t samples = answerTo == kAsked ? 0 : m_around.lanes.all()[answerTo].batch;
-    m_around.throttle.started(m_around.clock.steadyNow(), request.body->size(), samples, behind());
+    m_around.throttle.started(m_around.clock.steadyNow(), request.body->size(), samples, m_around.beside || behind());
     return m_around.client.start(
         std::move(request), [answers = m_answers, answerTo, started = m_around.clock.elapsed()](http::Outcome outcome) {
             answers->push_back({answerTo, started, std::move(outcome)});

@@ -50,6 +50,8 @@ public:
         Throttle &throttle;
         const MetadataSource *metadata = nullptr; ///< Null: nothing is known of metric families.
         DeadLetters *deadLetters = nullptr;       ///< Null: what is refused is counted and not kept.
+        /// It sends a backlog beside another sender, which sees to dead letters, and shows how much comes in.
+        bool beside = false;
     };
     enum class Health {
         Open,    ///< Lanes send freely.
@@ -79,8 +81,8 @@ public:
     /// Starts the requests that are due. Returns when it wants to run again; SteadyTime::max() when only an answer or
     /// new samples matter.
     [[nodiscard]] SteadyTime send(SteadyTime now);
-    /// From now on small batches do not wait for more samples.
-    void hurry() { m_hurry = true; }
+    /// Whether small batches go without waiting for more samples.
+    void hurry(bool hurry) { m_hurry = hurry; }
     /// Ends a wait for the next try.
     void retryNow();
     /// The machine's network has come up: a receiver that could not be reached is tried again soon, on a new

@@ -2,6 +2,9 @@
 #include "agent/remote/skip_plan.h"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
 
 namespace agent::remote {
 namespace {
@@ -16,6 +19,30 @@ double shareBefore(const wal::SegmentInfo &segment, TimestampMs before)
     return static_cast<double>(before - segment.minTime) / static_cast<double>(segment.maxTime - segment.minTime + 1);
 }
 
+/// Ordinals of what a remote still has to deliver, from and before.
+using Ranges = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+
+Ranges rangesOf(Source &source, const RemoteStatus &remote)
+{
+    const std::uint64_t end = std::numeric_limits<std::uint64_t>::max();
+    const std::uint64_t first = source.ordinal(remote.cursor);
+    if (!remote.backlog)
+        return {{first, end}};
+    return {{first, source.ordinal(remote.backlog->until)}, {source.ordinal(remote.backlog->freshCursor), end}};
+}
+
+std::uint64_t samplesIn(const wal::SegmentInfo &segment, const Ranges &ranges)
+{
+    const std::uint64_t first = segment.firstSample;
+    const std::uint64_t end = first + segment.samples;
+    std::uint64_t samples = 0;
+    for (const auto &[from, before] : ranges) {
+        const std::uint64_t begin = std::clamp(from, first, end);
+        samples += std::max(std::clamp(before, first, end), begin) - begin;
+    }
+    return samples;
+}
+
 } // namespace
 
 SkipPlan planSkip(const wal::LogStatus &log, Source &source, const RemoteStatus &remote, TimestampMs before)
@@ -23,7 +50,7 @@ SkipPlan planSkip(const wal::LogStatus &log, Source &source, const RemoteStatus 
     SkipPlan plan;
     plan.order.skip = {before, log.end.segment, log.end.record};
     plan.order.jumpTo = remote.cursor.segment;
-    const std::uint64_t settled = source.ordinal(remote.cursor);
+    const Ranges waiting = rangesOf(source, remote);
     double samples = 0;
     double bytes = 0;
     bool onlyOld = true; // so far
@@ -32,8 +59,7 @@ SkipPlan planSkip(const wal::LogStatus &log, Source &source, const RemoteStatus 
             continue;
         if (onlyOld)
             plan.order.jumpTo = segment.number;
-        const std::uint64_t end = segment.firstSample + segment.samples;
-        const std::uint64_t left = end - std::clamp(settled, segment.firstSample, end);
+        const std::uint64_t left = samplesIn(segment, waiting);
         if (left == 0)
             continue;
         const double share = shareBefore(segment, before);

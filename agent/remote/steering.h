@@ -36,11 +36,20 @@ enum class CatchUp {
     Full,   ///< As fast as the receiver and the link take it.
 };
 
+/// What is delivered first.
+enum class Order {
+    OldestFirst,
+    FreshFirst, ///< After an outage the newest, and the backlog beside it. Only for receivers that take older samples
+                ///< of a series behind newer ones.
+};
+
 /// What an operator may change of a remote while it runs: belfry.remote_write of the configuration file. A value.
 struct Steering {
     std::uint64_t bandwidthLimit = 0; ///< Bytes a second on the wire; 0: none.
     QuotaSettings quota;
     CatchUp catchUp = CatchUp::Gentle;
+    Order order = Order::OldestFirst;
+    bool receiverTakesOutOfOrder = false; ///< The operator says so. FreshFirst needs it.
     RefusedByAge refusedByAge = RefusedByAge::DeadLetter;
     std::uint64_t deadLettersMaxBytes = std::uint64_t{256} << 20;
     friend bool operator==(const Steering &, const Steering &) = default;

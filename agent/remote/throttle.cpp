@@ -140,6 +140,12 @@ void Throttle::ended(const http::Outcome &outcome, std::size_t bytes)
     m_quota.spend(went);
 }
 
+void Throttle::cancelled(std::size_t bytes)
+{
+    --m_inFlight;
+    m_bytesInFlight -= bytes;
+}
+
 void Throttle::delivered(std::size_t samples, double seconds)
 {
     if (seconds > kSlow)

@@ -41,6 +41,8 @@ public:
     void started(SteadyTime now, std::size_t bytes, std::size_t samples, bool behind);
     /// It ended, in whatever way.
     void ended(const http::Outcome &outcome, std::size_t bytes);
+    /// It is cancelled, and nobody waits for its end.
+    void cancelled(std::size_t bytes);
     /// Its samples were delivered after so many seconds.
     void delivered(std::size_t samples, double seconds);
     void failed();

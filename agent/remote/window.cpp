@@ -69,6 +69,12 @@ void Window::drop(std::uint32_t record, std::string_view reason, std::uint32_t c
     note(at(record), reason, count);
 }
 
+void Window::absorb(const wal::CursorStore::Ledger &ledger)
+{
+    m_settled.add(ledger);
+    m_totals.add(ledger);
+}
+
 bool Window::advance()
 {
     const wal::Position before = m_cursor;

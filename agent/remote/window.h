@@ -24,7 +24,7 @@ inline constexpr std::string_view kHistogramsOff = "native_histograms_off"; ///<
 inline constexpr std::string_view kCustomBuckets = "nhcb_in_rw1_not_supported";
 /// In metrics: exemplars that cannot be sent, with 2.0, because no sample of their series goes with them.
 inline constexpr std::string_view kWithoutSample = "exemplar_without_sample";
-inline constexpr std::string_view kUnknownSchema = "unknown_schema";      ///< Histograms that nobody can read.
+inline constexpr std::string_view kUnknownSchema = "unknown_schema"; ///< Histograms that nobody can read.
 /// The receiver took the request, and by its own account did not write these samples of it.
 inline constexpr std::string_view kNotWritten = "receiver_not_written";
 inline constexpr std::string_view kRejectedPrefix = "receiver_rejected_"; ///< With the HTTP status after it.
@@ -73,6 +73,8 @@ public:
     void acknowledge(std::uint32_t record, std::uint32_t count);
     /// `count` waiting samples of record number `record` are given up for `reason`.
     void drop(std::uint32_t record, std::string_view reason, std::uint32_t count);
+    /// Takes in what was settled elsewhere, for the same remote.
+    void absorb(const wal::CursorStore::Ledger &ledger);
     /// Moves the cursor over what is settled. Returns whether it moved.
     bool advance();
 

@@ -15,6 +15,8 @@ constexpr std::string_view kHeading = "belfry-cursor 1\n";
 constexpr std::string_view kChecksum = "checksum ";
 /// Ends the name of a note's file. The dot keeps it apart from cursors.
 constexpr const char *kNote = ".note";
+/// The same for the cursor of a backlog.
+constexpr const char *kBacklog = ".backlog";
 
 std::string hex32(std::uint32_t value)
 {
@@ -83,6 +85,11 @@ std::string serialise(const CursorStore::Cursor &cursor)
         out += "skip " + std::to_string(cursor.skip->time) + ' ' + std::to_string(cursor.skip->segment) + '\n';
     if (cursor.skip && cursor.skip->record > 0)
         out += "skip_record " + std::to_string(cursor.skip->record) + '\n';
+    if (cursor.until)
+        out += "until " + std::to_string(cursor.until->position.segment) + ' ' +
+               std::to_string(cursor.until->position.record) + ' ' + std::to_string(cursor.until->ordinal) + '\n';
+    if (cursor.merged)
+        out += "merged " + std::to_string(*cursor.merged) + '\n';
     out += "url " + percentEncode(cursor.url) + '\n';
     return sealed(std::move(out));
 }
@@ -101,6 +108,18 @@ bool number(std::string_view text, T &out)
 {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
     return error == std::errc() && end == text.data() + text.size();
+}
+
+bool parseUntil(std::string_view line, CursorStore::Cursor &out)
+{
+    CursorStore::Cursor::Until until;
+    const std::string_view segment = word(line);
+    const std::string_view record = word(line);
+    if (!number(segment, until.position.segment) || !number(record, until.position.record) ||
+        !number(line, until.ordinal))
+        return false;
+    out.until = until;
+    return true;
 }
 
 /// Fields that are not known are passed over: a later version may have written them.
@@ -127,6 +146,10 @@ bool parseLine(std::string_view line, CursorStore::Cursor &out)
     }
     if (key == "skip_record")
         return out.skip && number(line, out.skip->record);
+    if (key == "until")
+        return parseUntil(line, out);
+    if (key == "merged")
+        return number(line, out.merged.emplace(0));
     if (key == "dropped") {
         std::uint64_t count = 0;
         if (!number(word(line), count))
@@ -155,6 +178,35 @@ bool parse(std::string_view text, CursorStore::Cursor &out)
 
 } // namespace
 
+void CursorStore::Ledger::add(const Ledger &other)
+{
+    acknowledged += other.acknowledged;
+    relabelDropped += other.relabelDropped;
+    for (const auto &[reason, count] : other.dropped) {
+        const auto at =
+            std::lower_bound(dropped.begin(), dropped.end(), reason,
+                             [](const auto &entry, const std::string &wanted) { return entry.first < wanted; });
+        if (at != dropped.end() && at->first == reason)
+            at->second += count;
+        else
+            dropped.emplace(at, reason, count);
+    }
+}
+
+bool CursorStore::counts(const Cursor &backlog, const Cursor &main)
+{
+    return backlog.until && main.position >= backlog.until->position && main.merged != backlog.until->ordinal;
+}
+
+CursorStore::Cursor CursorStore::joined(const Cursor &backlog, Cursor main)
+{
+    main.position = backlog.position;
+    main.ordinal = backlog.ordinal;
+    main.skip = backlog.skip;
+    main.ledger.add(backlog.ledger);
+    return main;
+}
+
 CursorStore::CursorStore(std::string directory, FileSystem &files, LogSink &log, std::function<bool()> makeRoom)
     : m_directory(std::move(directory) + "/remotes"), m_files(files), m_log(log), m_makeRoom(std::move(makeRoom))
 {
@@ -177,9 +229,27 @@ Result<CursorStore::Cursor> CursorStore::peek(const std::string &name)
     return read(m_directory + '/' + fileName(name));
 }
 
+Result<CursorStore::Cursor> CursorStore::peekBacklog(const std::string &name)
+{
+    const MutexLock lock(m_mutex);
+    return read(m_directory + '/' + fileName(name) + kBacklog);
+}
+
 std::optional<CursorStore::Cursor> CursorStore::load(const std::string &name)
 {
-    const std::string path = m_directory + '/' + fileName(name);
+    return loadFile(name, {}, "a remote's cursor cannot be read and is set aside, its ledger starts anew");
+}
+
+std::optional<CursorStore::Cursor> CursorStore::loadBacklog(const std::string &name)
+{
+    return loadFile(name, kBacklog,
+                    "the cursor of a remote's backlog cannot be read and is set aside, the backlog is not sent");
+}
+
+std::optional<CursorStore::Cursor> CursorStore::loadFile(const std::string &name, const std::string &suffix,
+                                                         std::string_view consequence)
+{
+    const std::string path = m_directory + '/' + fileName(name) + suffix;
     Status problem;
     {
         const MutexLock lock(m_mutex);
@@ -192,7 +262,7 @@ std::optional<CursorStore::Cursor> CursorStore::load(const std::string &name)
         if (Status status = m_files.rename(path, path + ".damaged"); !status.ok())
             problem = problem.withContext(status.message());
     }
-    m_log.write(LogLevel::Error, "wal", "a remote's cursor cannot be read and is set aside, its ledger starts anew",
+    m_log.write(LogLevel::Error, "wal", std::string(consequence),
                 {{"remote", name}, {"path", path + ".damaged"}, {"error", problem.toString()}});
     return std::nullopt;
 }
@@ -203,6 +273,23 @@ Status CursorStore::save(const std::string &name, const Cursor &cursor)
         return invalidInput("a remote without a name has no cursor");
     const MutexLock lock(m_mutex);
     return writeMakingRoom(fileName(name), serialise(cursor));
+}
+
+Status CursorStore::saveBacklog(const std::string &name, const Cursor &cursor)
+{
+    if (name.empty())
+        return invalidInput("a remote without a name has no cursor");
+    const MutexLock lock(m_mutex);
+    return writeMakingRoom(fileName(name) + kBacklog, serialise(cursor));
+}
+
+Status CursorStore::removeBacklog(const std::string &name)
+{
+    const MutexLock lock(m_mutex);
+    const Status status = m_files.removeFile(m_directory + '/' + fileName(name) + kBacklog);
+    if (status.code() == Code::NotFound)
+        return {};
+    return status.ok() ? m_files.syncDirectory(m_directory) : status;
 }
 
 Status CursorStore::saveNote(const std::string &name, std::string_view text)
@@ -246,8 +333,9 @@ Status CursorStore::remove(const std::string &name)
 {
     const MutexLock lock(m_mutex);
     const std::string path = m_directory + '/' + fileName(name);
-    if (Status status = m_files.removeFile(path + kNote); !status.ok() && status.code() != Code::NotFound)
-        return status;
+    for (const char *beside : {kNote, kBacklog})
+        if (Status status = m_files.removeFile(path + beside); !status.ok() && status.code() != Code::NotFound)
+            return status;
     Status status = m_files.removeFile(path);
     if (status.code() == Code::NotFound)
         return {};
@@ -263,9 +351,10 @@ Status CursorStore::rename(const std::string &from, const std::string &to)
     const MutexLock lock(m_mutex);
     const std::string before = m_directory + '/' + fileName(from);
     const std::string after = m_directory + '/' + fileName(to);
-    if (m_files.exists(before + kNote))
-        if (Status status = m_files.rename(before + kNote, after + kNote); !status.ok())
-            return status;
+    for (const char *beside : {kNote, kBacklog})
+        if (m_files.exists(before + beside))
+            if (Status status = m_files.rename(before + beside, after + beside); !status.ok())
+                return status;
     if (Status status = m_files.rename(before, after); !status.ok())
         return status;
     return m_files.syncDirectory(m_directory);

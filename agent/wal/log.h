@@ -175,6 +175,7 @@ public:
                 count += samples;
             return count;
         }
+        void add(const Ledger &other);
         friend bool operator==(const Ledger &, const Ledger &) = default;
     };
     struct Cursor {
@@ -193,6 +194,16 @@ public:
             friend bool operator==(const Skip &, const Skip &) = default;
         };
         std::optional<Skip> skip = {};
+        /// Where a backlog ends that is delivered beside what came after it. Only in the cursor of such a backlog.
+        struct Until {
+            Position position;
+            std::uint64_t ordinal = 0; ///< Of the first sample that is no part of it.
+            friend bool operator==(const Until &, const Until &) = default;
+        };
+        std::optional<Until> until = {};
+        /// `until->ordinal` of the backlog that `ledger` has taken in, or that was given up before it began: if its
+        /// cursor is still there, it means nothing.
+        std::optional<std::uint64_t> merged = {};
         friend bool operator==(const Cursor &, const Cursor &) = default;
     };
 
@@ -205,6 +216,22 @@ public:
     [[nodiscard]] Status save(const std::string &name, const Cursor &cursor);
     [[nodiscard]] Status remove(const std::string &name);
     [[nodiscard]] Status rename(const std::string &from, const std::string &to);
+    // The cursor of a backlog that is delivered beside what came after it. It is kept beside the remote's cursor, goes
+    // where that goes, and counts in a ledger of its own, from its beginning.
+
+    /// As `load`.
+    [[nodiscard]] std::optional<Cursor> loadBacklog(const std::string &name);
+    /// As `peek`.
+    [[nodiscard]] Result<Cursor> peekBacklog(const std::string &name);
+    /// Whether what `backlog` says still counts, beside the remote's cursor `main`. It does not when it was never
+    /// begun, because `main` is not behind its end, nor when the ledger of `main` has taken it in.
+    [[nodiscard]] static bool counts(const Cursor &backlog, const Cursor &main);
+    /// The two as one cursor, which stands where the backlog does and knows what was settled by either.
+    [[nodiscard]] static Cursor joined(const Cursor &backlog, Cursor main);
+    [[nodiscard]] Status saveBacklog(const std::string &name, const Cursor &cursor);
+    /// Ok as well when there is none.
+    [[nodiscard]] Status removeBacklog(const std::string &name);
+
     /// Names that have a cursor, ordered.
     [[nodiscard]] std::vector<std::string> names();
     /// A text that is kept beside a remote's cursor, and goes where that goes. Replaced as a whole, also in a crash.
@@ -214,6 +241,8 @@ public:
 
 private:
     [[nodiscard]] Result<Cursor> read(const std::string &path);
+    [[nodiscard]] std::optional<Cursor> loadFile(const std::string &name, const std::string &suffix,
+                                                 std::string_view consequence);
     [[nodiscard]] Status write(const std::string &file, std::string_view text);
     [[nodiscard]] Status writeMakingRoom(const std::string &file, std::string_view text);
 

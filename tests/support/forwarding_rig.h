@@ -28,6 +28,8 @@ class ForwardingRig {
 public:
     ~ForwardingRig() { close(); }
 
+    /// Instead of those of the machine; before `open`. It must know the rig's directory, so it passes on to them.
+    void useFiles(std::unique_ptr<agent::FileSystem> files) { m_files = std::move(files); }
     /// Opens the log and makes a manager without remotes.
     [[nodiscard]] bool open()
     {

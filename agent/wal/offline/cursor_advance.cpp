@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace agent::wal {
 namespace {
@@ -66,6 +67,44 @@ void enter(CursorStore::Ledger &ledger, const std::string &reason, std::uint64_t
         ledger.dropped.insert(at, {reason, samples});
 }
 
+/// Whether the archive holds anything behind a cursor.
+bool reaches(const ArchiveInfo &archive, Position cursor)
+{
+    return archive.to > cursor && archive.last && archive.last->position >= cursor;
+}
+
+/// Moves a cursor behind the archive, at most to `until`, and enters what lies between: what the archive lacks by its
+/// reason, the rest as exported.
+Status advance(const DirectoryView &view, const ArchiveInfo &archive,
+               const std::optional<CursorStore::Cursor::Until> &until, CursorStore::Cursor &cursor, CursorAdvance &out)
+{
+    std::uint64_t ordinal = archive.fromOrdinal;
+    if (cursor.ordinal) {
+        ordinal = *cursor.ordinal;
+    } else if (cursor.position != archive.from) {
+        const Result<LogOutline> outline = LogOutline::make(view);
+        if (!outline)
+            return outline.error();
+        ordinal = outline->ordinal(view, cursor.position).value_or(archive.fromOrdinal);
+    }
+    const std::uint64_t stop = until ? std::min(archive.toOrdinal, until->ordinal) : archive.toOrdinal;
+    std::uint64_t left = stop - std::min(stop, ordinal);
+    for (const ArchiveGap &gap : archive.gaps) {
+        const std::uint64_t end = std::min(stop, gap.ordinal + gap.samples);
+        const std::uint64_t samples = std::min(left, end - std::min(end, std::max(gap.ordinal, ordinal)));
+        enter(cursor.ledger, gap.reason, samples);
+        out.lost += samples;
+        left -= samples;
+    }
+    enter(cursor.ledger, std::string(kExported), left);
+    out.exported += left;
+    cursor.position = until ? std::min(archive.to, until->position) : archive.to;
+    cursor.ordinal = std::max(stop, ordinal);
+    if (cursor.skip && cursor.position.segment >= cursor.skip->segment)
+        cursor.skip.reset();
+    return {};
+}
+
 } // namespace
 
 Result<std::unique_ptr<FileLock>> lockStorage(FileSystem &files, const std::string &storagePath)
@@ -94,37 +133,33 @@ Result<CursorAdvance> advanceCursor(FileSystem &files, const std::string &storag
         return cursor.error().code() == Code::NotFound
                    ? notFound("no remote \"" + remote + "\" was ever seen in " + view->storagePath())
                    : cursor.error().withContext("the cursor of remote \"" + remote + '"');
-    CursorAdvance out{cursor->position, cursor->position, 0, 0};
-    if (archive.to <= cursor->position || !archive.last || archive.last->position < cursor->position)
+    Result<CursorStore::Cursor> backlog = cursors.peekBacklog(remote);
+    const bool isSplit = backlog && CursorStore::counts(*backlog, *cursor);
+    const CursorStore::Cursor whole = isSplit ? CursorStore::joined(*backlog, *cursor) : *cursor;
+    CursorAdvance out{whole.position, whole.position, 0, 0};
+    if (!reaches(archive, whole.position))
         return out;
-    if (Status status = check(*view, *cursor, archive); !status.ok())
+    if (Status status = check(*view, whole, archive); !status.ok())
         return status;
-    std::uint64_t ordinal = archive.fromOrdinal;
-    if (cursor->ordinal) {
-        ordinal = *cursor->ordinal;
-    } else if (cursor->position != archive.from) {
-        const Result<LogOutline> outline = LogOutline::make(*view);
-        if (!outline)
-            return outline.error();
-        ordinal = outline->ordinal(*view, cursor->position).value_or(archive.fromOrdinal);
+    out.to = archive.to;
+    if (isSplit) {
+        if (Status status = advance(*view, archive, backlog->until, *backlog, out); !status.ok())
+            return status;
+        if (archive.to < backlog->until->position) {
+            if (Status status = cursors.saveBacklog(remote, *backlog); !status.ok())
+                return status;
+            return out;
+        }
+        cursor->ledger.add(backlog->ledger);
+        cursor->merged = backlog->until->ordinal;
     }
-    // All from the cursor on: what the archive lacks by its reason, the rest is in it.
-    std::uint64_t left = archive.toOrdinal - std::min(archive.toOrdinal, ordinal);
-    for (const ArchiveGap &gap : archive.gaps) {
-        const std::uint64_t end = gap.ordinal + gap.samples;
-        const std::uint64_t samples = std::min(left, end - std::min(end, std::max(gap.ordinal, ordinal)));
-        enter(cursor->ledger, gap.reason, samples);
-        out.lost += samples;
-        left -= samples;
-    }
-    enter(cursor->ledger, std::string(kExported), left);
-    out.exported = left;
-    out.to = cursor->position = archive.to;
-    cursor->ordinal = std::max(archive.toOrdinal, ordinal);
-    if (cursor->skip && cursor->position.segment >= cursor->skip->segment)
-        cursor->skip.reset();
+    if (reaches(archive, cursor->position))
+        if (Status status = advance(*view, archive, std::nullopt, *cursor, out); !status.ok())
+            return status;
     if (Status status = cursors.save(remote, *cursor); !status.ok())
         return status;
+    if (isSplit)
+        cursors.removeBacklog(remote).ignore("the cursor is marked: it does not count any more");
     return out;
 }
 

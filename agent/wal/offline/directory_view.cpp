@@ -36,6 +36,9 @@ void DirectoryView::readRemotes()
     CursorStore cursors(m_path, *m_files, log);
     for (const std::string &name : cursors.names()) {
         Result<CursorStore::Cursor> cursor = cursors.peek(name);
+        const Result<CursorStore::Cursor> backlog = cursors.peekBacklog(name);
+        if (cursor && backlog && CursorStore::counts(*backlog, *cursor))
+            cursor = CursorStore::joined(*backlog, std::move(*cursor));
         if (cursor || cursor.error().code() != Code::NotFound)
             m_remotes.emplace_back(name, std::move(cursor));
     }

@@ -49,7 +49,8 @@ public:
     [[nodiscard]] const std::vector<std::uint32_t> &checkpoints() const { return m_checkpoints; }
     /// Paths of a checkpoint's files, in order. Errors: NotFound, Io.
     [[nodiscard]] Result<std::vector<std::string>> checkpointFiles(std::uint32_t number) const;
-    /// Remotes by name, each with its cursor or why it cannot be read.
+    /// Remotes by name, each with its cursor or why it cannot be read. Where a backlog is delivered beside newer
+    /// samples, the cursor is that of both: CursorStore::joined.
     [[nodiscard]] const std::vector<std::pair<std::string, Result<CursorStore::Cursor>>> &remotes() const
     {
         return m_remotes;

@@ -268,6 +268,60 @@ private slots:
         QVERIFY(!after.skip);
     }
 
+    /// Two cursors of one remote: a backlog up to the second segment's middle, and what came after it.
+    void aBacklogBeside_data()
+    {
+        QTest::addColumn<int>("toSegment"); // of the archive; -1: all
+        QTest::newRow("a part of the backlog") << 0;
+        QTest::newRow("the backlog and a part of the rest, which was delivered") << 1;
+        QTest::newRow("all") << -1;
+    }
+    void aBacklogBeside()
+    {
+        QFETCH(int, toSegment);
+        LogFixture f;
+        QVERIFY(fill(f));
+        CursorStore cursors("/data", f.disk, f.lines);
+        CursorStore::Cursor backlog = *cursors.peek("r");
+        const Result<LogOutline> outline = LogOutline::make(*DirectoryView::open(f.disk, "/data"));
+        const Position split{1, 10};
+        backlog.until = {split, *outline->ordinal(*DirectoryView::open(f.disk, "/data"), split)};
+        backlog.ledger = {};
+        CursorStore::Cursor main = *cursors.peek("r");
+        main.position = {2, 5};
+        main.ordinal = outline->ordinal(*DirectoryView::open(f.disk, "/data"), main.position);
+        main.ledger.acknowledged += *main.ordinal - backlog.until->ordinal;
+        QVERIFY(cursors.save("r", main).ok() && cursors.saveBacklog("r", backlog).ok());
+
+        ExportRange range;
+        range.remote = "r";
+        if (toSegment >= 0)
+            range.toSegment = static_cast<std::uint32_t>(toSegment);
+        const Result<ArchiveInfo> info = exportTo(f.disk, kOutput, range);
+        QVERIFY(info);
+        QVERIFY(info->from == backlog.position);
+        const Result<CursorAdvance> moved = advanceCursor(f.disk, "/data", "r", *info, f.lines);
+        QVERIFY2(moved, moved ? "" : moved.error().message().c_str());
+        const std::uint64_t all = std::uint64_t{kRecords} * 3 * kSeries;
+        const CursorStore::Cursor after = *cursors.peek("r");
+        const Result<CursorStore::Cursor> left = cursors.peekBacklog("r");
+        QCOMPARE(left.has_value(), toSegment == 0);
+        if (toSegment == 0) {
+            QVERIFY(after == main);
+            QVERIFY(left->position == info->to && left->until == backlog.until);
+            QCOMPARE(left->ledger.samples(), info->samples);
+            QCOMPARE(moved->exported, info->samples);
+        } else {
+            QVERIFY(after.position == std::max(main.position, info->to));
+            QVERIFY(after.merged == backlog.until->ordinal);
+            QCOMPARE(after.ledger.samples(), *after.ordinal);
+            QCOMPARE(*after.ordinal, toSegment < 0 ? all : *main.ordinal);
+            QCOMPARE(after.ledger.acknowledged, main.ledger.acknowledged);
+        }
+        const Result<Verification> verified = verify(*DirectoryView::open(f.disk, "/data"), kNoProgress);
+        QVERIFY(verified && verified->sound());
+    }
+
     void anEmptyLog()
     {
         LogFixture f;

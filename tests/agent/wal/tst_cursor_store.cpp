@@ -41,6 +41,7 @@ private slots:
     void strangeNames_data();
     void strangeNames();
     void renameAndRemove();
+    void backlogBeside();
     void everyDamageIsNoticed();
     void laterFieldsArePassedOver();
     void powerCutAtEachChange();
@@ -62,6 +63,53 @@ void TestCursorStore::roundTrip()
     QVERIFY(s.cursors.load("hq") == sample());
     QVERIFY(s.lines.lines().empty());
     QVERIFY(s.disk.exists("/data/remotes/hq"));
+}
+
+/// The cursor of a backlog is no remote of its own, whatever remotes are called, and goes where the remote's goes.
+void TestCursorStore::backlogBeside()
+{
+    Store s;
+    CursorStore::Cursor backlog = sample();
+    backlog.until = {{13, 5}, 4711};
+    CursorStore::Cursor main = sample();
+    main.position = {13, 5};
+    QVERIFY(!s.cursors.loadBacklog("hq"));
+    QVERIFY(s.cursors.removeBacklog("hq").ok());
+    QVERIFY(s.cursors.save("hq", main).ok() && s.cursors.save("hq.backlog", sample()).ok());
+    QVERIFY(s.cursors.saveBacklog("hq", backlog).ok());
+    s.disk.powerCut();
+    QVERIFY(s.cursors.loadBacklog("hq") == backlog);
+    QVERIFY(*s.cursors.peekBacklog("hq") == backlog);
+    QVERIFY(s.cursors.load("hq.backlog") == sample());
+    QVERIFY(s.cursors.names() == std::vector<std::string>({"hq", "hq.backlog"}));
+
+    QVERIFY(CursorStore::counts(backlog, main));
+    QVERIFY(!CursorStore::counts(sample(), main)); // it has no end
+    main.merged = 4711;
+    QVERIFY(!CursorStore::counts(backlog, main));
+    main.merged = 4710;
+    QVERIFY(CursorStore::counts(backlog, main));
+    QVERIFY(s.cursors.save("hq", main).ok());
+    QVERIFY(s.cursors.load("hq") == main);
+    main.position = {13, 4};
+    QVERIFY(!CursorStore::counts(backlog, main));
+    const CursorStore::Cursor whole = CursorStore::joined(backlog, main);
+    QVERIFY(whole.position == backlog.position && !whole.until);
+    QCOMPARE(whole.ledger.samples(), 2 * main.ledger.samples());
+
+    QVERIFY(s.cursors.rename("hq", "headquarters").ok());
+    QVERIFY(!s.cursors.loadBacklog("hq"));
+    QVERIFY(s.cursors.loadBacklog("headquarters") == backlog);
+    QVERIFY(s.cursors.remove("headquarters").ok());
+    QVERIFY(!s.cursors.loadBacklog("headquarters"));
+    QVERIFY(s.lines.lines().empty());
+    QVERIFY(s.cursors.saveBacklog("hq", backlog).ok());
+    std::string text = *s.disk.readFile("/data/remotes/hq.backlog");
+    text[text.size() / 2] = static_cast<char>(text[text.size() / 2] + 1);
+    s.disk.put("/data/remotes/hq.backlog", text);
+    QVERIFY(!s.cursors.loadBacklog("hq"));
+    QVERIFY(s.disk.exists("/data/remotes/hq.backlog.damaged"));
+    QCOMPARE(s.lines.lines().size(), std::size_t{1});
 }
 
 void TestCursorStore::strangeNames_data()
