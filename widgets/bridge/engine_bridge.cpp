@@ -3,37 +3,11 @@
 
 #include "widgets/bridge/convert.h"
 
-#include "agent/base/mutex.h"
-
 #include <algorithm>
 
 namespace widgets {
 
-/// Lets a callback that arrives on an engine thread reach the bridge, if that is still there. Internally synchronised.
-class EngineBridge::Link {
-public:
-    explicit Link(EngineBridge *bridge) : m_bridge(bridge) {}
-
-    /// Runs `call` on the GUI thread later, unless the bridge has died by then.
-    template <typename Call>
-    void post(Call call)
-    {
-        const agent::MutexLock lock(m_mutex);
-        if (m_bridge != nullptr)
-            QMetaObject::invokeMethod(m_bridge, std::move(call), Qt::QueuedConnection);
-    }
-    void forget()
-    {
-        const agent::MutexLock lock(m_mutex);
-        m_bridge = nullptr;
-    }
-
-private:
-    agent::Mutex m_mutex;
-    EngineBridge *m_bridge AGENT_GUARDED_BY(m_mutex);
-};
-
-EngineBridge::EngineBridge(QObject *parent) : QObject(parent), m_link(std::make_shared<Link>(this))
+EngineBridge::EngineBridge(QObject *parent) : QObject(parent)
 {
     m_throttle.setSingleShot(true);
     connect(&m_throttle, &QTimer::timeout, this, &EngineBridge::deliver);
@@ -42,7 +16,6 @@ EngineBridge::EngineBridge(QObject *parent) : QObject(parent), m_link(std::make_
 EngineBridge::~EngineBridge()
 {
     m_subscription.reset();
-    m_link->forget();
 }
 
 void EngineBridge::attach(agent::engine::Engine &engine)
@@ -106,12 +79,9 @@ void EngineBridge::deliverNow()
 
 std::function<void(agent::Status)> EngineBridge::answer(void (EngineBridge::*finished)(const QString &))
 {
-    return [this, link = m_link, finished](const agent::Status &status) {
-        // `this` is used on the GUI thread only, and only while the link still knows the bridge.
-        link->post([this, finished, error = status.ok() ? QString() : toQt(status.message())] {
-            Q_EMIT(this->*finished)(error);
-        });
-    };
+    return m_crossing.over([this, finished](const agent::Status &status) {
+        Q_EMIT(this->*finished)(status.ok() ? QString() : toQt(status.message()));
+    });
 }
 
 void EngineBridge::requestReload()
@@ -138,12 +108,12 @@ quint64 EngineBridge::checkConfig(const QString &text)
     if (m_engine == nullptr)
         return request;
     m_engine->checkConfig(toStd(text),
-                          [this, link = m_link, request](const std::vector<agent::engine::ConfigProblem> &problems) {
+                          m_crossing.over([this, request](const std::vector<agent::engine::ConfigProblem> &problems) {
                               QList<ConfigIssue> issues;
                               for (const auto &problem : problems)
                                   issues.push_back(toIssue(problem));
-                              link->post([this, request, issues] { Q_EMIT configChecked(request, issues); });
-                          });
+                              Q_EMIT configChecked(request, issues);
+                          }));
     return request;
 }
 
@@ -172,13 +142,13 @@ quint64 EngineBridge::findSeries(const QString &text, int limit)
         return request;
     agent::engine::SeriesQuery query{toStd(text), static_cast<std::size_t>(std::max(limit, 0))};
     m_engine->findSeries(std::move(query),
-                         [this, link = m_link, request](const std::vector<agent::engine::SeriesInfo> &found) {
+                         m_crossing.over([this, request](const std::vector<agent::engine::SeriesInfo> &found) {
                              QList<FoundSeries> series;
                              series.reserve(static_cast<qsizetype>(found.size()));
                              for (const auto &info : found)
                                  series.push_back(toFound(info));
-                             link->post([this, request, series] { Q_EMIT seriesFound(request, series); });
-                         });
+                             Q_EMIT seriesFound(request, series);
+                         }));
     return request;
 }
 

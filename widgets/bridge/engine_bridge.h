@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/bridge/crossing.h"
 #include "widgets/bridge/messages.h"
 
 #include "agent/base/subscription.h"
@@ -34,6 +35,8 @@ public:
     /// Waits for a callback that is running; none comes afterwards.
     void detach();
     [[nodiscard]] bool attached() const { return m_engine != nullptr; }
+    /// For the other classes of this folder, each of which asks the engine about one subject. Null while detached.
+    [[nodiscard]] agent::engine::Engine *engine() const { return m_engine; }
 
     /// The one delivered last; null before the first.
     [[nodiscard]] Snapshot snapshot() const { return m_snapshot; }
@@ -70,8 +73,6 @@ Q_SIGNALS:
     void pointsArrived(const QList<widgets::LivePoint> &points);
 
 private:
-    class Link;
-
     void scheduleDelivery();
     void deliver();
     [[nodiscard]] std::function<void(agent::Status)> answer(void (EngineBridge::*finished)(const QString &));
@@ -81,7 +82,7 @@ private:
     Snapshot m_snapshot;
     QTimer m_throttle;
     QElapsedTimer m_lastDelivery;
-    std::shared_ptr<Link> m_link;        ///< Callbacks hold it; it forgets the bridge when the bridge dies.
+    Crossing m_crossing{this};
     std::atomic<bool> m_pending = false; ///< A delivery is on its way to the GUI thread.
     quint64 m_lastRequest = 0;
     bool m_watching = false;
