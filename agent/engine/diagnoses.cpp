@@ -4,6 +4,9 @@
 #include "agent/base/executor.h"
 
 #include <exception>
+#include <memory>
+#include <string>
+#include <system_error>
 #include <utility>
 
 namespace agent::engine {
@@ -11,6 +14,13 @@ namespace {
 
 /// Fewer than the web API has threads, so that it answers others meanwhile.
 constexpr std::size_t kMostAtOnce = 2;
+
+struct Task {
+    remote::Settings settings;
+    remote::DoctorOptions options;
+    Diagnoses::OnStep onStep;
+    Diagnoses::Done done;
+};
 
 Result<model::Diagnosis> examine(const remote::Settings &settings, const remote::DoctorOptions &options,
                                  const Clock &clock, const std::stop_token &stop, const Diagnoses::OnStep &onStep)
@@ -38,15 +48,22 @@ void Diagnoses::start(remote::Settings settings, remote::DoctorOptions options, 
         else if (m_runs.size() >= kMostAtOnce)
             refusal = Status(Code::ResourceExhausted, "other examinations are running: try again when they have ended");
         if (refusal.ok()) {
-            Run &run = m_runs.emplace_back();
-            run.thread =
-                std::jthread([this, &run, settings = std::move(settings), options = std::move(options),
-                              onStep = std::move(onStep), done = std::move(done)](const std::stop_token &stop) {
+            // Made beforehand, so that `done` is left for this thread when there is no other.
+            const auto task =
+                std::make_shared<Task>(Task{std::move(settings), std::move(options), std::move(onStep), done});
+            std::list<Run> fresh;
+            Run &run = fresh.emplace_back();
+            try {
+                run.thread = std::jthread([this, &run, task](const std::stop_token &stop) {
                     setThreadName("agent-doctor");
-                    done(examine(settings, options, m_clock, stop, onStep));
+                    task->done(examine(task->settings, task->options, m_clock, stop, task->onStep));
                     run.ended = true;
                 });
-            return;
+                m_runs.splice(m_runs.end(), fresh);
+                return;
+            } catch (const std::system_error &e) {
+                refusal = Status(Code::ResourceExhausted, std::string("no thread for it can be started: ") + e.what());
+            }
         }
     }
     done(refusal);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -105,6 +106,15 @@ struct DeadLetterTotals {
     std::uint64_t resent = 0; ///< Samples that were taken after all.
 };
 
+/// What is delivered beside newer samples: from a remote's cursor to `until`.
+struct BacklogRow {
+    std::uint32_t untilSegment = 0;
+    std::uint32_t untilRecord = 0;
+    std::uint32_t freshSegment = 0; ///< What lies between `until` and this place is settled as well.
+    std::uint32_t freshRecord = 0;
+    std::uint64_t samples = 0; ///< That wait.
+};
+
 struct RemoteRow {
     std::string name;
     std::string url;      ///< Password redacted.
@@ -119,6 +129,7 @@ struct RemoteRow {
     LedgerRow ledger;
     std::uint32_t cursorSegment = 0;
     std::uint32_t cursorRecord = 0;
+    std::optional<BacklogRow> backlog; ///< Nothing: samples are delivered in the order of the log.
     TimestampMs newestSent = 0;
     TimestampMs oldestPending = 0;  ///< 0: nothing waits.
     std::uint64_t pendingBytes = 0; ///< On disk, about.

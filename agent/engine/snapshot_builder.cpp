@@ -285,6 +285,9 @@ RemoteRow SnapshotBuilder::remoteRow(remote::RemoteStatus &&status, const Engine
     row.ledger = ledgerRow(std::move(status.ledger));
     row.cursorSegment = status.cursor.segment;
     row.cursorRecord = status.cursor.record;
+    if (const auto &backlog = status.backlog)
+        row.backlog = {backlog->until.segment, backlog->until.record, backlog->freshCursor.segment,
+                       backlog->freshCursor.record, backlog->samples};
     row.newestSent = status.newestSent;
     row.oldestPending = status.oldestPending;
     row.pendingBytes = status.pendingBytes;

@@ -7,6 +7,7 @@
 #include "agent/http/curl_errors.h"
 #include "agent/http/curl_profile.h"
 #include "agent/http/curl_transfer.h"
+#include "agent/http/paced_queue.h"
 #include "agent/http/pacer.h"
 #include "agent/http/socket_watch.h"
 
@@ -145,7 +146,7 @@ private:
     std::vector<RequestId> m_cancelled;
     std::deque<RequestId> m_working;
     SteadyTime m_oldestConnection;                  ///< What was not used since then is not used again.
-    std::vector<RequestId> m_paced;                 ///< Oldest first; some have ended.
+    PacedQueue m_paced;                             ///< Some have ended.
     SteadyTime m_pacedWake = SteadyTime::max();     ///< When to look at them again, at the latest.
     SteadyTime m_tokenDeadline = SteadyTime::max(); ///< Not later than that of any request that awaits a token.
     std::deque<Ended> m_ended;
@@ -263,7 +264,7 @@ void CurlClient::run(Slot &slot)
 {
     slot.phase = Phase::Running;
     if (slot.transfer->isPaced() && !std::exchange(slot.watched, true))
-        m_paced.push_back(idOf(slot));
+        m_paced.add(idOf(slot), slot.transfer->request().yields);
     curl_multi_add_handle(m_multi, slot.transfer->easy());
 }
 
@@ -338,19 +339,17 @@ void CurlClient::paused(CurlTransfer &transfer)
     m_pacedWake = std::min(m_pacedWake, transfer.request().pacer->readyAt());
 }
 
-/// Lets the oldest request whose body waits go on, when its pacer allows; the next has its turn when that waits for
+/// Lets the first request whose body waits go on, when its pacer allows; the next has its turn when that waits for
 /// something else. So each is done in its time, instead of all of them late.
 void CurlClient::resumePaced()
 {
     m_pacedWake = SteadyTime::max();
+    m_paced.removeIf([this](RequestId id) { return slotOf(id) == nullptr; });
     if (m_paced.empty())
         return;
-    m_paced.erase(
-        std::remove_if(m_paced.begin(), m_paced.end(), [this](RequestId id) { return slotOf(id) == nullptr; }),
-        m_paced.end());
     const SteadyTime time = now();
     bool resumed = false;
-    for (const RequestId id : m_paced) {
+    for (const auto &[yields, id] : m_paced.all()) {
         Slot &slot = *slotOf(id);
         CurlTransfer &transfer = *slot.transfer;
         if (!transfer.isPaused()) {

@@ -33,6 +33,7 @@ struct Request {
     std::string unixSocket;   ///< Connect here instead of to the host of the URL.
     /// Bounds how fast the body is sent; what a request waits for it is no part of its time. Null: nothing does.
     std::shared_ptr<Pacer> pacer;
+    bool yields = false; ///< While the pacer lets not all go, bodies of requests that do not yield go first.
 };
 
 /// How long each part took, in seconds from the start of the request.

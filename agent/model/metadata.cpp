@@ -26,4 +26,15 @@ std::string_view typeName(MetricType type)
     return "unknown";
 }
 
+std::string_view cutMetadataText(std::string_view text)
+{
+    if (text.size() <= kMostMetadataBytes)
+        return text;
+    std::size_t end = kMostMetadataBytes;
+    const auto continues = [&text](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U; };
+    while (end > kMostMetadataBytes - 4 && continues(end))
+        --end;
+    return text.substr(0, end);
+}
+
 } // namespace agent::model

@@ -10,7 +10,6 @@ namespace agent::remote {
 namespace {
 
 constexpr std::string_view kMagic = "BDL1";
-constexpr std::size_t kHeadBytes = 12;
 constexpr std::uint8_t kUnsure = 1;
 
 bool readFields(std::string_view payload, DeadLetter &out)
@@ -34,14 +33,12 @@ bool readFields(std::string_view payload, DeadLetter &out)
 /// The size of the entry at the beginning of `rest`; 0: there is none.
 std::size_t entrySize(std::string_view rest)
 {
-    if (rest.size() < kHeadBytes || !rest.starts_with(kMagic))
+    const std::optional<std::uint64_t> size = deadLetterSize(rest.substr(0, kDeadLetterHeadBytes));
+    if (!size || *size > rest.size())
         return 0;
-    Decoder head(rest.substr(kMagic.size(), kHeadBytes - kMagic.size()));
-    const std::uint32_t size = head.be32();
-    const std::uint32_t sum = head.be32();
-    if (size > rest.size() - kHeadBytes || crc32c(rest.substr(kHeadBytes, size)) != sum)
-        return 0;
-    return kHeadBytes + size;
+    const std::uint32_t sum = Decoder(rest.substr(kDeadLetterHeadBytes - 4)).be32();
+    const std::string_view payload = rest.substr(kDeadLetterHeadBytes, *size - kDeadLetterHeadBytes);
+    return crc32c(payload) == sum ? static_cast<std::size_t>(*size) : 0;
 }
 
 } // namespace
@@ -67,6 +64,13 @@ void putDeadLetter(const DeadLetter &letter, std::string &out)
     out += payload;
 }
 
+std::optional<std::uint64_t> deadLetterSize(std::string_view head)
+{
+    if (head.size() < kDeadLetterHeadBytes || !head.starts_with(kMagic))
+        return std::nullopt;
+    return kDeadLetterHeadBytes + std::uint64_t{Decoder(head.substr(kMagic.size())).be32()};
+}
+
 DeadLetterDamage walkDeadLetters(std::string_view contents,
                                  const std::function<void(DeadLetter &letter, std::uint32_t offset)> &visit)
 {
@@ -75,7 +79,7 @@ DeadLetterDamage walkDeadLetters(std::string_view contents,
     while (at < contents.size()) {
         const std::size_t size = entrySize(contents.substr(at));
         DeadLetter letter;
-        if (size > 0 && readFields(contents.substr(at + kHeadBytes, size - kHeadBytes), letter)) {
+        if (size > 0 && readFields(contents.substr(at + kDeadLetterHeadBytes, size - kDeadLetterHeadBytes), letter)) {
             visit(letter, static_cast<std::uint32_t>(at));
             at += size;
             continue;

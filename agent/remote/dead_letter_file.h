@@ -3,8 +3,10 @@
 
 #include "agent/base/timestamp.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,13 +27,19 @@ struct DeadLetter {
     TimestampMs minTime = 0;
     TimestampMs maxTime = 0;
     std::string series; ///< The first series in the body, as an example.
-    /// An earlier try with these samples failed: the receiver may have taken them then.
+    /// The receiver may have taken them all the same: with an earlier try, or with a request that it refused for a
+    /// conflict.
     bool unsure = false;
     std::string body; ///< A request of remote write 1.0, snappy; empty where only the facts were asked for.
 };
 
 /// Appends an entry as it lies in a file: magic, length, CRC-32C, fields.
 void putDeadLetter(const DeadLetter &letter, std::string &out);
+
+/// So many bytes at the beginning of an entry tell its size.
+inline constexpr std::size_t kDeadLetterHeadBytes = 12;
+/// The size of the entry that begins with `head`, head included; nothing: that is no head of an entry.
+[[nodiscard]] std::optional<std::uint64_t> deadLetterSize(std::string_view head);
 
 /// What a file holds that is no entry.
 struct DeadLetterDamage {

@@ -265,6 +265,10 @@ Status DeadLetters::startFile()
     else if (Status status = makeDirectory(); !status.ok())
         return status;
     const std::uint32_t number = m_files.empty() ? 1 : m_files.back().number + 1;
+    // One that a crash has left of an earlier file would hide what this one will hold.
+    if (const std::string removed = path(number) + std::string(kRemovedSuffix); m_fs->exists(removed))
+        if (Status status = m_fs->removeFile(removed); !status.ok())
+            return status;
     Result<std::unique_ptr<WritableFile>> file = m_fs->create(path(number));
     if (!file)
         return file.error();
@@ -319,13 +323,21 @@ void DeadLetters::discard(const File &file)
     m_resend.erase(m_resend.lower_bound(idOf(file.number, 0)), m_resend.lower_bound(next));
 }
 
-std::vector<DeadLetters::File> DeadLetters::filesNow() const
+/// The files that may have entries of `filter`.
+std::vector<DeadLetters::File> DeadLetters::filesFor(const DeadLetterFilter &filter) const
 {
     const MutexLock lock(m_mutex);
-    return {m_files.begin(), m_files.end()};
+    std::vector<File> out;
+    for (const File &file : m_files) {
+        const auto id = filter.ids.lower_bound(idOf(file.number, 0));
+        if (filter.ids.empty() || (id != filter.ids.end() && *id >> 32 == file.number))
+            out.push_back(file);
+    }
+    return out;
 }
 
-std::vector<DeadLetter> DeadLetters::entriesOf(const File &file, const DeadLetterFilter &filter, bool bodies) const
+/// Without bodies.
+std::vector<DeadLetter> DeadLetters::entriesOf(const File &file, const DeadLetterFilter &filter) const
 {
     std::vector<DeadLetter> out;
     const Result<std::string> contents = m_fs->readFile(path(file.number));
@@ -336,8 +348,7 @@ std::vector<DeadLetter> DeadLetters::entriesOf(const File &file, const DeadLette
         letter.id = idOf(file.number, offset);
         if (file.removed.count(offset) > 0 || !filter.matches(letter))
             return;
-        if (!bodies)
-            letter.body.clear();
+        letter.body.clear();
         out.push_back(std::move(letter));
     });
     return out;
@@ -346,11 +357,11 @@ std::vector<DeadLetter> DeadLetters::entriesOf(const File &file, const DeadLette
 std::vector<DeadLetter> DeadLetters::list(const DeadLetterFilter &filter, std::uint64_t before, std::size_t limit) const
 {
     std::vector<DeadLetter> out;
-    const std::vector<File> files = filesNow();
+    const std::vector<File> files = filesFor(filter);
     for (auto file = files.rbegin(); file != files.rend() && out.size() < limit; ++file) {
         if (file->entries == 0 || (before != 0 && idOf(file->number, 0) >= before))
             continue;
-        std::vector<DeadLetter> found = entriesOf(*file, filter, false);
+        std::vector<DeadLetter> found = entriesOf(*file, filter);
         for (auto letter = found.rbegin(); letter != found.rend() && out.size() < limit; ++letter)
             if (before == 0 || letter->id < before)
                 out.push_back(std::move(*letter));
@@ -358,26 +369,62 @@ std::vector<DeadLetter> DeadLetters::list(const DeadLetterFilter &filter, std::u
     return out;
 }
 
+/// The bytes of the entry at `offset` of a file that is known up to `end`; what is no entry gives bytes without one.
+Result<std::string> DeadLetters::readFramed(std::uint32_t number, std::uint32_t offset, std::uint64_t end) const
+{
+    const Result<std::unique_ptr<RandomAccessFile>> file = m_fs->openRead(path(number));
+    if (!file)
+        return file.error();
+    std::string framed(kDeadLetterHeadBytes, '\0');
+    Result<std::size_t> count = (*file)->read(offset, framed.data(), framed.size());
+    if (!count)
+        return count.error();
+    const std::uint64_t size = deadLetterSize(std::string_view(framed).substr(0, *count)).value_or(0);
+    if (size == 0 || size > end - offset)
+        return std::string();
+    framed.resize(static_cast<std::size_t>(size));
+    count = (*file)->read(offset, framed.data(), framed.size());
+    if (!count)
+        return count.error();
+    framed.resize(*count);
+    return framed;
+}
+
 Result<DeadLetter> DeadLetters::read(std::uint64_t id) const
 {
-    DeadLetterFilter filter;
-    filter.ids.insert(id);
-    for (const File &file : filesNow())
-        if (file.number == id >> 32)
-            for (DeadLetter &letter : entriesOf(file, filter, true))
-                return std::move(letter);
-    return notFound("there is no dead letter " + std::to_string(id) + " of " + m_remote);
+    const auto number = static_cast<std::uint32_t>(id >> 32);
+    const auto offset = static_cast<std::uint32_t>(id);
+    const Status missing = notFound("there is no dead letter " + std::to_string(id) + " of " + m_remote);
+    std::uint64_t end = 0;
+    {
+        const MutexLock lock(m_mutex);
+        const auto file =
+            std::find_if(m_files.begin(), m_files.end(), [=](const File &f) { return f.number == number; });
+        if (file == m_files.end() || file->bytes <= offset || file->removed.count(offset) > 0)
+            return missing;
+        end = file->bytes;
+    }
+    const Result<std::string> framed = readFramed(number, offset, end);
+    if (!framed)
+        return framed.error();
+    std::optional<DeadLetter> found;
+    walkDeadLetters(*framed, [&](DeadLetter &letter, std::uint32_t at) {
+        if (at == 0)
+            found = std::move(letter);
+    });
+    if (!found)
+        return missing;
+    found->id = id;
+    return std::move(*found);
 }
 
 std::uint64_t DeadLetters::remove(const DeadLetterFilter &filter)
 {
     std::uint64_t count = 0;
-    for (const File &file : filesNow()) {
-        const std::vector<DeadLetter> found = entriesOf(file, filter, false);
+    for (const File &file : filesFor(filter)) {
+        const std::vector<DeadLetter> found = entriesOf(file, filter);
         const MutexLock lock(m_mutex);
-        for (const DeadLetter &letter : found)
-            noteRemoved(letter.id, letter.refused);
-        count += found.size();
+        count += noteRemoved(file.number, found);
     }
     return count;
 }
@@ -385,38 +432,51 @@ std::uint64_t DeadLetters::remove(const DeadLetterFilter &filter)
 void DeadLetters::acknowledge(std::uint64_t id)
 {
     const Result<DeadLetter> letter = read(id);
+    const MutexLock lock(m_mutex);
+    m_resend.erase(id);
     if (!letter)
         return;
-    const MutexLock lock(m_mutex);
     m_past.resent += letter->refused;
-    noteRemoved(id, letter->refused);
+    noteRemoved(static_cast<std::uint32_t>(id >> 32), std::span(&*letter, 1));
 }
 
-void DeadLetters::noteRemoved(std::uint64_t id, std::uint64_t samples)
+/// Enters entries of one file as removed. Returns how many of them were still there.
+std::uint64_t DeadLetters::noteRemoved(std::uint32_t number, std::span<const DeadLetter> letters)
 {
     const auto file =
-        std::find_if(m_files.begin(), m_files.end(), [id](const File &f) { return f.number == id >> 32; });
-    const auto offset = static_cast<std::uint32_t>(id);
-    if (file == m_files.end() || !file->removed.insert(offset).second)
-        return;
-    --file->entries;
-    file->samples -= samples;
-    m_resend.erase(id);
-    const bool open = file->number == m_files.back().number && m_file;
-    if (file->entries == 0 && !open) {
-        discard(*file);
-        m_files.erase(file);
-        return;
+        std::find_if(m_files.begin(), m_files.end(), [number](const File &f) { return f.number == number; });
+    if (file == m_files.end())
+        return 0;
+    std::string places;
+    std::uint64_t count = 0;
+    for (const DeadLetter &letter : letters) {
+        const auto offset = static_cast<std::uint32_t>(letter.id);
+        if (!file->removed.insert(offset).second)
+            continue;
+        ++count;
+        file->samples -= letter.refused;
+        m_resend.erase(letter.id);
+        std::string place;
+        putBe32(place, offset);
+        putBe32(place, crc32c(place));
+        places += place;
     }
-    std::string place;
-    putBe32(place, offset);
-    putBe32(place, crc32c(place));
-    const std::string name = path(file->number) + std::string(kRemovedSuffix);
+    file->entries -= count;
+    const bool open = file->number == m_files.back().number && m_file;
+    if (count == 0 || (file->entries == 0 && !open)) {
+        if (count > 0) {
+            discard(*file);
+            m_files.erase(file);
+        }
+        return count;
+    }
+    const std::string name = path(number) + std::string(kRemovedSuffix);
     Result<std::unique_ptr<WritableFile>> removed = m_fs->openAppend(name);
-    const Status status = removed ? (*removed)->append(place) : removed.error();
+    const Status status = removed ? (*removed)->append(places) : removed.error();
     if (!status.ok())
-        m_log.write(LogLevel::Warn, "remote", "A dead letter that was removed may come back with the next start",
-                    {{"remote", m_remote}, {"error", status.toString()}});
+        m_log.write(LogLevel::Warn, "remote", "Dead letters that were removed may come back with the next start",
+                    {{"remote", m_remote}, {"entries", std::to_string(count)}, {"error", status.toString()}});
+    return count;
 }
 
 DeadLetterCounts DeadLetters::counts() const
@@ -437,8 +497,8 @@ DeadLetterCounts DeadLetters::counts() const
 
 void DeadLetters::resend(const DeadLetterFilter &filter)
 {
-    for (const File &file : filesNow()) {
-        const std::vector<DeadLetter> found = entriesOf(file, filter, false);
+    for (const File &file : filesFor(filter)) {
+        const std::vector<DeadLetter> found = entriesOf(file, filter);
         const MutexLock lock(m_mutex);
         for (const DeadLetter &letter : found)
             m_resend.insert(letter.id);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,7 @@ public:
                                                std::size_t limit) const;
     /// One entry whole. Errors: NotFound, Io.
     [[nodiscard]] Result<DeadLetter> read(std::uint64_t id) const;
-    /// Removes entries. Returns how many there were.
+    /// Removes entries that are on disk. Returns how many there were.
     std::uint64_t remove(const DeadLetterFilter &filter);
     /// Removes one that the receiver has taken after all.
     void acknowledge(std::uint64_t id);
@@ -94,11 +95,11 @@ private:
     void writeWaiting() AGENT_REQUIRES(m_mutex);
     void evict() AGENT_REQUIRES(m_mutex);
     void discard(const File &file) AGENT_REQUIRES(m_mutex);
-    void noteRemoved(std::uint64_t id, std::uint64_t samples) AGENT_REQUIRES(m_mutex);
+    std::uint64_t noteRemoved(std::uint32_t number, std::span<const DeadLetter> letters) AGENT_REQUIRES(m_mutex);
     [[nodiscard]] std::string path(std::uint32_t number) const;
-    [[nodiscard]] std::vector<File> filesNow() const;
-    [[nodiscard]] std::vector<DeadLetter> entriesOf(const File &file, const DeadLetterFilter &filter,
-                                                    bool bodies) const;
+    [[nodiscard]] std::vector<File> filesFor(const DeadLetterFilter &filter) const;
+    [[nodiscard]] std::vector<DeadLetter> entriesOf(const File &file, const DeadLetterFilter &filter) const;
+    [[nodiscard]] Result<std::string> readFramed(std::uint32_t number, std::uint32_t offset, std::uint64_t end) const;
 
     const std::string m_directory;
     const std::string m_remote;

@@ -2,6 +2,7 @@
 #include "agent/remote/delivery.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -20,6 +21,12 @@ constexpr milliseconds kTimeUntilOffline{1000};
 std::uint64_t pack(wal::Position position)
 {
     return std::uint64_t{position.segment} << 32 | position.record;
+}
+
+/// Whether a rate has changed so much that it is worth a write to the disk.
+bool isOther(double rate, double kept)
+{
+    return std::abs(rate - kept) > 0.2 * kept;
 }
 
 std::string_view stateText(State state)
@@ -48,7 +55,7 @@ Delivery::Delivery(Settings settings, const model::Labels &externalLabels, relab
     : m_settings(std::move(settings)), m_around(std::move(surroundings)), m_url(redactedUrl(m_settings.url)),
       m_window(start), m_lanes(m_settings.queue.minShards), m_series(m_around.source, externalLabels, std::move(rules)),
       m_ownThrottle(m_around.throttle ? nullptr
-                                      : std::make_unique<Throttle>(m_settings, m_around.note.used, m_around.clock,
+                                      : std::make_unique<Throttle>(m_settings, m_around.note, m_around.clock,
                                                                    m_around.random, m_around.hooks)),
       m_throttle(m_ownThrottle ? *m_ownThrottle : *m_around.throttle),
       m_sender(m_settings, m_around.userAgent, m_around.beside || (start.url == m_url && start.ledger.acknowledged > 0),
@@ -56,7 +63,7 @@ Delivery::Delivery(Settings settings, const model::Labels &externalLabels, relab
                {m_around.client, m_around.clock, m_around.random, m_around.log, m_around.metrics, m_window, m_lanes,
                 m_series, m_around.hooks, m_throttle, m_around.metadata, m_around.deadLetters, m_around.beside}),
       m_note(m_around.note), m_paused(m_note.paused), m_pausedSince(m_note.pausedSince), m_pausedBy(m_note.pausedBy),
-      m_skip(start.skip), m_merged(start.merged), m_saved(std::move(start)), m_savedPosition(pack(m_saved.position)),
+      m_skip(start.skip), m_backlog(start.backlog), m_saved(std::move(start)), m_savedPosition(pack(m_saved.position)),
       m_stateSince(m_around.clock.now())
 {
     m_saved.url = m_url;
@@ -88,7 +95,7 @@ SteadyTime Delivery::run()
     if (!m_reader)
         startReading();
     const SteadyTime now = m_around.clock.steadyNow();
-    const std::uint64_t waited = m_window.outstanding();
+    const std::uint64_t before = m_window.outstanding();
     m_sender.takeAnswers(now);
     if (m_skipUntil && m_sender.skip(m_skipBefore, *m_skipUntil))
         m_skipUntil.reset();
@@ -97,15 +104,30 @@ SteadyTime Delivery::run()
     if (m_stop != StopMode::Settle) {
         m_reader->readFor(m_sender.protocol());
         wake = m_reader->read(now);
+        if (!m_around.beside)
+            m_throttle.begin(now, waited());
         if (!m_paused && !m_held)
             wake = std::min(wake, m_sender.send(now));
     }
-    m_changed = m_window.advance() || m_changed || m_window.outstanding() != waited;
+    m_changed = m_window.advance() || m_changed || m_window.outstanding() != before;
     saveCursor(now, false);
     saveNote(now, false);
     if (m_stop)
         wake = std::min(wake, m_stopDeadline);
     return std::min(wake, publishIfDue(now));
+}
+
+/// How long the oldest sample that waits has done so.
+milliseconds Delivery::waited() const
+{
+    const TimestampMs oldest = m_window.oldestTimestamp();
+    return milliseconds(oldest == 0 ? 0 : m_around.clock.now() - oldest);
+}
+
+void Delivery::accompany(bool accompanied)
+{
+    m_accompanied = accompanied;
+    m_throttle.accompany(accompanied);
 }
 
 void Delivery::setPaused(bool paused, const std::string &by)
@@ -232,13 +254,13 @@ SplitRule::Sight Delivery::sight() const
     return out;
 }
 
-void Delivery::absorb(const wal::CursorStore::Ledger &ledger, std::uint64_t merged)
+void Delivery::absorb(const wal::CursorStore::Ledger &ledger)
 {
     if (!m_reader)
         startReading();
     m_window.absorb(ledger);
     m_reader->absorb(ledger.samples());
-    m_merged = merged;
+    m_backlog.reset();
     m_changed = true;
     saveCursor(m_around.clock.steadyNow(), true);
 }
@@ -248,7 +270,7 @@ wal::CursorStore::Cursor Delivery::cursor() const
     wal::CursorStore::Cursor out{m_window.cursor(), m_window.settled(), m_url};
     out.ordinal = m_reader ? std::optional(m_reader->ordinalAt(out.ledger.samples())) : m_saved.ordinal;
     out.skip = m_skip;
-    out.merged = m_merged;
+    out.backlog = m_backlog;
     return out;
 }
 
@@ -266,7 +288,7 @@ void Delivery::saveCursor(SteadyTime now, bool force)
     if (m_skip && m_window.cursor() >= m_skip->end())
         m_skip.reset();
     if (m_window.cursor() == m_saved.position && m_window.settled() == m_saved.ledger && m_skip == m_saved.skip &&
-        m_merged == m_saved.merged)
+        m_backlog == m_saved.backlog)
         return;
     if (!force && now - m_savedAt < m_around.intervals.cursor)
         return;
@@ -293,9 +315,11 @@ void Delivery::saveNote(SteadyTime now, bool force)
 {
     if (!m_around.saveNote || (!force && now - m_noteSavedAt < m_around.intervals.note))
         return;
-    SteeringNote note{m_paused, m_pausedSince, m_pausedBy, m_note.used};
+    SteeringNote note{m_paused, m_pausedSince, m_pausedBy, m_note.used, m_note.steady};
     if (m_settings.steering.quota.limits())
         note.used = m_throttle.quota().used();
+    if (const SteadyRates &rates = m_throttle.pace().steady(); force || isOther(rates.requests, note.steady.requests))
+        note.steady = rates;
     m_noteSavedAt = now;
     if (note == m_note)
         return;

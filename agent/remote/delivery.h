@@ -108,15 +108,15 @@ public:
     /// Held, it starts no requests.
     void hold(bool held) { m_held = held; }
     /// Another delivery of this remote is behind: to be gentle is not over when this one has nothing left.
-    void accompany(bool accompanied) { m_accompanied = accompanied; }
+    void accompany(bool accompanied);
     /// The last look found the end of the log, and the receiver takes what it is given.
     [[nodiscard]] bool keepsUp() const;
     /// All that its source has and ever will have is settled.
     [[nodiscard]] bool isDone() const;
     /// What the rule for a backlog beside looks at.
     [[nodiscard]] SplitRule::Sight sight() const;
-    /// Takes over the ledger of a backlog that is done, and marks it as `merged` in the cursor, which it tries to save.
-    void absorb(const wal::CursorStore::Ledger &ledger, std::uint64_t merged);
+    /// Takes over the ledger of the backlog, which is done: the cursor, which it tries to save, tells of it no longer.
+    void absorb(const wal::CursorStore::Ledger &ledger);
     /// The cursor as it would be saved now.
     [[nodiscard]] wal::CursorStore::Cursor cursor() const;
     /// As saved last.
@@ -139,6 +139,7 @@ private:
     void saveCursor(SteadyTime now, bool force);
     void saveNote(SteadyTime now, bool force);
     void endDrainWhenDone(SteadyTime now);
+    [[nodiscard]] std::chrono::milliseconds waited() const;
     [[nodiscard]] SteeringStatus steeringStatus() const;
     [[nodiscard]] SteadyTime publishIfDue(SteadyTime now);
     void publish(SteadyTime now);
@@ -167,8 +168,8 @@ private:
     std::string m_pausedBy;
     std::optional<Quota::Pause> m_quotaPause; ///< As of the last publishing.
     std::optional<wal::CursorStore::Cursor::Skip> m_skip;
-    std::optional<std::uint64_t> m_merged;
-    TimestampMs m_skipBefore = 0;             ///< Of the last order.
+    std::optional<wal::CursorStore::Cursor::Backlog> m_backlog; ///< That is delivered beside.
+    TimestampMs m_skipBefore = 0;                               ///< Of the last order.
     std::optional<std::uint32_t> m_skipUntil; ///< Samples of records before it may still have to be skipped.
     DrainEstimate m_estimate;
     std::optional<StopMode> m_stop;

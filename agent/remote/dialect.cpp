@@ -37,14 +37,18 @@ Receipt Dialect::judge(Protocol sent, const http::Outcome &outcome, Verdict verd
 {
     if (outcome.failure != http::Failure::None)
         return {};
-    const Receipt receipt = judgeReceipt(sent, m_confirmed, verdict, outcome.response, counts);
+    Receipt receipt = judgeReceipt(sent, m_confirmed || m_onlyV2, verdict, outcome.response, counts);
+    if (refusesFirst(sent, outcome))
+        receipt.fallBack = true;
+    else if (m_onlyV2)
+        receipt.fallBack = false;
     if (sent == Protocol::V2 && receipt.written.told && !receipt.fallBack) {
         m_confirmed = true;
         m_untold = 0;
     } else if (sent == Protocol::V2 && verdict == Verdict::Refused && counts.inLedger() == 1) {
         m_confirmed = m_confirmed && ++m_untold < kMostUntold;
     }
-    if (receipt.fallBack && m_protocol != Protocol::V1) {
+    if (receipt.fallBack && sent == Protocol::V2 && m_protocol == Protocol::V2) {
         m_log.write(LogLevel::Warn, "remote",
                     "The receiver does not speak remote write 2.0; it gets 1.0 until the next reload or restart",
                     {{"remote", m_settings.name}, {"status", std::to_string(outcome.response.status)}});
@@ -53,8 +57,25 @@ Receipt Dialect::judge(Protocol sent, const http::Outcome &outcome, Verdict verd
     return receipt;
 }
 
+/// The receiver does not speak 1.0, which it got in place of 2.0: it gets 2.0 from now on.
+bool Dialect::refusesFirst(Protocol sent, const http::Outcome &outcome)
+{
+    if (sent != Protocol::V1 || m_settings.protocol != Protocol::V2 || outcome.response.status != kUnsupportedMediaType)
+        return false;
+    if (fellBack()) {
+        m_log.write(
+            LogLevel::Warn, "remote",
+            "The receiver does not speak remote write 1.0 either; it gets 2.0, and its answers count as they are",
+            {{"remote", m_settings.name}});
+        m_onlyV2 = true;
+        speak(Protocol::V2);
+    }
+    return true;
+}
+
 void Dialect::startOver()
 {
+    m_onlyV2 = false;
     if (!fellBack())
         return;
     m_confirmed = false;

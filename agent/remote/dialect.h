@@ -12,7 +12,8 @@
 namespace agent::remote {
 
 /// The version of remote write that is spoken with one receiver: the configured one, and 1.0 once the receiver has
-/// shown that it does not know 2.0, until a reload or an operator says to try again. One thread: the remote's.
+/// shown that it does not know 2.0, until a reload or an operator says to try again. A receiver that then answers 415
+/// to 1.0 knows 2.0 alone: it gets 2.0 again, and is taken at its word. One thread: the remote's.
 class Dialect {
 public:
     /// What encoders look at beside the batch; see makeEncoder.
@@ -30,8 +31,8 @@ public:
     /// All headers of a request, authorization apart.
     [[nodiscard]] const http::Headers &headers() const { return m_headers; }
 
-    /// What an answer to a request of version `sent` says; see judgeReceipt. When it says to fall back, that has been
-    /// done and logged: batches that were encoded before are to be encoded again.
+    /// What an answer to a request of version `sent` says; see judgeReceipt. When it says to fall back (or to go back
+    /// to 2.0), that has been done and logged: batches that were encoded before are to be encoded again.
     [[nodiscard]] Receipt judge(Protocol sent, const http::Outcome &outcome, Verdict verdict, const KindCounts &counts);
 
     /// Speaks the configured version again: the receiver may have learnt it.
@@ -45,6 +46,7 @@ public:
 
 private:
     void speak(Protocol protocol);
+    [[nodiscard]] bool refusesFirst(Protocol sent, const http::Outcome &outcome);
 
     const Settings &m_settings;
     const std::string m_userAgent;
@@ -52,6 +54,7 @@ private:
     const Sources m_sources;
     Protocol m_protocol = Protocol::V1;
     bool m_confirmed = false; ///< The receiver has told what it wrote of a request of 2.0.
+    bool m_onlyV2 = false;    ///< It has answered 415 to 1.0.
     int m_untold = 0;         ///< Samples that it has refused since, one by one, without telling.
     std::unique_ptr<Encoder> m_encoder;
     http::Headers m_headers;

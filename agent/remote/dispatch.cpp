@@ -12,6 +12,9 @@ constexpr std::chrono::seconds kSettlePatience{2};
 /// Between looks at how far what waits reaches back.
 constexpr std::chrono::milliseconds kLookInterval{200};
 
+/// How long a backlog that is there at the start has waited: longer than most.
+constexpr std::chrono::hours kLongAgo{1};
+
 void add(Sender::Facts &to, const Sender::Facts &from)
 {
     if (from.lastErrorTime > to.lastErrorTime) {
@@ -61,30 +64,30 @@ void add(LedgerStatus &to, const LedgerStatus &from)
 Dispatch::Dispatch(Settings settings, model::Labels externalLabels, relabel::Rules rules, Cursor start,
                    Surroundings surroundings)
     : m_settings(std::move(settings)), m_around(std::move(surroundings)), m_externalLabels(std::move(externalLabels)),
-      m_rules(std::move(rules)),
-      m_throttle(m_settings, m_around.note.used, m_around.clock, m_around.random, m_around.hooks),
+      m_rules(std::move(rules)), m_throttle(m_settings, m_around.note, m_around.clock, m_around.random, m_around.hooks),
       m_mainSaved(start.position)
 {
     if (std::optional<Cursor> backlog = resume(start))
         startBacklog(std::move(*backlog));
+    if (m_backlog)
+        m_throttle.begin(m_around.clock.steadyNow(), kLongAgo);
     startMain(std::move(start), m_around.note);
     updateSaved();
     share();
 }
 
-/// The backlog that an earlier life has left. One that does not count is removed; the mark sees to it that it stays
-/// meaningless even if it cannot be.
-std::optional<wal::CursorStore::Cursor> Dispatch::resume(Cursor &start)
+/// The backlog that an earlier life has left. A file that means nothing is removed.
+std::optional<wal::CursorStore::Cursor> Dispatch::resume(const Cursor &start)
 {
-    std::optional<Cursor> found = m_around.cursors.loadBacklog(m_settings.name);
-    if (!found)
-        return std::nullopt;
-    if (wal::CursorStore::counts(*found, start))
-        return found;
-    if (found->until)
-        start.merged = found->until->ordinal;
-    removeBacklogFile();
-    return std::nullopt;
+    const std::optional<Cursor> found = m_around.cursors.loadBacklog(m_settings.name);
+    std::optional<Cursor> backlog = wal::CursorStore::backlogOf(start, found);
+    if (found && !backlog)
+        removeBacklogFile();
+    if (backlog && backlog != found)
+        m_around.log.write(LogLevel::Error, "remote",
+                           "The cursor of a backlog was lost or damaged; all of the backlog is sent again",
+                           {{"remote", m_settings.name}});
+    return backlog;
 }
 
 Delivery::Surroundings Dispatch::surroundings()
@@ -155,7 +158,7 @@ Status Dispatch::saveMain(const Cursor &cursor)
     if (!status.ok())
         return status;
     m_mainSaved = cursor.position;
-    if (m_leftover && cursor.merged == m_leftover)
+    if (m_leftover && !cursor.backlog)
         removeBacklogFile();
     updateSaved();
     return status;
@@ -179,7 +182,7 @@ void Dispatch::removeBacklogFile()
                            "The cursor of a backlog that is done cannot be removed; it means nothing any more",
                            {{"remote", m_settings.name}, {"error", s.toString()}});
     m_backlogSaved.reset();
-    m_leftover.reset();
+    m_leftover = false;
 }
 
 void Dispatch::updateSaved()
@@ -223,8 +226,8 @@ bool Dispatch::mustSplit(SteadyTime now)
     return SplitRule::isBehind(sight, std::min(m_around.source.appended().newest, m_around.clock.now()));
 }
 
-/// Makes two cursors of one: `main` goes on at the log's end, what is returned has the rest. Nothing, and `main` as it
-/// was, when that cannot be saved.
+/// Makes two cursors of one, and saves them: `main` goes on at the log's end, what is returned has the rest. Nothing,
+/// and `main` as it was, when they cannot be saved.
 std::optional<wal::CursorStore::Cursor> Dispatch::cutOff(Cursor &main)
 {
     const wal::Position end = m_around.source.end();
@@ -234,18 +237,22 @@ std::optional<wal::CursorStore::Cursor> Dispatch::cutOff(Cursor &main)
     if (!backlog.ordinal)
         backlog.ordinal = m_around.source.ordinal(backlog.position);
     backlog.until = until;
-    backlog.merged.reset();
-    if (const Status s = m_around.cursors.saveBacklog(m_settings.name, backlog); !s.ok()) {
+    Cursor next = main;
+    next.position = until.position;
+    next.ordinal = until.ordinal;
+    next.backlog = Cursor::Backlog{backlog.position, until};
+    m_backlogSaved = backlog.position;
+    Status s = m_around.cursors.saveBacklog(m_settings.name, backlog);
+    if (s.ok())
+        s = saveMain(next);
+    if (!s.ok()) {
         m_around.log.write(LogLevel::Error, "remote",
                            "A backlog cannot be delivered beside newer samples, because its cursor cannot be saved",
                            {{"remote", m_settings.name}, {"error", s.toString()}});
         removeBacklogFile();
-        main.merged = until.ordinal; // should it have been written after all
         return std::nullopt;
     }
-    main.position = until.position;
-    main.ordinal = until.ordinal;
-    main.merged.reset();
+    main = std::move(next);
     return backlog;
 }
 
@@ -275,10 +282,6 @@ void Dispatch::split(SteadyTime now)
         startBacklog(std::move(*backlog));
         m_backlog->setPaused(paused);
         m_backlog->begin();
-        if (const Status s = saveMain(main); !s.ok())
-            m_around.log.write(LogLevel::Error, "remote",
-                               "The cursor cannot be saved; after a restart samples are sent again",
-                               {{"remote", m_settings.name}, {"error", s.toString()}});
         m_around.log.write(LogLevel::Info, "remote", "Newer samples are sent first, the backlog beside them",
                            {{"remote", m_settings.name}, {"backlog_from_segment", std::to_string(from.segment)}});
     }
@@ -307,15 +310,14 @@ void Dispatch::merge(SteadyTime now)
 {
     m_backlog->close();
     add(m_past, m_backlog->facts());
-    const std::uint64_t mark = m_bounded->until().ordinal;
     const wal::CursorStore::Ledger ledger = m_backlog->cursor().ledger;
     m_backlog.reset();
     m_bounded.reset();
-    m_leftover = mark;
+    m_leftover = true;
     m_rule.restart(false);
     m_rule.ended(now);
     m_main->accompany(false);
-    m_main->absorb(ledger, mark);
+    m_main->absorb(ledger);
     m_around.log.write(LogLevel::Info, "remote", "The backlog is done", {{"remote", m_settings.name}});
 }
 

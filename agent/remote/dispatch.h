@@ -69,7 +69,7 @@ private:
     [[nodiscard]] Delivery::Surroundings surroundings();
     void startMain(Cursor start, const SteeringNote &note);
     void startBacklog(Cursor start);
-    [[nodiscard]] std::optional<Cursor> resume(Cursor &start);
+    [[nodiscard]] std::optional<Cursor> resume(const Cursor &start);
     [[nodiscard]] Status saveMain(const Cursor &cursor);
     [[nodiscard]] Status saveBacklog(Cursor cursor);
     void removeBacklogFile();
@@ -99,7 +99,7 @@ private:
     bool m_mainOpen = true;
     bool m_splitting = false; ///< The main delivery waits for the answers under way.
     bool m_stopping = false;
-    std::optional<std::uint64_t> m_leftover; ///< The backlog's file is to go once this mark is saved as `merged`.
+    bool m_leftover = false; ///< The file of a backlog that is done goes once a cursor without it is saved.
 
     wal::Position m_mainSaved;
     std::optional<wal::Position> m_backlogSaved; ///< While the file is there.

@@ -38,7 +38,8 @@ void DrainPace::startWindow(SteadyTime now)
 void DrainPace::started(SteadyTime now, std::size_t samples, bool behind)
 {
     if (m_draining) {
-        schedule(now);
+        if (behind || !m_accompanied)
+            schedule(now);
         return;
     }
     if (behind) {
@@ -58,8 +59,8 @@ void DrainPace::started(SteadyTime now, std::size_t samples, bool behind)
         const double found = static_cast<double>(count) / length.count();
         rate = rate == 0 ? found : rate + kNewWeight * (found - rate);
     };
-    learn(m_requestRate, m_requests);
-    learn(m_sampleRate, m_samples);
+    learn(m_steady.requests, m_requests);
+    learn(m_steady.samples, m_samples);
     startWindow(now);
 }
 
@@ -70,35 +71,48 @@ void DrainPace::failed()
 
 void DrainPace::reopened(SteadyTime now, milliseconds outage, std::size_t batch)
 {
-    if (m_draining || m_requestRate == 0 || outage < kOutage)
+    if (m_draining || m_steady.requests == 0 || outage < kOutage)
         return;
-    const double rate = std::max(kMostRate * m_requestRate,
-                                 kLeastDrain * m_sampleRate / static_cast<double>(std::max<std::size_t>(batch, 1)));
-    m_draining = Seconds(1 / rate);
-    m_keptUntil = now + std::chrono::duration_cast<SteadyTime::duration>(Seconds(kSettling / m_requestRate));
+    drain(now, batch);
     schedule(now);
+}
+
+void DrainPace::restarted(SteadyTime now, std::size_t batch)
+{
+    if (m_steady.requests == 0)
+        return;
+    drain(now, batch);
+    m_next = now + networkUpWait();
+}
+
+void DrainPace::drain(SteadyTime now, std::size_t batch)
+{
+    m_draining = std::max(kMostRate * m_steady.requests,
+                          kLeastDrain * m_steady.samples / static_cast<double>(std::max<std::size_t>(batch, 1)));
+    m_keptUntil = now + std::chrono::duration_cast<SteadyTime::duration>(Seconds(kSettling / m_steady.requests));
 }
 
 void DrainPace::schedule(SteadyTime from)
 {
     const double spread = 1 + kSpread * (2 * m_random.unit() - 1);
-    m_next = from + std::chrono::duration_cast<SteadyTime::duration>(*m_draining * spread);
+    const double rate = m_accompanied ? *m_draining - m_steady.requests : *m_draining;
+    m_next = from + std::chrono::duration_cast<SteadyTime::duration>(Seconds(spread / rate));
 }
 
 milliseconds DrainPace::probeCeiling() const
 {
-    if (m_requestRate == 0)
+    if (m_steady.requests == 0)
         return milliseconds(0);
     // Waits are drawn evenly from zero to the ceiling, so half of it is what lies between two probes.
-    const Seconds ceiling(2 / (kMostRate * m_requestRate));
+    const Seconds ceiling(2 / (kMostRate * m_steady.requests));
     return std::min(std::chrono::duration_cast<milliseconds>(ceiling), kLongestCeiling);
 }
 
 milliseconds DrainPace::networkUpWait()
 {
     milliseconds most = kUnknownWait;
-    if (m_requestRate > 0)
-        most = std::clamp(std::chrono::duration_cast<milliseconds>(Seconds(1 / (kMostRate * m_requestRate))),
+    if (m_steady.requests > 0)
+        most = std::clamp(std::chrono::duration_cast<milliseconds>(Seconds(1 / (kMostRate * m_steady.requests))),
                           kLeastWait, kLongestCeiling / 2);
     return std::chrono::duration_cast<milliseconds>(most * m_random.unit());
 }

@@ -3,6 +3,7 @@
 
 #include "agent/base/compress.h"
 #include "agent/remote/histogram_message.h"
+#include "agent/remote/metadata_message.h"
 #include "agent/remote/series_metadata.h"
 #include "agent/remote/symbol_table.h"
 #include "agent/remote/wire.h"
@@ -142,12 +143,7 @@ private:
     {
         const std::size_t offset = m_fields.size();
         m_message.clear();
-        if (metadata.type != model::MetricType::Unknown)
-            wire::putInteger(1, static_cast<std::uint64_t>(metadata.type), m_message);
-        if (!metadata.help.empty())
-            wire::putInteger(3, symbols.number(metadata.help), m_message);
-        if (!metadata.unit.empty())
-            wire::putInteger(4, symbols.number(metadata.unit), m_message);
+        putMetadataMessage(metadata, symbols, m_message);
         if (m_message.empty())
             return {};
         wire::putBytes(kMetadataField, m_message, m_fields);

@@ -9,27 +9,34 @@ namespace {
 constexpr std::uint64_t kAnswerLimit = 1U << 20;
 constexpr std::chrono::seconds kResendAgain{10};
 constexpr std::chrono::seconds kTellEvery{10};
+/// A letter that the server fails for so often must not keep the others waiting.
+constexpr std::uint32_t kMostServerErrors = 5;
 
 } // namespace
 
-Errands::Errands(const Settings &settings, const std::string &userAgent,
-                 std::shared_ptr<const http::ClientSettings> http, Surroundings surroundings)
-    : m_settings(settings), m_around(surroundings), m_http(std::move(http)), m_headers(makeEncoderV1()->headers())
+Errands::Errands(const Settings &settings, std::shared_ptr<const http::ClientSettings> http, Surroundings surroundings)
+    : m_settings(settings), m_around(surroundings), m_http(std::move(http))
 {
-    m_headers.emplace_back("User-Agent", userAgent);
-    for (const auto &[name, value] : settings.headers)
-        m_headers.emplace_back(name, value);
 }
 
-void Errands::start(Kind kind, std::string body, SteadyTime now)
+/// In the version that is spoken now.
+Result<LetterBody> Errands::bodyOf(std::string_view stored) const
 {
-    m_bytes = body.size();
+    const auto view = m_around.metadata ? m_around.metadata->view() : nullptr;
+    return letterBody(stored, m_around.dialect.protocol(), view.get());
+}
+
+void Errands::start(Kind kind, LetterBody body, SteadyTime now)
+{
+    m_bytes = body.body.size();
+    m_sent = m_around.dialect.protocol();
+    m_counts = body.counts;
     m_around.throttle.started(now, m_bytes, 0, false);
     http::Request request;
     request.method = "POST";
     request.url = m_settings.url;
-    request.headers = m_headers;
-    request.body = std::make_shared<const std::string>(std::move(body));
+    request.headers = m_around.dialect.headers();
+    request.body = std::make_shared<const std::string>(std::move(body.body));
     request.settings = m_http;
     request.timeout = m_settings.timeout;
     request.bodyLimit = kAnswerLimit;
@@ -47,8 +54,17 @@ void Errands::takeAnswer(const AnswerContext &context, SteadyTime now)
     const http::Outcome outcome = std::move(**m_answer);
     m_answer->reset();
     m_around.throttle.ended(outcome, m_bytes);
-    const Verdict verdict = classify(outcome, context);
-    if (std::exchange(m_kind, Kind::None) == Kind::Probe)
+    Verdict verdict = classify(outcome, context);
+    const Kind kind = std::exchange(m_kind, Kind::None);
+    // What was refused before and is refused again says nothing of the version.
+    if (verdict == Verdict::Delivered || outcome.response.status == kUnsupportedMediaType) {
+        const Receipt receipt = m_around.dialect.judge(m_sent, outcome, verdict, m_counts);
+        if (receipt.fallBack)
+            return; // it is still due, and goes in the other version
+        if (receipt.missing.inLedger() > 0)
+            verdict = Verdict::Refused;
+    }
+    if (kind == Kind::Probe)
         judgeProbe(outcome, verdict, now);
     else
         judgeResent(outcome, verdict, now);
@@ -64,7 +80,12 @@ SteadyTime Errands::probe(SteadyTime now)
     SteadyTime wake = SteadyTime::max();
     if (!m_around.throttle.mayProbe(now, wake))
         return wake;
-    start(Kind::Probe, m_around.refusals.probeBody(*time), now);
+    Result<LetterBody> body = bodyOf(m_around.refusals.probeBody(*time));
+    if (!body) {
+        m_around.refusals.window().probeFailed(now);
+        return now;
+    }
+    start(Kind::Probe, std::move(*body), now);
     return SteadyTime::max();
 }
 
@@ -105,8 +126,14 @@ SteadyTime Errands::resend(SteadyTime now)
         m_around.deadLetters->resendDone(*next);
         return now;
     }
-    m_letter = *next;
-    start(Kind::Resend, std::move(letter->body), now);
+    if (std::exchange(m_letter, *next) != *next)
+        m_serverErrors = 0;
+    Result<LetterBody> body = bodyOf(letter->body);
+    if (!body) {
+        keep(body.error().message(), now);
+        return now;
+    }
+    start(Kind::Resend, std::move(*body), now);
     return SteadyTime::max();
 }
 
@@ -117,21 +144,32 @@ void Errands::judgeResent(const http::Outcome &outcome, Verdict verdict, SteadyT
         m_around.deadLetters->acknowledge(m_letter);
         break;
     case Verdict::Refused:
-        m_around.deadLetters->resendDone(m_letter);
-        ++m_refusedAgain;
-        if (m_toldAt && now < *m_toldAt + kTellEvery)
-            break;
-        m_toldAt = now;
-        m_around.log.write(LogLevel::Warn, "remote", "The receiver refuses dead letters again; they are kept",
-                           {{"remote", m_settings.name},
-                            {"entries", std::to_string(std::exchange(m_refusedAgain, 0))},
-                            {"error", errorText(outcome)}});
+        keep(errorText(outcome), now);
         break;
     case Verdict::Transient:
+        if (isServerError(outcome) && ++m_serverErrors >= kMostServerErrors) {
+            keep(errorText(outcome), now);
+            break;
+        }
+        [[fallthrough]];
     case Verdict::ActionNeeded:
         m_resendAt = now + kResendAgain;
         break;
     }
+}
+
+/// The letter cannot be delivered now: it stays, and the next one is tried.
+void Errands::keep(const std::string &error, SteadyTime now)
+{
+    m_around.deadLetters->resendDone(m_letter);
+    m_serverErrors = 0;
+    ++m_refusedAgain;
+    if (m_toldAt && now < *m_toldAt + kTellEvery)
+        return;
+    m_toldAt = now;
+    m_around.log.write(
+        LogLevel::Warn, "remote", "Dead letters cannot be delivered again; they are kept",
+        {{"remote", m_settings.name}, {"entries", std::to_string(std::exchange(m_refusedAgain, 0))}, {"error", error}});
 }
 
 void Errands::cancel()

@@ -5,6 +5,8 @@
 #include "agent/base/log.h"
 #include "agent/http/client.h"
 #include "agent/remote/dead_letters.h"
+#include "agent/remote/dialect.h"
+#include "agent/remote/letter_body.h"
 #include "agent/remote/refusals.h"
 #include "agent/remote/retry_policy.h"
 #include "agent/remote/settings.h"
@@ -17,7 +19,8 @@
 namespace agent::remote {
 
 /// Requests beside delivery, one at a time: dead letters that are sent again, and probes of the receiver's acceptance
-/// window. They are of remote write 1.0, and no samples of the ledger are in them. One thread: the remote's.
+/// window. They are of the version that is spoken with the receiver, and an answer that says that it does not know that
+/// version counts for delivery, too. No samples of the ledger are in them. One thread: the remote's.
 class Errands {
 public:
     struct Surroundings {
@@ -25,11 +28,12 @@ public:
         LogSink &log;
         Refusals &refusals;
         Throttle &throttle;
-        DeadLetters *deadLetters; ///< May be null.
+        Dialect &dialect;
+        const MetadataSource *metadata; ///< May be null.
+        DeadLetters *deadLetters;       ///< May be null.
     };
     /// `settings`, and what `surroundings` refers to, must outlive it.
-    Errands(const Settings &settings, const std::string &userAgent, std::shared_ptr<const http::ClientSettings> http,
-            Surroundings surroundings);
+    Errands(const Settings &settings, std::shared_ptr<const http::ClientSettings> http, Surroundings surroundings);
 
     /// Judges the answer, if it has come.
     void takeAnswer(const AnswerContext &context, SteadyTime now);
@@ -43,18 +47,22 @@ public:
 
 private:
     enum class Kind { None, Probe, Resend };
-    void start(Kind kind, std::string body, SteadyTime now);
+    [[nodiscard]] Result<LetterBody> bodyOf(std::string_view stored) const;
+    void start(Kind kind, LetterBody body, SteadyTime now);
     void judgeProbe(const http::Outcome &outcome, Verdict verdict, SteadyTime now);
     void judgeResent(const http::Outcome &outcome, Verdict verdict, SteadyTime now);
+    void keep(const std::string &error, SteadyTime now);
 
     const Settings &m_settings;
     const Surroundings m_around;
     const std::shared_ptr<const http::ClientSettings> m_http;
-    http::Headers m_headers;
     Kind m_kind = Kind::None;
     http::Client::RequestId m_request{}; ///< While busy.
     std::size_t m_bytes = 0;             ///< Of its body.
+    Protocol m_sent = Protocol::V1;      ///< Its version.
+    KindCounts m_counts;                 ///< What it is made of.
     std::uint64_t m_letter = 0;          ///< That is being sent again.
+    std::uint32_t m_serverErrors = 0;    ///< In a row, as answers to that one.
     SteadyTime m_resendAt;
     std::uint64_t m_refusedAgain = 0; ///< Since the log was told.
     std::optional<SteadyTime> m_toldAt;

@@ -29,37 +29,71 @@ void Lane::pop(std::size_t count)
     m_head += count;
     if (m_head == m_samples.size()) {
         m_samples.clear();
-        m_head = 0;
+        m_head = m_arranged = 0;
+        m_loose = false;
     } else if (m_head > m_samples.size() / 2) {
         m_samples.erase(m_samples.begin(), m_samples.begin() + static_cast<std::ptrdiff_t>(m_head));
+        m_arranged -= std::min(m_arranged, m_head);
         m_head = 0;
     }
 }
 
-std::size_t Lane::bringExemplars(std::size_t count, std::size_t most, TimestampMs newest)
+void Lane::arrangeExemplars()
+{
+    const std::size_t first = std::max(m_arranged, m_head);
+    m_arranged = m_samples.size();
+    if (!std::exchange(m_loose, false))
+        return;
+    const std::span<QueuedSample> all = std::span(m_samples).subspan(first);
+    constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+    std::vector<std::pair<SeriesSlot, std::size_t>> lastSample; // of series with exemplars; first without places
+    for (const QueuedSample &entry : all)
+        if (entry.isExemplar())
+            lastSample.emplace_back(entry.series(), kNone);
+    std::sort(lastSample.begin(), lastSample.end());
+    lastSample.erase(std::unique(lastSample.begin(), lastSample.end()), lastSample.end());
+    if (lastSample.empty())
+        return;
+    std::vector<std::pair<std::size_t, std::size_t>> moves; // behind which entry, and which
+    std::vector<bool> moved(all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto place =
+            std::lower_bound(lastSample.begin(), lastSample.end(), std::pair(all[i].series(), std::size_t{0}));
+        if (place == lastSample.end() || place->first != all[i].series())
+            continue;
+        if (!all[i].isExemplar()) {
+            place->second = i;
+        } else if (place->second != kNone) {
+            moves.emplace_back(place->second, i);
+            moved[i] = true;
+        }
+    }
+    std::sort(moves.begin(), moves.end());
+    std::vector<QueuedSample> arranged;
+    arranged.reserve(all.size());
+    auto move = moves.begin();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (!moved[i])
+            arranged.push_back(all[i]);
+        for (; move != moves.end() && move->first == i; ++move)
+            arranged.push_back(all[move->second]);
+    }
+    std::copy(arranged.begin(), arranged.end(), all.begin());
+}
+
+std::size_t Lane::exemplarsBehind(std::size_t count, std::size_t most, TimestampMs newest) const
 {
     const std::span<const QueuedSample> all = samples();
-    std::vector<SeriesSlot> told;
-    for (const QueuedSample &sample : all.first(count))
-        if (!sample.isExemplar())
-            told.push_back(sample.series());
-    std::sort(told.begin(), told.end());
-    std::vector<QueuedSample> brought;
-    std::vector<QueuedSample> rest;
-    for (const QueuedSample &sample : all.subspan(count)) {
-        const bool goes = brought.size() < most && sample.isExemplar() && sample.timestamp <= newest &&
-                          std::binary_search(told.begin(), told.end(), sample.series());
-        (goes ? brought : rest).push_back(sample);
-    }
-    if (brought.empty())
-        return 0;
-    const auto behind = m_samples.begin() + static_cast<std::ptrdiff_t>(m_head + count);
-    std::copy(rest.begin(), rest.end(), std::copy(brought.begin(), brought.end(), behind));
-    return brought.size();
+    std::size_t end = count;
+    while (count > 0 && end < all.size() && end - count < most && all[end].isExemplar() &&
+           all[end].timestamp <= newest && all[end].series() == all[count - 1].series())
+        ++end;
+    return end - count;
 }
 
 void Lane::postpone(SeriesSlot series)
 {
+    disarrange();
     std::stable_partition(m_samples.begin() + static_cast<std::ptrdiff_t>(m_head), m_samples.end(),
                           [series](const QueuedSample &sample) { return sample.series() != series; });
 }

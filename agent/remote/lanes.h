@@ -58,7 +58,11 @@ struct KindCounts {
 /// at a time: that keeps each series in order.
 class Lane {
 public:
-    void push(const QueuedSample &sample) { m_samples.push_back(sample); }
+    void push(const QueuedSample &sample)
+    {
+        m_loose = m_loose || sample.isExemplar();
+        m_samples.push_back(sample);
+    }
     /// All samples, oldest first.
     [[nodiscard]] std::span<const QueuedSample> samples() const { return std::span(m_samples).subspan(m_head); }
     [[nodiscard]] std::size_t size() const { return m_samples.size() - m_head; }
@@ -78,6 +82,7 @@ public:
     SteadyTime notBefore;              ///< The next try, while only this lane fails.
     Splitter splitter;                 ///< While bad samples are looked for.
     ServerErrors errors;
+    std::uint32_t conflicts = 0; ///< Samples refused alone for a conflict since one was taken.
     /// The series whose next sample alone was answered with failures of the server; kNobody: none. Its samples are sent
     /// one by one.
     SeriesSlot accused = kNobody;
@@ -88,17 +93,30 @@ public:
     std::size_t toFront(const auto &which)
     {
         const auto begin = m_samples.begin() + static_cast<std::ptrdiff_t>(m_head);
+        disarrange();
         return static_cast<std::size_t>(std::stable_partition(begin, m_samples.end(), which) - begin);
     }
-    /// Moves exemplars that wait up to behind the first `count` entries, which have samples of their series: `most` at
-    /// most, and none newer than `newest`. Returns how many. Those entries must not be in a batch yet.
-    std::size_t bringExemplars(std::size_t count, std::size_t most, TimestampMs newest);
+    /// Moves each exemplar behind the last sample before it of its series. An entry is looked at once, so a sample and
+    /// an exemplar find each other only when both were pushed since the last call. There must be no batch.
+    void arrangeExemplars();
+    /// How many exemplars that are arranged follow the first `count` entries, for the last sample of these: `most` at
+    /// most, and none newer than `newest`.
+    [[nodiscard]] std::size_t exemplarsBehind(std::size_t count, std::size_t most, TimestampMs newest) const;
     /// Lets the samples of a series wait behind all others. The batch must be taken back.
     void postpone(SeriesSlot series);
 
 private:
+    /// The order has changed.
+    void disarrange()
+    {
+        m_arranged = 0;
+        m_loose = true;
+    }
+
     std::vector<QueuedSample> m_samples;
     std::size_t m_head = 0;
+    std::size_t m_arranged = 0; ///< So many of `m_samples` are, and the next may have exemplars if `m_loose`.
+    bool m_loose = false;
 };
 
 /// All lanes of a remote. One thread: the remote's.

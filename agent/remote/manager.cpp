@@ -145,6 +145,7 @@ struct Manager::Impl {
     /// Does something with a remote. Errors: NotFound.
     [[nodiscard]] Status tell(const std::string &name, const std::function<void(Remote &)> &what) const
     {
+        const MutexLock serial(applyMutex); // a remote that is being replaced obeys no more
         const auto remote = find(current(), name);
         if (!remote)
             return noSuchRemote(name);
@@ -168,7 +169,7 @@ struct Manager::Impl {
     const Remote::Environment environment;
     const std::shared_ptr<Intake> intake;
 
-    Mutex applyMutex; ///< One change at a time. Taken before `listMutex`.
+    mutable Mutex applyMutex; ///< One change at a time. Taken before `listMutex`.
     model::Labels externalLabels AGENT_GUARDED_BY(applyMutex);
     bool fresh AGENT_GUARDED_BY(applyMutex) = false; ///< No remote was ever seen on this log.
     bool applied AGENT_GUARDED_BY(applyMutex) = false;
@@ -177,6 +178,8 @@ struct Manager::Impl {
 
     mutable Mutex listMutex;
     Remotes remotes AGENT_GUARDED_BY(listMutex);
+    /// While remotes start, and before the first ones have: nothing behind it is given up, however far others are.
+    std::optional<wal::Position> needed AGENT_GUARDED_BY(listMutex) = wal::Position();
     std::unique_ptr<NetworkWatch> network; ///< Ends first: it looks at the list.
 };
 
@@ -202,7 +205,8 @@ void Manager::Impl::adopt(const std::vector<Settings> &next, const Remotes &befo
     }
     std::vector<const Settings *> newcomers;
     for (const Settings &settings : next)
-        if (!settings.named && !cursors.load(settings.name))
+        if (!settings.named && cursors.peek(settings.name).status().code() == Code::NotFound &&
+            !cursors.isSetAside(settings.name))
             newcomers.push_back(&settings);
     if (orphans.size() != 1 || newcomers.size() != 1)
         return;
@@ -286,10 +290,13 @@ CursorStore::Cursor Manager::Impl::startFor(const Settings &settings)
                    {{"remote", settings.name}});
         saved->position = source->begin();
         saved->ordinal.reset();
+        saved->backlog.reset();
         return *saved;
     }
     CursorStore::Cursor cursor;
-    if (fresh)
+    if (cursors.isSetAside(settings.name))
+        cursor.position = source->begin(); // rather twice than never
+    else if (fresh)
         takeOver(cursor);
     else
         cursor.position = end;
@@ -336,6 +343,11 @@ Status Manager::apply(std::vector<Settings> remotes, const model::Labels &extern
         return sameLabels && std::any_of(remotes.begin(), remotes.end(),
                                          [&](const Settings &s) { return isSameButSteering(s, remote->settings()); });
     };
+    {
+        const wal::Position lowest = lowestCursor();
+        const MutexLock lock(impl.listMutex);
+        impl.needed = lowest;
+    }
     Remotes ending;
     std::copy_if(before.begin(), before.end(), std::back_inserter(ending), [&](const auto &r) { return !livesOn(r); });
     impl.stopAll(ending, StopMode::Settle, kReplaceDeadline);
@@ -358,9 +370,12 @@ Status Manager::apply(std::vector<Settings> remotes, const model::Labels &extern
         next.push_back(std::make_shared<Remote>(impl.started++, std::move(remotes[i]), externalLabels,
                                                 std::move((*rules)[i]), std::move(start), old && old->isPaused(),
                                                 std::move(deadLetters), impl.environment));
+        if (old)
+            next.back()->inherit(*old);
     }
     const MutexLock lock(impl.listMutex);
     impl.remotes = std::move(next);
+    impl.needed.reset();
     return {};
 }
 
@@ -449,11 +464,9 @@ std::vector<RemoteStatus> Manager::status() const
 
 wal::Position Manager::lowestCursor() const
 {
-    const Remotes remotes = m_impl->current();
-    if (remotes.empty())
-        return m_impl->source->end();
-    wal::Position lowest = remotes.front()->savedCursor();
-    for (const auto &remote : remotes)
+    const MutexLock lock(m_impl->listMutex);
+    wal::Position lowest = m_impl->needed.value_or(m_impl->source->end());
+    for (const auto &remote : m_impl->remotes)
         lowest = std::min(lowest, remote->savedCursor());
     return lowest;
 }

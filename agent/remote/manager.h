@@ -146,7 +146,8 @@ public:
     /// Gives healthy remotes a short time for what is pending, saves the cursors, joins. Idempotent.
     void stop();
 
-    // What operators say. Each takes effect at once, on the remote's thread; NotFound when there is no such remote.
+    // What operators say. Each takes effect at once, on the remote's thread, or after an `apply` that is under way;
+    // NotFound when there is no such remote.
 
     /// Sends nothing more, also after a restart, until it is resumed. `by`: who says so.
     Status pause(const std::string &name, const std::string &by = {});
@@ -169,7 +170,8 @@ public:
     [[nodiscard]] Status resendDeadLetters(const std::string &name, const DeadLetterFilter &filter);
 
     [[nodiscard]] std::vector<RemoteStatus> status() const;
-    /// The lowest cursor; nothing before it is needed. The log's end when there are no remotes.
+    /// The lowest cursor; nothing before it is needed. The log's end when there are no remotes; its beginning before
+    /// `apply` has said so.
     [[nodiscard]] wal::Position lowestCursor() const;
 
 private:

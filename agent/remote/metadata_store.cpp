@@ -35,6 +35,12 @@ std::string serialise(std::span<const FamilyMetadata> families)
     return out;
 }
 
+void cut(FamilyMetadata &family)
+{
+    family.metadata.help.resize(model::cutMetadataText(family.metadata.help).size());
+    family.metadata.unit.resize(model::cutMetadataText(family.metadata.unit).size());
+}
+
 /// Errors: Corruption.
 Result<std::vector<FamilyMetadata>> parse(std::string_view text)
 {
@@ -55,6 +61,7 @@ Result<std::vector<FamilyMetadata>> parse(std::string_view text)
         family.metadata.unit = in.string();
         if (!in.ok() || type > static_cast<std::uint8_t>(model::MetricType::StateSet))
             return damaged;
+        cut(family); // an older version kept them whole
         out.push_back(std::move(family));
     }
     return out;
@@ -104,6 +111,9 @@ void MetadataStore::load()
 void MetadataStore::update(std::vector<FamilyMetadata> told)
 {
     const std::shared_ptr<const MetadataView> known = m_view.get();
+    std::erase_if(told, [](const FamilyMetadata &family) { return family.name.size() > model::kMostFamilyNameBytes; });
+    for (FamilyMetadata &family : told)
+        cut(family);
     // The known way of telling a family comes first among equals, and the first one counts.
     const auto isKnown = [&known](const FamilyMetadata &family) {
         const FamilyMetadata *before = known->find(family.name);

@@ -30,7 +30,8 @@ public:
 
     [[nodiscard]] std::shared_ptr<const MetadataView> view() const override { return m_view.get(); }
     /// Takes over what targets tell now. Of a family that is told in several ways the known one stays, else the first
-    /// counts. Families that nobody tells any more stay known while there is room.
+    /// counts. Texts are cut as model::cutMetadataText says; families with endless names are left out. Families that
+    /// nobody tells any more stay known while there is room.
     void update(std::vector<FamilyMetadata> told);
     /// Writes what is not written yet, unless something was written within the last minute.
     void saveIfDue();

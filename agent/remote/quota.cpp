@@ -11,6 +11,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kJump = std::chrono::minutes(1);
 constexpr milliseconds kJumpStays = std::chrono::minutes(10);
+constexpr TimestampMs kMinuteMs = 60 * 1000LL;
 constexpr TimestampMs kDayMs = 86'400'000;
 /// Hours are sought so many days ahead: a week, and the rest of today.
 constexpr int kDaysSought = 8;
@@ -27,29 +28,63 @@ std::tm calendar(TimestampMs time, bool utc)
 }
 
 /// Also of days and months beyond their range: the 32nd is the first of the next month.
-TimestampMs timeOf(std::tm calendar, bool utc)
+std::time_t timeOf(std::tm calendar, bool utc)
 {
     calendar.tm_isdst = -1;
-    return static_cast<TimestampMs>(utc ? timegm(&calendar) : std::mktime(&calendar)) * 1000;
+    return utc ? timegm(&calendar) : std::mktime(&calendar);
 }
 
-/// The beginning of the day that lies `days` after that of `time`, plus so many minutes.
-TimestampMs dayStart(TimestampMs time, bool utc, int days = 0, int minutes = 0)
+/// A number that grows with the date.
+int dateOf(std::time_t seconds, bool utc)
+{
+    const std::tm parts = calendar(static_cast<TimestampMs>(seconds) * 1000, utc);
+    return (parts.tm_year * 12 + parts.tm_mon) * 31 + parts.tm_mday;
+}
+
+/// The first moment of a date. That is not midnight where clocks are put forward at midnight, and the first of two
+/// where they are put back to it.
+TimestampMs beginningOf(std::tm date, bool utc)
+{
+    date.tm_hour = 12;
+    date.tm_min = date.tm_sec = 0;
+    std::time_t within = timeOf(date, utc);
+    const int wanted = dateOf(within, utc);
+    date.tm_hour = 0;
+    const std::time_t midnight = timeOf(date, utc);
+    if (dateOf(midnight, utc) == wanted && dateOf(midnight - 1, utc) < wanted)
+        return static_cast<TimestampMs>(midnight) * 1000;
+    std::time_t before = within - kDayMs / 1000;
+    while (within - before > 1) {
+        const std::time_t middle = before + (within - before) / 2;
+        (dateOf(middle, utc) < wanted ? before : within) = middle;
+    }
+    return static_cast<TimestampMs>(within) * 1000;
+}
+
+/// The beginning of the day that lies `days` after that of `time`.
+TimestampMs dayStart(TimestampMs time, bool utc, int days = 0)
+{
+    std::tm parts = calendar(time, utc);
+    parts.tm_mday += days;
+    return beginningOf(parts, utc);
+}
+
+/// So many minutes after midnight, by the clock on the wall, `days` after the day of `time`.
+TimestampMs timeOfDay(TimestampMs time, bool utc, int days, int minutes)
 {
     std::tm parts = calendar(time, utc);
     parts.tm_hour = parts.tm_sec = 0;
     parts.tm_min = minutes;
     parts.tm_mday += days;
-    return timeOf(parts, utc);
+    return static_cast<TimestampMs>(timeOf(parts, utc)) * 1000;
 }
 
 TimestampMs monthStart(TimestampMs time, bool utc, int months = 0)
 {
     std::tm parts = calendar(time, utc);
-    parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
     parts.tm_mday = 1;
     parts.tm_mon += months;
-    return timeOf(parts, utc);
+    return beginningOf(parts, utc);
 }
 
 /// Monday is 0.
@@ -59,14 +94,16 @@ std::size_t weekday(const std::tm &parts)
 }
 
 /// Goes on to the period that began at `start`, when that is a later one. A start far ahead is of a clock that was
-/// wrong: it is taken back without beginning anew.
-void rollTo(TimestampMs start, TimestampMs tolerance, TimestampMs &kept, std::uint64_t &used)
+/// wrong: it is taken back without beginning anew. One that is later by less than half of `length` is of the same
+/// period in another time zone.
+void rollTo(TimestampMs start, TimestampMs length, TimestampMs &kept, std::uint64_t &used)
 {
-    if (kept == 0 || kept > start + tolerance) {
+    if (kept == 0 || kept > start + 2 * length) {
         kept = start;
     } else if (start > kept) {
+        if (start - kept >= length / 2)
+            used = 0;
         kept = start;
-        used = 0;
     }
 }
 
@@ -94,7 +131,7 @@ void Quota::set(const QuotaSettings &settings)
 {
     // Another zone: the periods that run get the starts they have there.
     if (settings.utc != m_settings.utc)
-        m_used.dayStart = m_used.monthStart = 0;
+        m_used.dayStart = m_used.monthStart = m_rolledMinute = 0;
     m_settings = settings;
 }
 
@@ -116,10 +153,13 @@ bool Quota::hasJumped(TimestampMs now)
 
 void Quota::roll(TimestampMs now, bool suspicious)
 {
-    if (hasJumped(now) || suspicious)
+    // Days and months begin with a minute; the calendar is asked no more often, as it reads the zone's file each time.
+    const TimestampMs minute = now / kMinuteMs;
+    if (hasJumped(now) || suspicious || minute == m_rolledMinute)
         return;
-    rollTo(dayStart(now, m_settings.utc), 2 * kDayMs, m_used.dayStart, m_used.day);
-    rollTo(monthStart(now, m_settings.utc), 32 * kDayMs, m_used.monthStart, m_used.month);
+    m_rolledMinute = minute;
+    rollTo(dayStart(now, m_settings.utc), kDayMs, m_used.dayStart, m_used.day);
+    rollTo(monthStart(now, m_settings.utc), 28 * kDayMs, m_used.monthStart, m_used.month);
 }
 
 bool Quota::inHours(TimestampMs now) const
@@ -142,9 +182,9 @@ TimestampMs Quota::nextHours(TimestampMs now) const
 {
     TimestampMs next = 0;
     for (int day = 0; day < kDaysSought; ++day) {
-        const std::size_t number = weekday(calendar(dayStart(now, m_settings.utc, day, 720), m_settings.utc));
+        const std::size_t number = weekday(calendar(timeOfDay(now, m_settings.utc, day, 720), m_settings.utc));
         for (const SendingHours &hours : m_settings.schedule) {
-            const TimestampMs begin = dayStart(now, m_settings.utc, day, hours.from);
+            const TimestampMs begin = timeOfDay(now, m_settings.utc, day, hours.from);
             if (hours.days[number] && begin > now && (next == 0 || begin < next))
                 next = begin;
         }

@@ -61,7 +61,8 @@ private:
     QuotaSettings m_settings;
     Used m_used;
     const Clock &m_clock;
-    TimestampMs m_lastTime = 0; ///< Of the last look, as is the next.
+    TimestampMs m_rolledMinute = 0; ///< Since the epoch, of the last look at the calendar; 0: none.
+    TimestampMs m_lastTime = 0;     ///< Of the last look, as is the next.
     std::chrono::milliseconds m_lastElapsed{0};
     std::chrono::milliseconds m_astray{0};   ///< How far the clock stands from where it would stand by itself.
     std::chrono::milliseconds m_jumpedAt{0}; ///< As Clock::elapsed.

@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <string>
-#include <vector>
+#include <map>
 
 namespace agent::remote {
 namespace {
@@ -20,6 +19,8 @@ constexpr std::array kPhrases{
     Phrase{"out of bounds", true},     Phrase{"too old sample", true},       Phrase{"timestamp is too old", true},
     Phrase{"timestamp-too-old", true}, Phrase{"duplicate-timestamp", false},
 };
+/// More than a request can have: sums of them stay far from the end of their type.
+constexpr std::uint64_t kMostCounted = 1'000'000'000;
 /// Receivers whose refusals carry marks of their own, and which take what is good of a request.
 constexpr std::string_view kPartialMark = "err-mimir-";
 
@@ -30,16 +31,9 @@ bool contains(std::string_view text, std::string_view part)
 
 /// The counts of one endpoint.
 struct Endpoint {
-    std::string_view name;
     std::uint64_t refused = 0;
     std::uint64_t byAge = 0;
 };
-
-Endpoint &endpoint(std::vector<Endpoint> &all, std::string_view name)
-{
-    const auto at = std::find_if(all.begin(), all.end(), [name](const Endpoint &e) { return e.name == name; });
-    return at != all.end() ? *at : all.emplace_back(Endpoint{name});
-}
 
 /// The name that follows at `at`: up to a blank, or a colon with a blank behind it.
 std::string_view nameAt(std::string_view text, std::size_t at)
@@ -62,8 +56,11 @@ bool readCount(std::string_view text, std::size_t at, std::uint64_t &count, bool
     exemplars = rest.starts_with(" exemplars");
     if (!exemplars && !rest.starts_with(" samples") && !rest.starts_with(" series") && !rest.starts_with(" histograms"))
         return false;
-    // The reason ends where the next count or endpoint begins.
-    rest = rest.substr(0, std::min(rest.find(" add ", 1), rest.find("endpoint ")));
+    count = std::min(count, kMostCounted);
+    // The reason ends where the next count or endpoint begins. One is looked for within the other, so that a long text
+    // is looked through once.
+    rest = rest.substr(0, rest.find("add ", 1));
+    rest = rest.substr(0, rest.find("endpoint "));
     age = std::any_of(kPhrases.begin(), kPhrases.end(),
                       [rest](const Phrase &phrase) { return phrase.age && contains(rest, phrase.text); });
     return true;
@@ -73,7 +70,7 @@ void readCounts(std::string_view body, RefusalText &out)
 {
     constexpr std::string_view kAdd = "add ";
     constexpr std::string_view kEndpoint = "endpoint ";
-    std::vector<Endpoint> all;
+    std::map<std::string_view, Endpoint> all;
     std::string_view current;
     bool any = false;
     for (std::size_t at = 0; at < body.size(); ++at) {
@@ -90,7 +87,7 @@ void readCounts(std::string_view body, RefusalText &out)
         any = true;
         if (exemplars)
             continue;
-        Endpoint &here = endpoint(all, current);
+        Endpoint &here = all[current];
         here.refused += count;
         here.byAge += age ? count : 0;
     }
@@ -98,7 +95,7 @@ void readCounts(std::string_view body, RefusalText &out)
         return;
     const bool replicated = contains(body, "replicat") || contains(body, "quorum");
     std::uint64_t refused = 0;
-    for (const Endpoint &e : all) {
+    for (const auto &[name, e] : all) {
         refused = replicated ? std::max(refused, e.refused) : refused + e.refused;
         out.refusedByAge = replicated ? std::max(out.refusedByAge, e.byAge) : out.refusedByAge + e.byAge;
     }

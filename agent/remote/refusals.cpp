@@ -22,6 +22,10 @@ constexpr std::chrono::seconds kTellEvery{10};
 constexpr int kOk = 200;
 /// A failure of the server that names a conflict is a refusal after so many.
 constexpr std::uint32_t kConflictTries = 3;
+/// After so many samples that were refused alone, none taken between them, a search after a conflict finds nothing (it
+/// has cost about a hundred requests by then); and none is begun for so long.
+constexpr std::uint32_t kFutile = 32;
+constexpr std::chrono::minutes kSearchAgain{10};
 
 std::string reasonOf(int status)
 {
@@ -61,6 +65,7 @@ void Refusals::taken(Lane &lane)
         m_window.taken(oldestOf(lane.batchSamples()));
     if (lane.accused != Lane::kNobody && lane.samples().front().series() == lane.accused)
         lane.accused = Lane::kNobody;
+    lane.conflicts = 0;
 }
 
 void Refusals::settled(Lane &lane, std::size_t count, bool taken)
@@ -131,13 +136,34 @@ Ruling Refusals::judgeBad(Lane &lane, const http::Outcome &outcome, const Writte
     if (text.byAge && m_window.suspect(oldestOf(samples), m_around.clock.now(), now) &&
         (lane.batch > 1 || holdsByAge() || !m_window.tooOld(newestOf(samples))))
         return {true, 0, {}}; // once the bound is known
-    // Receivers that take the good samples of a request that they refuse, and do not say which.
-    if (text.partial || (text.conflict && status != 400 && status != 422))
+    if (text.partial)         // such a receiver has taken what is good, and does not say how much that is
         return settle(lane, outcome, all);
+    if (text.conflict && status != 400 && status != 422)
+        return judgeConflict(lane, outcome, now);
     if (lane.batch == 1)
         return settle(lane, outcome, all);
     lane.splitter.refused(lane.batch);
     return {true, 0, {}};
+}
+
+/// A conflict without a count. Some receivers have taken what is good of the batch, and take it again without a word
+/// when it is the newest of its series; others have taken nothing. So the bad samples are searched for. With one of the
+/// former all but the newest sample of each series are refused: such a search ends soon, and the rest is entered as
+/// refused, for which nobody knows.
+Ruling Refusals::judgeConflict(Lane &lane, const http::Outcome &outcome, SteadyTime now)
+{
+    if (now >= m_noSearchUntil) {
+        if (lane.batch > 1 && lane.conflicts < kFutile) {
+            lane.splitter.refused(lane.batch);
+            return {true, 0, {}};
+        }
+        if (lane.conflicts++ >= kFutile) {
+            m_noSearchUntil = now + kSearchAgain;
+            lane.conflicts = 0;
+            lane.splitter.forget();
+        }
+    }
+    return settle(lane, outcome, lane.counts.inLedger(), true);
 }
 
 /// The `byAge` oldest of some samples were refused for their age.
@@ -154,15 +180,28 @@ void Refusals::learnAge(std::span<const QueuedSample> samples, std::uint64_t byA
     m_window.refused(*last, m_around.clock.now(), now);
 }
 
-Ruling Refusals::settle(Lane &lane, const http::Outcome &outcome, std::uint64_t refused)
+Ruling Refusals::settle(Lane &lane, const http::Outcome &outcome, std::uint64_t refused, bool unsure)
 {
     count(lane.counts, refused);
     if (refused > 0 || lane.counts.inLedger() == 0)
         keep(lane.batchSamples(), refused,
              {outcome.response.status, reasonOf(outcome.response.status), outcome.response.body.substr(0, kTextBytes),
-              lane.attempt > 0});
+              unsure || lane.attempt > 0});
     m_lastText = errorText(outcome);
     return {false, refused, reasonOf(outcome.response.status)};
+}
+
+bool Refusals::bringOldOnes(Lane &lane) const
+{
+    if (!m_window.bound())
+        return false;
+    const auto isOld = [this](const QueuedSample &sample) { return m_window.tooOld(sample.timestamp); };
+    const std::span<const QueuedSample> samples = lane.samples();
+    if (std::none_of(samples.begin(), samples.end(), isOld) || lane.toFront(isOld) == 0)
+        return false;
+    lane.splitter.forget(); // it goes by places in the lane
+    lane.errors.forget();
+    return true;
 }
 
 std::size_t Refusals::setAside(const Lane &lane, std::size_t most, std::string &reason)

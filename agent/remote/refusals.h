@@ -80,7 +80,10 @@ public:
     /// Gives up the first samples of a lane that are too old for the receiver, without sending them. They become a dead
     /// letter, of at most `most` samples. Returns how many, and under which reason.
     [[nodiscard]] std::size_t setAside(const Lane &lane, std::size_t most, std::string &reason);
-    /// A request of one sample of that time: see AcceptanceWindow.
+    /// Brings the samples of a lane without a batch that are too old for the receiver to the front, where they can be
+    /// set aside: others, of series that are newer, may stand before them. Returns whether there are any.
+    [[nodiscard]] bool bringOldOnes(Lane &lane) const;
+    /// A request of one sample of that time, of 1.0: see AcceptanceWindow.
     [[nodiscard]] std::string probeBody(TimestampMs time) const;
 
     /// Tells the log what was refused since it was told last, unless that was a moment ago.
@@ -97,7 +100,8 @@ private:
     void keep(std::span<const QueuedSample> samples, std::uint64_t refused, Facts facts);
     void count(const KindCounts &counts, std::uint64_t refused);
     void learnAge(std::span<const QueuedSample> samples, std::uint64_t byAge, SteadyTime now);
-    [[nodiscard]] Ruling settle(Lane &lane, const http::Outcome &outcome, std::uint64_t refused);
+    [[nodiscard]] Ruling settle(Lane &lane, const http::Outcome &outcome, std::uint64_t refused, bool unsure = false);
+    [[nodiscard]] Ruling judgeConflict(Lane &lane, const http::Outcome &outcome, SteadyTime now);
     [[nodiscard]] Ruling judgeBad(Lane &lane, const http::Outcome &outcome, const Written &written, SteadyTime now);
 
     const Surroundings m_around;
@@ -105,7 +109,8 @@ private:
     BatchLimit m_limit;
     AcceptanceWindow m_window;
     RefusedByAge m_byAge;
-    int m_ageStatus = 0; ///< With which samples were refused for their age, and in which words.
+    SteadyTime m_noSearchUntil; ///< Refusals for a conflict are not searched: see judgeConflict.
+    int m_ageStatus = 0;        ///< With which samples were refused for their age, and in which words.
     std::string m_ageText;
 
     std::uint64_t m_untold = 0; ///< Samples refused since the log was told.

@@ -42,7 +42,7 @@ Remote::Remote(unsigned number, Settings settings, const model::Labels &external
                                loadNote(environment.cursors, m_settings.name, m_log)});
     m_orders.paused = paused || m_dispatch->isPaused();
     m_dispatch->setPaused(m_orders.paused);
-    m_configured = m_steering = m_settings.steering;
+    m_orders.configured = m_orders.steering = m_settings.steering;
     m_thread = std::thread([this, number] { runThread(number); });
 }
 
@@ -112,29 +112,36 @@ void Remote::networkUp()
 
 void Remote::steer(const Steering &steering)
 {
-    {
-        const MutexLock lock(m_mutex);
-        if (steering == m_configured)
+    order([&steering](Orders &orders) {
+        if (steering == orders.configured)
             return;
-        const bool sameLimit = steering.bandwidthLimit == m_configured.bandwidthLimit;
-        const std::uint64_t limit = sameLimit ? m_steering.bandwidthLimit : steering.bandwidthLimit;
-        m_configured = m_steering = steering;
-        m_steering.bandwidthLimit = limit;
-        m_orders.steering = m_steering;
-        m_orders.changed = true;
-    }
-    m_client->wakeUp();
+        const bool sameLimit = steering.bandwidthLimit == orders.configured.bandwidthLimit;
+        const std::uint64_t limit = sameLimit ? orders.steering.bandwidthLimit : steering.bandwidthLimit;
+        orders.configured = orders.steering = steering;
+        orders.steering.bandwidthLimit = limit;
+        orders.steer = true;
+    });
 }
 
 void Remote::limitBandwidth(std::uint64_t bytesPerSecond)
 {
+    order([bytesPerSecond](Orders &orders) {
+        orders.steering.bandwidthLimit = bytesPerSecond;
+        orders.steer = true;
+    });
+}
+
+void Remote::inherit(const Remote &old)
+{
+    std::uint64_t inFile = 0;
+    std::uint64_t limit = 0;
     {
-        const MutexLock lock(m_mutex);
-        m_steering.bandwidthLimit = bytesPerSecond;
-        m_orders.steering = m_steering;
-        m_orders.changed = true;
+        const MutexLock lock(old.m_mutex);
+        inFile = old.m_orders.configured.bandwidthLimit;
+        limit = old.m_orders.steering.bandwidthLimit;
     }
-    m_client->wakeUp();
+    if (limit != inFile && inFile == m_settings.steering.bandwidthLimit)
+        limitBandwidth(limit);
 }
 
 void Remote::resend(const DeadLetterFilter &filter)
@@ -151,12 +158,11 @@ void Remote::obey()
         if (!m_orders.changed)
             return;
         orders = m_orders;
-        m_orders.changed = m_orders.retryNow = m_orders.hurry = m_orders.networkUp = false;
-        m_orders.steering.reset();
+        m_orders.changed = m_orders.retryNow = m_orders.hurry = m_orders.networkUp = m_orders.steer = false;
         m_orders.skips.clear();
     }
-    if (orders.steering)
-        m_dispatch->steer(*orders.steering);
+    if (orders.steer)
+        m_dispatch->steer(orders.steering);
     m_dispatch->setPaused(orders.paused, orders.pausedBy);
     for (const SkipOrder &skip : orders.skips)
         m_dispatch->skip(skip);

@@ -52,6 +52,8 @@ public:
     /// The file says so. An operator's limit stays as long as the file's does not change.
     void steer(const Steering &steering);
     void limitBandwidth(std::uint64_t bytesPerSecond);
+    /// This remote takes the place of `old`: an operator's limit goes on, unless the file has another one than it had.
+    void inherit(const Remote &old);
     [[nodiscard]] const std::shared_ptr<DeadLetters> &deadLetters() const { return m_deadLetters; }
     /// Sends dead letters again, when there is time for it.
     void resend(const DeadLetterFilter &filter);
@@ -65,7 +67,9 @@ private:
         bool retryNow = false;
         bool hurry = false;
         bool networkUp = false;
-        std::optional<Steering> steering;
+        Steering configured; ///< By the file.
+        Steering steering;   ///< With what an operator has changed.
+        bool steer = false;
         std::vector<SkipOrder> skips;
         std::optional<StopMode> stop;
         SteadyTime stopDeadline;
@@ -85,8 +89,6 @@ private:
     std::unique_ptr<Dispatch> m_dispatch;
     mutable Mutex m_mutex;
     Orders m_orders AGENT_GUARDED_BY(m_mutex);
-    Steering m_configured AGENT_GUARDED_BY(m_mutex);
-    Steering m_steering AGENT_GUARDED_BY(m_mutex); ///< With what an operator has changed.
     std::thread m_thread;
 };
 

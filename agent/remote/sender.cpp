@@ -41,8 +41,9 @@ Sender::Sender(const Settings &settings, const std::string &userAgent, bool reac
       m_control(settings.queue.minShards, settings.queue.maxShards), m_backoff(settings.queue, surroundings.random),
       m_refusals({settings, surroundings.clock, surroundings.log, surroundings.metrics, surroundings.lanes,
                   surroundings.series, surroundings.deadLetters}),
-      m_errands(settings, userAgent, m_http,
-                {surroundings.client, surroundings.log, m_refusals, surroundings.throttle, surroundings.deadLetters}),
+      m_errands(settings, m_http,
+                {surroundings.client, surroundings.log, m_refusals, surroundings.throttle, m_dialect,
+                 surroundings.metadata, surroundings.deadLetters}),
       m_metadata(settings, m_http,
                  {surroundings.client, surroundings.random, surroundings.log, surroundings.metrics,
                   surroundings.throttle, surroundings.metadata})
@@ -58,14 +59,14 @@ void Sender::takeAnswers(SteadyTime now)
             noteTime(answer.outcome, answer.started);
         if (answer.lane == kAsked) {
             m_asking = false;
-            m_around.throttle.ended(answer.outcome, m_askedBytes);
+            m_around.throttle.ended(answer.outcome, m_askedBytes, part());
             if (counts)
                 judgeAsked(answer.outcome, now);
         } else {
             Lane &lane = m_around.lanes.all()[answer.lane];
             lane.inFlight = false;
             m_around.lanes.ended();
-            m_around.throttle.ended(answer.outcome, lane.body->size());
+            m_around.throttle.ended(answer.outcome, lane.body->size(), part());
             if (counts)
                 judge(lane, answer.outcome, now);
         }
@@ -165,7 +166,8 @@ SteadyTime Sender::send(SteadyTime now)
             return wake;
         adjustLanes(now);
         for (Lane &lane : lanes.all())
-            if (!lane.inFlight && lane.size() > 0 && ready(lane, now, wake) && m_around.throttle.mayStart(now, wake))
+            if (!lane.inFlight && lane.size() > 0 && ready(lane, now, wake) &&
+                m_around.throttle.mayStart(now, wake, m_around.beside || behind(), part()))
                 startRequest(lane, now);
         const bool mayDoMore = m_around.throttle.mayProbe(now, wake);
         if (mayDoMore && !m_around.beside && !behind())
@@ -293,6 +295,9 @@ bool Sender::prepare(Lane &lane, SteadyTime now)
     }
     if (lane.body)
         return true;
+    const bool gathers = gathersExemplars(lane);
+    if (gathers)
+        lane.arrangeExemplars();
     std::span<const QueuedSample> next =
         lane.samples().first(m_around.lanes.batchSize(lane.samples(), m_refusals.most(lane, most)));
     next = next.first(m_dialect.expressible(next));
@@ -303,20 +308,18 @@ bool Sender::prepare(Lane &lane, SteadyTime now)
         holdAhead(lane, now);
         return false;
     }
-    encode(lane, withExemplars(lane, static_cast<std::size_t>(ahead - next.begin()), newest));
+    const auto count = static_cast<std::size_t>(ahead - next.begin());
+    encode(lane, count + (gathers ? lane.exemplarsBehind(count, count, newest) : 0));
     lane.waitingSince = now;
     return true;
 }
 
 /// With 2.0 exemplars go only together with samples of their series, which come long before them when a scrape is
-/// larger than a batch. Returns how many of the lane's first entries are the next batch: `count`, and as many exemplars
-/// at most.
-std::size_t Sender::withExemplars(Lane &lane, std::size_t count, TimestampMs newest) const
+/// larger than a batch. While bad samples are looked for, which goes by exact numbers, they stay where they are.
+bool Sender::gathersExemplars(const Lane &lane) const
 {
     const bool searching = m_health != Health::Open || lane.splitter.next() > 0 || lane.accused != Lane::kNobody;
-    if (m_dialect.protocol() != Protocol::V2 || m_around.lanes.extras().exemplars() == 0 || searching)
-        return count; // a search goes by exact numbers
-    return count + lane.bringExemplars(count, count, newest);
+    return m_dialect.protocol() == Protocol::V2 && m_around.lanes.extras().exemplars() > 0 && !searching;
 }
 
 /// Makes the first `count` samples of the lane its batch, or fewer when they make too large a request.
@@ -354,6 +357,10 @@ void Sender::startRequest(Lane &lane, SteadyTime now)
         lane.body.reset();
     dropTooOld(lane);
     dropInexpressible(lane);
+    if (lane.batch == 0 && m_refusals.bringOldOnes(lane)) {
+        m_lookAgain = true; // they are seen to first
+        return;
+    }
     if (lane.size() == 0 || !prepare(lane, now))
         return;
     if (!lane.counts.any()) { // nothing but exemplars that cannot be sent
@@ -388,8 +395,10 @@ http::Client::RequestId Sender::start(std::size_t answerTo, std::shared_ptr<cons
     request.timeout = m_settings.timeout;
     request.bodyLimit = kAnswerLimit;
     request.pacer = m_around.throttle.pacer();
+    request.yields = m_around.beside;
     const std::size_t samples = answerTo == kAsked ? 0 : m_around.lanes.all()[answerTo].batch;
-    m_around.throttle.started(m_around.clock.steadyNow(), request.body->size(), samples, m_around.beside || behind());
+    m_around.throttle.started(m_around.clock.steadyNow(), request.body->size(), samples, m_around.beside || behind(),
+                              part());
     return m_around.client.start(
         std::move(request), [answers = m_answers, answerTo, started = m_around.clock.elapsed()](http::Outcome outcome) {
             answers->push_back({answerTo, started, std::move(outcome)});
@@ -482,6 +491,12 @@ void Sender::cancelAll()
         m_around.client.poll(milliseconds(10));
         takeAnswers(m_around.clock.steadyNow());
     }
+    // The throttle may live on; those that have not ended by now are of no account to it.
+    for (const Lane &lane : m_around.lanes.all())
+        if (lane.inFlight)
+            m_around.throttle.cancelled(lane.body->size(), part());
+    if (m_asking)
+        m_around.throttle.cancelled(m_askedBytes, part());
 }
 
 std::pair<double, double> Sender::latencies(double low, double high) const

@@ -147,12 +147,16 @@ private:
     void open();
     void noteError(const http::Outcome &outcome, std::string text);
     [[nodiscard]] bool behind() const;
+    [[nodiscard]] Throttle::Part part() const
+    {
+        return m_around.beside ? Throttle::Part::Beside : Throttle::Part::Main;
+    }
     [[nodiscard]] bool crowded() const;
     [[nodiscard]] bool ready(const Lane &lane, SteadyTime now, SteadyTime &wake) const;
     void adjustLanes(SteadyTime now);
     void dropTooOld(Lane &lane);
     [[nodiscard]] bool prepare(Lane &lane, SteadyTime now);
-    [[nodiscard]] std::size_t withExemplars(Lane &lane, std::size_t count, TimestampMs newest) const;
+    [[nodiscard]] bool gathersExemplars(const Lane &lane) const;
     void encode(Lane &lane, std::size_t count);
     [[nodiscard]] Lane *probeLane();
     [[nodiscard]] bool mindAge(SteadyTime now, SteadyTime &wake);

@@ -32,6 +32,11 @@ void Sender::judge(Lane &lane, const http::Outcome &outcome, SteadyTime now)
         m_retryAt = now; // the same samples, encoded anew
         return;
     }
+    if (verdict != Verdict::Delivered && m_settings.logsFailedRequests)
+        m_around.log.write(LogLevel::Debug, "remote", "A request failed",
+                           {{"remote", m_settings.name},
+                            {"samples", std::to_string(lane.counts.inLedger())},
+                            {"error", errorText(outcome)}});
     switch (verdict) {
     case Verdict::Delivered:
         delivered(lane, receipt.missing, now);
@@ -102,6 +107,7 @@ void Sender::refused(Lane &lane, const http::Outcome &outcome, const Written &wr
     if (ruling.again) {
         takeBack(lane);
     } else {
+        dropLeftOut(lane);
         m_facts.samplesSent += lane.counts.inLedger() - ruling.refused;
         settle(lane, lane.batch, &ruling.reason, ruling.refused);
     }
@@ -161,9 +167,6 @@ void Sender::backOff(const Lane *lane, const http::Outcome &outcome, Verdict ver
                            {{"remote", m_settings.name},
                             {"samples", std::to_string(lane ? lane->counts.inLedger() : 0)},
                             {"error", text}});
-    else if (m_settings.logsFailedRequests)
-        m_around.log.write(LogLevel::Debug, "remote", "A request failed",
-                           {{"remote", m_settings.name}, {"error", text}});
     noteError(outcome, std::move(text));
     if (news) {
         ++m_failures;

@@ -2,7 +2,9 @@
 #include "agent/remote/steering_note.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cmath>
 #include <map>
 
 namespace agent::remote {
@@ -15,6 +17,20 @@ void number(std::string_view text, T &out)
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error == std::errc() && end == text.data() + text.size())
         out = value;
+}
+
+std::string textOf(double rate)
+{
+    std::array<char, 32> text{};
+    return {text.data(), std::to_chars(text.data(), text.data() + text.size(), rate).ptr};
+}
+
+/// Zero where it is none.
+void rate(std::string_view text, double &out)
+{
+    number(text, out);
+    if (!std::isfinite(out) || out < 0)
+        out = 0;
 }
 
 } // namespace
@@ -33,6 +49,10 @@ std::string serialise(const SteeringNote &note)
     line("day_used", std::to_string(note.used.day));
     line("month", std::to_string(note.used.monthStart));
     line("month_used", std::to_string(note.used.month));
+    if (note.steady.requests > 0) {
+        line("requests_per_second", textOf(note.steady.requests));
+        line("samples_per_second", textOf(note.steady.samples));
+    }
     return out;
 }
 
@@ -54,6 +74,8 @@ SteeringNote parseSteeringNote(std::string_view text)
     number(lines["day_used"], note.used.day);
     number(lines["month"], note.used.monthStart);
     number(lines["month_used"], note.used.month);
+    rate(lines["requests_per_second"], note.steady.requests);
+    rate(lines["samples_per_second"], note.steady.samples);
     return note;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/base/timestamp.h"
+#include "agent/remote/drain_pace.h"
 #include "agent/remote/quota.h"
 
 #include <string>
@@ -15,6 +16,7 @@ struct SteeringNote {
     TimestampMs pausedSince = 0;
     std::string pausedBy; ///< Who said so; may be empty.
     Quota::Used used;
+    SteadyRates steady; ///< So that an agent that starts knows how fast it may drain a backlog.
     friend bool operator==(const SteeringNote &, const SteeringNote &) = default;
 };
 

@@ -2,6 +2,7 @@
 #include "agent/remote/throttle.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace agent::remote {
 namespace {
@@ -13,6 +14,8 @@ constexpr std::uint64_t kHeads = 600;
 /// Until requests have shown what a sample takes.
 constexpr double kFirstBytesPerSample = 40;
 constexpr double kNewWeight = 0.2;
+/// A start that finds older samples is the end of an outage.
+constexpr std::chrono::seconds kBacklog{10};
 /// A body takes at most so long at the bandwidth limit, and half of the timeout.
 constexpr double kLongestBody = 8;
 /// So much may wait to go at the limit: enough to hide the time that answers take.
@@ -28,10 +31,10 @@ constexpr std::chrono::seconds kLookAgain{30};
 
 } // namespace
 
-Throttle::Throttle(const Settings &settings, const Quota::Used &used, const Clock &clock, Random &random,
+Throttle::Throttle(const Settings &settings, const SteeringNote &note, const Clock &clock, Random &random,
                    const ClockHooks &hooks)
-    : m_settings(settings), m_clock(clock), m_hooks(hooks), m_quota(settings.steering.quota, used, clock),
-      m_pace(random), m_gentle(true), m_bytesPerSample(kFirstBytesPerSample)
+    : m_settings(settings), m_clock(clock), m_hooks(hooks), m_quota(settings.steering.quota, note.used, clock),
+      m_pace(random, note.steady), m_gentle(true), m_bytesPerSample(kFirstBytesPerSample)
 {
     steer(settings.steering);
 }
@@ -43,6 +46,12 @@ void Throttle::steer(const Steering &steering)
     m_gentle = steering.catchUp == CatchUp::Gentle;
     if (!m_gentle)
         m_pace.lift();
+}
+
+void Throttle::begin(SteadyTime now, milliseconds waited)
+{
+    if (!std::exchange(m_begun, true) && m_gentle && waited >= kBacklog)
+        m_pace.restarted(now, largestBatch());
 }
 
 std::optional<Quota::Pause> Throttle::pause()
@@ -62,10 +71,14 @@ bool Throttle::quotaAllows(SteadyTime now, SteadyTime &wake)
     return false;
 }
 
-bool Throttle::wireHasRoom() const
+/// What is beside yields on the wire, so it takes no room from the main delivery.
+bool Throttle::wireHasRoom(Part part) const
 {
-    return !m_pacer->limits() || m_inFlight == 0 ||
-           static_cast<double>(m_bytesInFlight) < kQueued * static_cast<double>(m_pacer->rate());
+    const bool yields = part == Part::Beside;
+    const std::size_t requests = m_load.requests + (yields ? m_loadBeside.requests : 0);
+    const std::uint64_t bytes = m_load.bytes + (yields ? m_loadBeside.bytes : 0);
+    return !m_pacer->limits() || requests == 0 ||
+           static_cast<double>(bytes) < kQueued * static_cast<double>(m_pacer->rate());
 }
 
 bool Throttle::mayProbe(SteadyTime now, SteadyTime &wake)
@@ -73,12 +86,12 @@ bool Throttle::mayProbe(SteadyTime now, SteadyTime &wake)
     return quotaAllows(now, wake);
 }
 
-bool Throttle::mayStart(SteadyTime now, SteadyTime &wake)
+bool Throttle::mayStart(SteadyTime now, SteadyTime &wake, bool behind, Part part)
 {
     if (!quotaAllows(now, wake))
         return false;
-    const SteadyTime next = m_pace.nextStart();
-    if (next <= now && wireHasRoom())
+    const SteadyTime next = m_pace.nextStart(behind);
+    if (next <= now && wireHasRoom(part))
         return true;
     m_heldBack = now;
     wake = std::min(wake, next > now ? next : now + kLookAgain);
@@ -114,10 +127,10 @@ std::size_t Throttle::mostSamples(std::size_t waiting) const
     return most;
 }
 
-void Throttle::started(SteadyTime now, std::size_t bytes, std::size_t samples, bool behind)
+void Throttle::started(SteadyTime now, std::size_t bytes, std::size_t samples, bool behind, Part part)
 {
-    ++m_inFlight;
-    m_bytesInFlight += bytes;
+    ++loadOf(part).requests;
+    loadOf(part).bytes += bytes;
     m_quota.spend(bytes + kHeads);
     m_pace.started(now, samples, behind);
     if (samples == 0)
@@ -126,10 +139,9 @@ void Throttle::started(SteadyTime now, std::size_t bytes, std::size_t samples, b
     m_bytesPerSample += kNewWeight * (found - m_bytesPerSample);
 }
 
-void Throttle::ended(const http::Outcome &outcome, std::size_t bytes)
+void Throttle::ended(const http::Outcome &outcome, std::size_t bytes, Part part)
 {
-    --m_inFlight;
-    m_bytesInFlight -= bytes;
+    cancelled(bytes, part);
     const std::uint64_t went = outcome.response.wireBytesSent + outcome.response.wireBytesReceived;
     const http::Failure failure = outcome.failure;
     const bool neverWent =
@@ -140,10 +152,10 @@ void Throttle::ended(const http::Outcome &outcome, std::size_t bytes)
     m_quota.spend(went);
 }
 
-void Throttle::cancelled(std::size_t bytes)
+void Throttle::cancelled(std::size_t bytes, Part part)
 {
-    --m_inFlight;
-    m_bytesInFlight -= bytes;
+    --loadOf(part).requests;
+    loadOf(part).bytes -= bytes;
 }
 
 void Throttle::delivered(std::size_t samples, double seconds)

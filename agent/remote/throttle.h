@@ -9,6 +9,7 @@
 #include "agent/remote/quota.h"
 #include "agent/remote/receiver_clock.h"
 #include "agent/remote/settings.h"
+#include "agent/remote/steering_note.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -22,15 +23,25 @@ namespace agent::remote {
 class Throttle {
 public:
     /// What it is built from outlives it. `settings.steering` is looked at again by `steer` only.
-    Throttle(const Settings &settings, const Quota::Used &used, const Clock &clock, Random &random,
+    Throttle(const Settings &settings, const SteeringNote &note, const Clock &clock, Random &random,
              const ClockHooks &hooks);
+    /// Of which delivery a request is.
+    enum class Part {
+        Main,
+        Beside, ///< It delivers a backlog, and leaves the bandwidth to the other.
+    };
+
+    /// The first delivery begins, and finds samples that have waited so long already. Only the first call counts.
+    void begin(SteadyTime now, std::chrono::milliseconds waited);
+    /// A backlog is delivered beside, or no longer.
+    void accompany(bool accompanied) { m_pace.accompany(accompanied); }
 
     /// Takes over what an operator has changed.
     void steer(const Steering &steering);
 
     /// Whether a request may start now; if not, `wake` becomes the time to ask again, when that is sooner. A probe
-    /// after a failure keeps its own times, but to the quota as well.
-    [[nodiscard]] bool mayStart(SteadyTime now, SteadyTime &wake);
+    /// after a failure keeps its own times, but to the quota as well. `behind`: more than it waits.
+    [[nodiscard]] bool mayStart(SteadyTime now, SteadyTime &wake, bool behind = false, Part part = Part::Main);
     [[nodiscard]] bool mayProbe(SteadyTime now, SteadyTime &wake);
     /// The most samples for the next request, of a lane where so many wait.
     [[nodiscard]] std::size_t mostSamples(std::size_t waiting) const;
@@ -38,11 +49,11 @@ public:
     [[nodiscard]] const std::shared_ptr<http::Pacer> &pacer() const { return m_pacer; }
 
     /// A request was started. `behind`: more than it waits.
-    void started(SteadyTime now, std::size_t bytes, std::size_t samples, bool behind);
+    void started(SteadyTime now, std::size_t bytes, std::size_t samples, bool behind, Part part = Part::Main);
     /// It ended, in whatever way.
-    void ended(const http::Outcome &outcome, std::size_t bytes);
+    void ended(const http::Outcome &outcome, std::size_t bytes, Part part = Part::Main);
     /// It is cancelled, and nobody waits for its end.
-    void cancelled(std::size_t bytes);
+    void cancelled(std::size_t bytes, Part part = Part::Main);
     /// Its samples were delivered after so many seconds.
     void delivered(std::size_t samples, double seconds);
     void failed();
@@ -64,7 +75,7 @@ public:
 
 private:
     [[nodiscard]] bool quotaAllows(SteadyTime now, SteadyTime &wake);
-    [[nodiscard]] bool wireHasRoom() const;
+    [[nodiscard]] bool wireHasRoom(Part part) const;
     [[nodiscard]] std::size_t largestBatch() const;
 
     const Settings &m_settings;
@@ -76,8 +87,14 @@ private:
     bool m_gentle;
     double m_bytesPerSample;
     std::size_t m_factor = 1; ///< Batches are so many times max_samples_per_send.
-    std::size_t m_inFlight = 0;
-    std::uint64_t m_bytesInFlight = 0;
+    struct Load {
+        std::size_t requests = 0;
+        std::uint64_t bytes = 0;
+    };
+    [[nodiscard]] Load &loadOf(Part part) { return part == Part::Main ? m_load : m_loadBeside; }
+    Load m_load; ///< Under way.
+    Load m_loadBeside;
+    bool m_begun = false;
     SteadyTime m_heldBack;
 };
 

@@ -13,8 +13,6 @@ bool saysUnreadable(int status)
     return status == 400 || status == 422;
 }
 
-constexpr int kUnsupportedMediaType = 415;
-
 void readCount(const http::Response &response, std::string_view header, bool &told, std::size_t &count)
 {
     const std::string_view text = response.header(header);

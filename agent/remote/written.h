@@ -8,6 +8,9 @@
 
 namespace agent::remote {
 
+/// The answer of a receiver that does not know the Content-Type, which names the version.
+inline constexpr int kUnsupportedMediaType = 415;
+
 /// How much of a request a receiver says it has written, in the headers X-Prometheus-Remote-Write-Samples-Written,
 /// -Histograms-Written and -Exemplars-Written. Receivers of 2.0 say so whatever the status: one that answers 400 has
 /// taken what is good. Source: remote write 2.0, "Required Written Response Headers".
@@ -28,11 +31,11 @@ struct Receipt {
 /// Judges an answer of class `verdict` to a request with `sent` in it. `confirmed`: this receiver has told before what
 /// it wrote of a request of 2.0, so it speaks it.
 ///
-/// 2.0 was not understood when the answer is 415; when a 2xx tells nothing about what was sent; and when a receiver that
-/// is not confirmed tells nothing but zeros about samples, or refuses with 400 or 422 without telling: it could not read
-/// the request. From one that is confirmed, zeros mean that nothing was written. Answers to 1.0 are taken at their word
-/// where they tell, and as complete where not, or where they tell nothing but zeros: versions of Prometheus count only
-/// what comes as 2.0, and have the headers in each answer.
+/// 2.0 was not understood when the answer is 415; when a 2xx tells nothing about what was sent; and when a receiver
+/// that is not confirmed tells nothing but zeros about samples, or refuses with 400 or 422 without telling: it could
+/// not read the request. From one that is confirmed, zeros mean that nothing was written. Answers to 1.0 are taken at
+/// their word where they tell, and as complete where not, or where they tell nothing but zeros: versions of Prometheus
+/// count only what comes as 2.0, and have the headers in each answer.
 [[nodiscard]] Receipt judgeReceipt(Protocol protocol, bool confirmed, Verdict verdict, const http::Response &response,
                                    const KindCounts &sent);
 

@@ -109,7 +109,7 @@ MetadataCache::Entry *MetadataCache::touch(std::string_view family)
         m_entries[m_last].scrape = m_scrape;
         return &m_entries[m_last];
     }
-    if (m_entries.size() >= kMostFamilies)
+    if (m_entries.size() >= kMostFamilies || family.size() > model::kMostFamilyNameBytes)
         return nullptr;
     m_entries.push_back({m_store.intern({std::string(family), {}}), m_scrape});
     m_last = m_entries.size() - 1;
@@ -136,6 +136,7 @@ void MetadataCache::setType(std::string_view family, model::MetricType type)
 
 void MetadataCache::setHelp(std::string_view family, std::string_view help)
 {
+    help = model::cutMetadataText(help);
     Entry *entry = touch(family);
     if (!entry || entry->family->metadata.help == help)
         return;
@@ -146,6 +147,7 @@ void MetadataCache::setHelp(std::string_view family, std::string_view help)
 
 void MetadataCache::setUnit(std::string_view family, std::string_view unit)
 {
+    unit = model::cutMetadataText(unit);
     Entry *entry = touch(family);
     if (!entry || entry->family->metadata.unit == unit)
         return;

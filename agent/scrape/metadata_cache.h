@@ -37,7 +37,8 @@ private:
 };
 
 /// What a target tells about its families. Metadata that repeats from scrape to scrape costs a compare and allocates
-/// nothing. At most `kMostFamilies`; further ones are not kept. One thread: the one of the target's loop.
+/// nothing. At most `kMostFamilies`; further ones are not kept, nor are names beyond model::kMostFamilyNameBytes, and
+/// texts are cut (model::cutMetadataText). One thread: the one of the target's loop.
 class MetadataCache {
 public:
     static constexpr std::size_t kMostFamilies = 20000;

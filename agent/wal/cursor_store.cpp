@@ -17,6 +17,8 @@ constexpr std::string_view kChecksum = "checksum ";
 constexpr const char *kNote = ".note";
 /// The same for the cursor of a backlog.
 constexpr const char *kBacklog = ".backlog";
+/// The same for a file that cannot be read.
+constexpr const char *kDamaged = ".damaged";
 
 std::string hex32(std::uint32_t value)
 {
@@ -71,10 +73,20 @@ std::optional<std::string_view> unsealed(std::string_view text)
     return text.substr(0, sumAt);
 }
 
+std::string text(Position position)
+{
+    return std::to_string(position.segment) + ' ' + std::to_string(position.record);
+}
+
+std::string text(const CursorStore::Cursor::Until &until)
+{
+    return text(until.position) + ' ' + std::to_string(until.ordinal);
+}
+
 std::string serialise(const CursorStore::Cursor &cursor)
 {
     std::string out(kHeading);
-    out += "position " + std::to_string(cursor.position.segment) + ' ' + std::to_string(cursor.position.record) + '\n';
+    out += "position " + text(cursor.position) + '\n';
     if (cursor.ordinal)
         out += "ordinal " + std::to_string(*cursor.ordinal) + '\n';
     out += "acknowledged " + std::to_string(cursor.ledger.acknowledged) + '\n';
@@ -86,10 +98,9 @@ std::string serialise(const CursorStore::Cursor &cursor)
     if (cursor.skip && cursor.skip->record > 0)
         out += "skip_record " + std::to_string(cursor.skip->record) + '\n';
     if (cursor.until)
-        out += "until " + std::to_string(cursor.until->position.segment) + ' ' +
-               std::to_string(cursor.until->position.record) + ' ' + std::to_string(cursor.until->ordinal) + '\n';
-    if (cursor.merged)
-        out += "merged " + std::to_string(*cursor.merged) + '\n';
+        out += "until " + text(*cursor.until) + '\n';
+    if (cursor.backlog)
+        out += "backlog " + text(cursor.backlog->from) + ' ' + text(cursor.backlog->until) + '\n';
     out += "url " + percentEncode(cursor.url) + '\n';
     return sealed(std::move(out));
 }
@@ -110,26 +121,29 @@ bool number(std::string_view text, T &out)
     return error == std::errc() && end == text.data() + text.size();
 }
 
-bool parseUntil(std::string_view line, CursorStore::Cursor &out)
+/// Takes the next two words.
+bool parsePosition(std::string_view &line, Position &out)
 {
-    CursorStore::Cursor::Until until;
     const std::string_view segment = word(line);
-    const std::string_view record = word(line);
-    if (!number(segment, until.position.segment) || !number(record, until.position.record) ||
-        !number(line, until.ordinal))
-        return false;
-    out.until = until;
-    return true;
+    return number(segment, out.segment) && number(word(line), out.record);
+}
+
+bool parseUntil(std::string_view line, CursorStore::Cursor::Until &out)
+{
+    return parsePosition(line, out.position) && number(line, out.ordinal);
+}
+
+bool parseBacklog(std::string_view line, CursorStore::Cursor::Backlog &out)
+{
+    return parsePosition(line, out.from) && parseUntil(line, out.until);
 }
 
 /// Fields that are not known are passed over: a later version may have written them.
 bool parseLine(std::string_view line, CursorStore::Cursor &out)
 {
     const std::string_view key = word(line);
-    if (key == "position") {
-        const std::string_view segment = word(line);
-        return number(segment, out.position.segment) && number(line, out.position.record);
-    }
+    if (key == "position")
+        return parsePosition(line, out.position);
     if (key == "ordinal")
         return number(line, out.ordinal.emplace(0));
     if (key == "acknowledged")
@@ -147,9 +161,9 @@ bool parseLine(std::string_view line, CursorStore::Cursor &out)
     if (key == "skip_record")
         return out.skip && number(line, out.skip->record);
     if (key == "until")
-        return parseUntil(line, out);
-    if (key == "merged")
-        return number(line, out.merged.emplace(0));
+        return parseUntil(line, out.until.emplace());
+    if (key == "backlog")
+        return parseBacklog(line, out.backlog.emplace());
     if (key == "dropped") {
         std::uint64_t count = 0;
         if (!number(word(line), count))
@@ -193,9 +207,17 @@ void CursorStore::Ledger::add(const Ledger &other)
     }
 }
 
-bool CursorStore::counts(const Cursor &backlog, const Cursor &main)
+std::optional<CursorStore::Cursor> CursorStore::backlogOf(const Cursor &main, std::optional<Cursor> found)
 {
-    return backlog.until && main.position >= backlog.until->position && main.merged != backlog.until->ordinal;
+    if (!main.backlog)
+        return std::nullopt;
+    if (found && found->until == main.backlog->until)
+        return found;
+    Cursor again;
+    again.position = main.backlog->from;
+    again.url = main.url;
+    again.until = main.backlog->until;
+    return again;
 }
 
 CursorStore::Cursor CursorStore::joined(const Cursor &backlog, Cursor main)
@@ -203,6 +225,7 @@ CursorStore::Cursor CursorStore::joined(const Cursor &backlog, Cursor main)
     main.position = backlog.position;
     main.ordinal = backlog.ordinal;
     main.skip = backlog.skip;
+    main.backlog.reset();
     main.ledger.add(backlog.ledger);
     return main;
 }
@@ -235,15 +258,26 @@ Result<CursorStore::Cursor> CursorStore::peekBacklog(const std::string &name)
     return read(m_directory + '/' + fileName(name) + kBacklog);
 }
 
+std::optional<CursorStore::Cursor> CursorStore::peekBacklogOf(const std::string &name, const Cursor &main)
+{
+    const Result<Cursor> found = peekBacklog(name);
+    return backlogOf(main, found ? std::optional(*found) : std::nullopt);
+}
+
 std::optional<CursorStore::Cursor> CursorStore::load(const std::string &name)
 {
     return loadFile(name, {}, "a remote's cursor cannot be read and is set aside, its ledger starts anew");
 }
 
+bool CursorStore::isSetAside(const std::string &name)
+{
+    const MutexLock lock(m_mutex);
+    return m_files.exists(m_directory + '/' + fileName(name) + kDamaged);
+}
+
 std::optional<CursorStore::Cursor> CursorStore::loadBacklog(const std::string &name)
 {
-    return loadFile(name, kBacklog,
-                    "the cursor of a remote's backlog cannot be read and is set aside, the backlog is not sent");
+    return loadFile(name, kBacklog, "the cursor of a remote's backlog cannot be read and is set aside");
 }
 
 std::optional<CursorStore::Cursor> CursorStore::loadFile(const std::string &name, const std::string &suffix,
@@ -259,11 +293,11 @@ std::optional<CursorStore::Cursor> CursorStore::loadFile(const std::string &name
         problem = cursor.error();
         if (problem.code() == Code::NotFound)
             return std::nullopt;
-        if (Status status = m_files.rename(path, path + ".damaged"); !status.ok())
+        if (Status status = m_files.rename(path, path + kDamaged); !status.ok())
             problem = problem.withContext(status.message());
     }
     m_log.write(LogLevel::Error, "wal", std::string(consequence),
-                {{"remote", name}, {"path", path + ".damaged"}, {"error", problem.toString()}});
+                {{"remote", name}, {"path", path + kDamaged}, {"error", problem.toString()}});
     return std::nullopt;
 }
 
@@ -333,7 +367,7 @@ Status CursorStore::remove(const std::string &name)
 {
     const MutexLock lock(m_mutex);
     const std::string path = m_directory + '/' + fileName(name);
-    for (const char *beside : {kNote, kBacklog})
+    for (const char *beside : {kNote, kBacklog, kDamaged})
         if (Status status = m_files.removeFile(path + beside); !status.ok() && status.code() != Code::NotFound)
             return status;
     Status status = m_files.removeFile(path);

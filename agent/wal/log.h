@@ -194,23 +194,30 @@ public:
             friend bool operator==(const Skip &, const Skip &) = default;
         };
         std::optional<Skip> skip = {};
-        /// Where a backlog ends that is delivered beside what came after it. Only in the cursor of such a backlog.
+        /// Where a backlog ends that is delivered beside what came after it.
         struct Until {
             Position position;
             std::uint64_t ordinal = 0; ///< Of the first sample that is no part of it.
             friend bool operator==(const Until &, const Until &) = default;
         };
-        std::optional<Until> until = {};
-        /// `until->ordinal` of the backlog that `ledger` has taken in, or that was given up before it began: if its
-        /// cursor is still there, it means nothing.
-        std::optional<std::uint64_t> merged = {};
+        std::optional<Until> until = {}; ///< Only in the cursor of such a backlog.
+        /// The backlog that is delivered beside what this cursor stands for.
+        struct Backlog {
+            Position from; ///< Where it began.
+            Until until;
+            friend bool operator==(const Backlog &, const Backlog &) = default;
+        };
+        /// Only in a remote's own cursor. Without it the cursor of a backlog that may still be there means nothing.
+        std::optional<Backlog> backlog = {};
         friend bool operator==(const Cursor &, const Cursor &) = default;
     };
 
     /// `makeRoom` is called when there is no space for a cursor; true: try again. Any thread that saves calls it.
     CursorStore(std::string directory, FileSystem &files, LogSink &log, std::function<bool()> makeRoom = {});
-    /// Nothing when the remote is new.
+    /// Nothing when the remote is new, or when its cursor cannot be read: that is set aside.
     [[nodiscard]] std::optional<Cursor> load(const std::string &name);
+    /// Whether a cursor of that name was set aside. Where there is no other, nobody knows what was delivered.
+    [[nodiscard]] bool isSetAside(const std::string &name);
     /// The same for who must not change anything: a file that cannot be read stays. Errors: NotFound, Io, Corruption.
     [[nodiscard]] Result<Cursor> peek(const std::string &name);
     [[nodiscard]] Status save(const std::string &name, const Cursor &cursor);
@@ -223,10 +230,14 @@ public:
     [[nodiscard]] std::optional<Cursor> loadBacklog(const std::string &name);
     /// As `peek`.
     [[nodiscard]] Result<Cursor> peekBacklog(const std::string &name);
-    /// Whether what `backlog` says still counts, beside the remote's cursor `main`. It does not when it was never
-    /// begun, because `main` is not behind its end, nor when the ledger of `main` has taken it in.
-    [[nodiscard]] static bool counts(const Cursor &backlog, const Cursor &main);
-    /// The two as one cursor, which stands where the backlog does and knows what was settled by either.
+    /// `backlogOf` what `peekBacklog` finds.
+    [[nodiscard]] std::optional<Cursor> peekBacklogOf(const std::string &name, const Cursor &main);
+    /// The cursor of the backlog that the remote's cursor `main` tells of: `found`, if it is that of this backlog; else
+    /// one at its beginning, because the file was lost or damaged, so that all of it is sent again. Nothing: there is
+    /// no backlog, and what was found means nothing.
+    [[nodiscard]] static std::optional<Cursor> backlogOf(const Cursor &main, std::optional<Cursor> found);
+    /// The two as one cursor, which stands where the backlog does and knows what was settled by either. It lacks what
+    /// `main` has settled behind the backlog.
     [[nodiscard]] static Cursor joined(const Cursor &backlog, Cursor main);
     [[nodiscard]] Status saveBacklog(const std::string &name, const Cursor &cursor);
     /// Ok as well when there is none.

@@ -231,6 +231,11 @@ Json remoteJson(const engine::RemoteRow &row)
     json["lastSuccess"] = time(row.lastSuccess);
     json["nextRetry"] = time(row.nextRetry);
     json["cursor"] = {{"segment", row.cursorSegment}, {"record", row.cursorRecord}};
+    json["backlog"] = nullptr;
+    if (const auto &backlog = row.backlog)
+        json["backlog"] = {{"until", {{"segment", backlog->untilSegment}, {"record", backlog->untilRecord}}},
+                           {"freshCursor", {{"segment", backlog->freshSegment}, {"record", backlog->freshRecord}}},
+                           {"samples", backlog->samples}};
     json["ledger"] = {{"committed", row.ledger.committed}, {"acknowledged", row.ledger.acknowledged},
                       {"pending", row.ledger.pending},     {"relabelDropped", row.ledger.relabelDropped},
                       {"dropped", std::move(dropped)},     {"imbalance", row.ledger.imbalance}};

@@ -96,9 +96,20 @@ std::string describe(const std::string &remote, const DeadLetter &letter, const 
     return agent::web::deadLetterJson(remote, row, file);
 }
 
+/// The beginning of a receiver's words, for a terminal, which must not take any of it for a command.
 std::string firstLine(const std::string &text)
 {
-    return text.substr(0, std::min<std::size_t>(text.find('\n'), 100));
+    std::string line = text.substr(0, std::min<std::size_t>(text.find('\n'), 100));
+    if (line.size() < text.size() && (static_cast<unsigned char>(text[line.size()]) & 0xc0U) == 0x80U)
+        while (!line.empty() && static_cast<unsigned char>(line.back()) >= 0x80) // half a character
+            line.pop_back();
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const auto c = static_cast<unsigned char>(line[i]);
+        const bool second = c >= 0x80 && c < 0xa0 && i > 0 && line[i - 1] == '\xc2'; // U+0080 to U+009F
+        if (c < 0x20 || c == 0x7f || second)
+            line[i] = second ? '\xbf' : '?'; // the same, and an inverted question mark
+    }
+    return line;
 }
 
 int list(const CommandArguments &arguments, const DeadLetterFilter &filter)

@@ -100,7 +100,7 @@ Status advance(const DirectoryView &view, const ArchiveInfo &archive,
     out.exported += left;
     cursor.position = until ? std::min(archive.to, until->position) : archive.to;
     cursor.ordinal = std::max(stop, ordinal);
-    if (cursor.skip && cursor.position.segment >= cursor.skip->segment)
+    if (cursor.skip && cursor.position >= cursor.skip->end())
         cursor.skip.reset();
     return {};
 }
@@ -133,16 +133,15 @@ Result<CursorAdvance> advanceCursor(FileSystem &files, const std::string &storag
         return cursor.error().code() == Code::NotFound
                    ? notFound("no remote \"" + remote + "\" was ever seen in " + view->storagePath())
                    : cursor.error().withContext("the cursor of remote \"" + remote + '"');
-    Result<CursorStore::Cursor> backlog = cursors.peekBacklog(remote);
-    const bool isSplit = backlog && CursorStore::counts(*backlog, *cursor);
-    const CursorStore::Cursor whole = isSplit ? CursorStore::joined(*backlog, *cursor) : *cursor;
+    std::optional<CursorStore::Cursor> backlog = cursors.peekBacklogOf(remote, *cursor);
+    const CursorStore::Cursor whole = backlog ? CursorStore::joined(*backlog, *cursor) : *cursor;
     CursorAdvance out{whole.position, whole.position, 0, 0};
     if (!reaches(archive, whole.position))
         return out;
     if (Status status = check(*view, whole, archive); !status.ok())
         return status;
     out.to = archive.to;
-    if (isSplit) {
+    if (backlog) {
         if (Status status = advance(*view, archive, backlog->until, *backlog, out); !status.ok())
             return status;
         if (archive.to < backlog->until->position) {
@@ -151,15 +150,15 @@ Result<CursorAdvance> advanceCursor(FileSystem &files, const std::string &storag
             return out;
         }
         cursor->ledger.add(backlog->ledger);
-        cursor->merged = backlog->until->ordinal;
+        cursor->backlog.reset();
     }
     if (reaches(archive, cursor->position))
         if (Status status = advance(*view, archive, std::nullopt, *cursor, out); !status.ok())
             return status;
     if (Status status = cursors.save(remote, *cursor); !status.ok())
         return status;
-    if (isSplit)
-        cursors.removeBacklog(remote).ignore("the cursor is marked: it does not count any more");
+    if (backlog)
+        cursors.removeBacklog(remote).ignore("without the cursor's word for it, it means nothing");
     return out;
 }
 

@@ -36,9 +36,10 @@ void DirectoryView::readRemotes()
     CursorStore cursors(m_path, *m_files, log);
     for (const std::string &name : cursors.names()) {
         Result<CursorStore::Cursor> cursor = cursors.peek(name);
-        const Result<CursorStore::Cursor> backlog = cursors.peekBacklog(name);
-        if (cursor && backlog && CursorStore::counts(*backlog, *cursor))
+        if (const auto backlog = cursor ? cursors.peekBacklogOf(name, *cursor) : std::nullopt) {
+            m_ahead[name] = {*backlog->until, cursor->position};
             cursor = CursorStore::joined(*backlog, std::move(*cursor));
+        }
         if (cursor || cursor.error().code() != Code::NotFound)
             m_remotes.emplace_back(name, std::move(cursor));
     }

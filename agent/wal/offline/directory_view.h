@@ -8,6 +8,7 @@
 #include "agent/wal/segment_summary.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,6 +56,13 @@ public:
     {
         return m_remotes;
     }
+    /// What a remote has settled behind a backlog that is delivered beside, of which its cursor does not tell.
+    struct Ahead {
+        CursorStore::Cursor::Until from;
+        Position to;
+    };
+    /// By remote.
+    [[nodiscard]] const std::map<std::string, Ahead> &ahead() const { return m_ahead; }
     /// Files of the path's folder `remotes` that were set aside.
     [[nodiscard]] const std::vector<std::string> &damagedCursors() const { return m_damagedCursors; }
     /// Files of the folder `quarantine`, with their sizes.
@@ -82,6 +90,7 @@ private:
     std::vector<SegmentFiles> m_segments;
     std::vector<std::uint32_t> m_checkpoints;
     std::vector<std::pair<std::string, Result<CursorStore::Cursor>>> m_remotes;
+    std::map<std::string, Ahead> m_ahead;
     std::vector<std::string> m_damagedCursors;
     std::vector<std::pair<std::string, std::uint64_t>> m_quarantine;
     std::unique_ptr<Evictions> m_evictions;

@@ -18,8 +18,15 @@ public:
             report.problem = cursor.status();
             if (cursor) {
                 report.cursor = *cursor;
-                const std::uint64_t at = outline.ordinal(view, cursor->position).value_or(outline.endOrdinal());
-                report.pendingSamples = outline.endOrdinal() - std::min(outline.endOrdinal(), at);
+                const std::uint64_t end = outline.endOrdinal();
+                const std::uint64_t at = std::min(end, outline.ordinal(view, cursor->position).value_or(end));
+                report.pendingSamples = end - at;
+                if (const auto ahead = view.ahead().find(name); ahead != view.ahead().end()) {
+                    report.ahead = ahead->second;
+                    const std::uint64_t from = std::clamp(report.ahead->from.ordinal, at, end);
+                    const std::uint64_t to = outline.ordinal(view, report.ahead->to).value_or(end);
+                    report.pendingSamples -= std::clamp(to, from, end) - from;
+                }
             }
             m_reports.push_back(std::move(report));
         }
@@ -27,7 +34,7 @@ public:
     void add(const ReadRecord &record)
     {
         for (RemoteReport &remote : m_reports) {
-            if (!remote.problem.ok() || record.position < remote.cursor.position)
+            if (!remote.problem.ok() || record.position < remote.cursor.position || isAhead(remote, record.position))
                 continue;
             for (const auto &[series, time] : record.points) {
                 remote.oldest = remote.readableSamples == 0 ? time : std::min(remote.oldest, time);
@@ -40,17 +47,32 @@ public:
     void addBytes(const SegmentInfo &info)
     {
         for (RemoteReport &remote : m_reports) {
-            const Position position = remote.cursor.position;
-            if (!remote.problem.ok() || info.number < position.segment)
+            if (!remote.problem.ok() || info.records == 0)
                 continue;
-            const std::uint32_t before = info.number == position.segment ? std::min(position.record, info.records) : 0;
-            if (info.records > before)
-                remote.pendingBytes += info.bytes * (info.records - before) / info.records;
+            std::uint32_t waiting = info.records - recordsBefore(info, remote.cursor.position);
+            if (remote.ahead) {
+                const std::uint32_t from =
+                    recordsBefore(info, std::max(remote.ahead->from.position, remote.cursor.position));
+                waiting -= std::max(recordsBefore(info, remote.ahead->to), from) - from;
+            }
+            remote.pendingBytes += info.bytes * waiting / info.records;
         }
     }
     [[nodiscard]] std::vector<RemoteReport> take() { return std::move(m_reports); }
 
 private:
+    [[nodiscard]] static bool isAhead(const RemoteReport &remote, Position record)
+    {
+        return remote.ahead && record >= remote.ahead->from.position && record < remote.ahead->to;
+    }
+    /// Of a segment's records, those before a position.
+    [[nodiscard]] static std::uint32_t recordsBefore(const SegmentInfo &info, Position position)
+    {
+        if (info.number != position.segment)
+            return info.number < position.segment ? info.records : 0;
+        return std::min(position.record, info.records);
+    }
+
     std::vector<RemoteReport> m_reports;
 };
 

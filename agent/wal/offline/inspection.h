@@ -32,10 +32,11 @@ struct RemoteReport {
     std::string name;
     Status problem; ///< Why the cursor cannot be read; then nothing below means anything.
     CursorStore::Cursor cursor;
-    std::uint64_t pendingSamples = 0;  ///< By the count of what the log took.
-    std::uint64_t readableSamples = 0; ///< Of these.
-    std::uint64_t pendingBytes = 0;    ///< On disk, about.
-    TimestampMs oldest = 0;            ///< Of what waits; 0: nothing does.
+    std::optional<DirectoryView::Ahead> ahead; ///< Behind the cursor, and settled all the same.
+    std::uint64_t pendingSamples = 0;          ///< By the count of what the log took.
+    std::uint64_t readableSamples = 0;         ///< Of these.
+    std::uint64_t pendingBytes = 0;            ///< On disk, about.
+    TimestampMs oldest = 0;                    ///< Of what waits; 0: nothing does.
     TimestampMs newest = 0;
 };
 

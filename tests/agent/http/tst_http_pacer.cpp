@@ -83,6 +83,7 @@ private slots:
     void onTheWire_data();
     void onTheWire();
     void waitingIsNoTimeout();
+    void someYield();
     void aReceiverThatHangsIs();
     void theLimitChangesWhileABodyIsSent();
     void aLimitComesBetweenTwoHops();
@@ -220,6 +221,44 @@ void TestHttpPacer::waitingIsNoTimeout()
     while (sender.answers == 0)
         sender.runFor(10ms);
     QVERIFY2(sender.failures.empty(), sender.failures.empty() ? "" : sender.failures.front().c_str());
+}
+
+/// What does not yield overtakes four seconds of bodies that do, also one that is half gone.
+void TestHttpPacer::someYield()
+{
+    CountingServer server;
+    auto pacer = std::make_shared<Pacer>();
+    pacer->setRate(10'000, std::chrono::steady_clock::now());
+    const auto client = agent::http::makeCurlClient();
+    int behind = 0;
+    int ahead = 0;
+    const auto start = [&](std::size_t bytes, bool yields) {
+        agent::http::Request request;
+        request.method = "POST";
+        request.url = server.url();
+        request.body = std::make_shared<const std::string>(bytes, 'x');
+        request.pacer = pacer;
+        request.yields = yields;
+        client->start(std::move(request), [&, yields](const Outcome &outcome) {
+            if (outcome.failure == Failure::None)
+                ++(yields ? behind : ahead);
+        });
+    };
+    const auto poll = [&client](SteadyTime end, const auto &done) {
+        while (std::chrono::steady_clock::now() < end && !done())
+            client->poll(10ms);
+    };
+    for (int i = 0; i < 4; ++i)
+        start(10'000, true);
+    poll(std::chrono::steady_clock::now() + 500ms, [] { return false; });
+    const SteadyTime begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 3; ++i)
+        start(1'000, false);
+    poll(begin + 10s, [&] { return ahead == 3; });
+    QVERIFY(std::chrono::steady_clock::now() - begin < 1500ms);
+    QVERIFY(behind <= 1);
+    poll(begin + 10s, [&] { return behind == 4; });
+    QCOMPARE(behind, 4);
 }
 
 /// But its own time still counts.

@@ -6,6 +6,7 @@
 #include "tests/agent/remote/fake_source.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http_client.h"
+#include "tests/support/recording_log.h"
 
 #include <memory>
 #include <string>
@@ -118,13 +119,13 @@ struct DeliveryRig {
     FakeHttpClient client;
     FakeClock clock;
     FakeRandom random{0.5};
-    agent::NullLog log;
+    RecordingLog log;
     agent::telemetry::Registry registry;
     std::unique_ptr<agent::remote::Metrics> metrics;
     agent::remote::Settings settings;
     agent::remote::ClockHooks hooks;
     std::vector<Cursor> saved;
-    agent::remote::SteeringNote note; ///< That the next delivery finds.
+    agent::remote::SteeringNote note;               ///< That the next delivery finds.
     std::vector<agent::remote::SteeringNote> notes; ///< Saved.
     agent::remote::DeadLetters *deadLetters = nullptr;
     bool saveFails = false;

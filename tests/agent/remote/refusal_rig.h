@@ -36,6 +36,15 @@ struct RefusalRig : DeliveryRig {
         client.answer(0, answer.status, answer.body);
         return true;
     }
+    /// The same with an answer of the test's.
+    bool answersOneWith(int status, const std::string &body, const agent::http::Headers &headers = {})
+    {
+        if (client.pending.empty())
+            return false;
+        client.answer(0, status, body, headers);
+        run();
+        return true;
+    }
     /// Lets delivery go on until nothing is pending, or `most` requests were answered.
     std::size_t drain(std::size_t most = 1'000'000, std::chrono::milliseconds step = std::chrono::milliseconds(50))
     {

@@ -4,6 +4,7 @@
 #include "tests/support/fault_filesystem.h"
 #include "tests/support/memory_filesystem.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 using namespace agent;
@@ -46,6 +47,8 @@ private slots:
     void fullDiskKeepsCountsExact();
     void nothingIsKeptWithoutAPlace();
     void visitsWithoutAnAgent();
+    void whatIsLeftOfARemovedFileHidesNothing();
+    void readingCostsAStraightLine();
 
 private:
     MemoryFileSystem m_files;
@@ -285,6 +288,58 @@ void TestDeadLetters::visitsWithoutAnAgent()
     QCOMPARE(seen.size(), std::size_t{3});
     QVERIFY(!visitDeadLetters(files, "/data", "nobody", {}, visit).ok());
     QVERIFY(visitDeadLetters(files, "/elsewhere", "", {}, visit).ok());
+}
+
+/// A crash may leave the list of what was removed from a file without the file.
+void TestDeadLetters::whatIsLeftOfARemovedFileHidesNothing()
+{
+    MemoryFileSystem files;
+    const std::string removed = "/data/dead-letters/r/00000001.removed";
+    std::string list;
+    {
+        DeadLetters store("/data", "r", kRoom, &files, m_log);
+        store.add(letter(0));
+        store.remove({});
+        list = *files.readFile(removed);
+    }
+    {
+        DeadLetters store("/data", "r", kRoom, &files, m_log); // removes both
+    }
+    files.put(removed, list);
+    {
+        DeadLetters store("/data", "r", kRoom, &files, m_log);
+        store.add(letter(1));
+        QCOMPARE(store.counts().entries, std::uint64_t{1});
+    }
+    DeadLetters store("/data", "r", kRoom, &files, m_log);
+    QCOMPARE(store.counts().entries, std::uint64_t{1});
+    QCOMPARE(store.list({}, 0, 10).size(), std::size_t{1});
+}
+
+/// Sending all again reads each entry, and not its whole file each time.
+void TestDeadLetters::readingCostsAStraightLine()
+{
+    MemoryFileSystem files;
+    DeadLetters store("/data", "r", kRoom, &files, m_log);
+    constexpr int kLetters = 20'000;
+    for (int i = 0; i < kLetters; ++i)
+        store.add(letter(i, 200));
+    store.sync();
+    store.resend({});
+    int read = 0;
+    QElapsedTimer timer;
+    timer.start();
+    while (const auto next = store.nextToResend()) {
+        const Result<DeadLetter> one = store.read(*next);
+        QVERIFY(static_cast<bool>(one));
+        QCOMPARE(one->text, "text " + std::to_string(read++));
+        store.acknowledge(*next);
+        QVERIFY2(timer.elapsed() < 30'000, qPrintable(QString::number(read)));
+    }
+    QCOMPARE(read, kLetters);
+    QCOMPARE(store.counts().resent, std::uint64_t{2 * kLetters});
+    QCOMPARE(store.counts().entries, std::uint64_t{0});
+    qInfo("%lld ms", static_cast<long long>(timer.elapsed()));
 }
 
 QTEST_APPLESS_MAIN(TestDeadLetters)

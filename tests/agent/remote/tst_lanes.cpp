@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/remote/lanes.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <map>
@@ -16,6 +17,8 @@ private slots:
     void resizingKeepsEverySampleInOrder();
     void oldestFollowsWrappedRecordNumbers();
     void poppingKeepsTheRest();
+    void exemplarsFollowTheirSamples();
+    void exemplarsCostNoMoreWithMoreWaiting();
 };
 
 void TestLanes::aSeriesKeepsToOneLane()
@@ -91,6 +94,70 @@ void TestLanes::poppingKeepsTheRest()
     }
     lane.pop(1);
     QCOMPARE(lane.size(), std::size_t{0});
+}
+
+void TestLanes::exemplarsFollowTheirSamples()
+{
+    constexpr SeriesSlot kMark = QueuedSample::kExemplar;
+    Lane lane;
+    const auto push = [&lane](TimestampMs time, SeriesSlot slot) { lane.push({time, {0}, slot, 0}); };
+    const auto order = [&lane] {
+        std::vector<TimestampMs> times;
+        for (const QueuedSample &entry : lane.samples())
+            times.push_back(entry.timestamp);
+        return times;
+    };
+    using Times = std::vector<TimestampMs>;
+    push(1, 7);
+    push(2, 8);
+    push(3, 7);
+    push(4, 9);
+    push(5, 8 | kMark);
+    push(6, 7 | kMark);
+    push(7, 6 | kMark); // nothing of its series
+    push(8, 7 | kMark);
+    lane.arrangeExemplars();
+    QCOMPARE(order(), (Times{1, 2, 5, 3, 6, 8, 4, 7}));
+    QCOMPARE(lane.exemplarsBehind(4, 4, 100), std::size_t{2});
+    QCOMPARE(lane.exemplarsBehind(4, 1, 100), std::size_t{1});
+    QCOMPARE(lane.exemplarsBehind(4, 4, 7), std::size_t{1});
+    QCOMPARE(lane.exemplarsBehind(5, 4, 100), std::size_t{1});
+    QCOMPARE(lane.exemplarsBehind(1, 4, 100), std::size_t{0});
+    QCOMPARE(lane.exemplarsBehind(8, 4, 100), std::size_t{0});
+    lane.pop(6);
+    push(9, 4);
+    push(10, 5);
+    push(11, 4 | kMark);
+    lane.arrangeExemplars();
+    QCOMPARE(order(), (Times{4, 7, 9, 11, 10}));
+    lane.postpone(9);
+    push(12, 9 | kMark);
+    lane.arrangeExemplars();
+    QCOMPARE(order(), (Times{7, 9, 11, 10, 4, 12}));
+}
+
+/// A scrape of which each series has an exemplar, in batches of a hundred.
+void TestLanes::exemplarsCostNoMoreWithMoreWaiting()
+{
+    constexpr SeriesSlot kSeries = 200'000;
+    Lane lane;
+    for (SeriesSlot i = 0; i < kSeries; ++i)
+        lane.push({1, {0}, i, 0});
+    for (SeriesSlot i = 0; i < kSeries; ++i)
+        lane.push({1, {0}, i | QueuedSample::kExemplar, 1});
+    QElapsedTimer timer;
+    timer.start();
+    std::size_t apart = 0;
+    while (lane.size() > 0) {
+        lane.arrangeExemplars();
+        const std::size_t count = std::min<std::size_t>(lane.size(), 101);
+        const std::size_t batch = count + lane.exemplarsBehind(count, count, 1);
+        for (std::size_t i = 0; i < batch; i += 2)
+            apart += lane.samples()[i].series() == lane.samples()[i + 1].series() ? 0 : 1;
+        lane.pop(batch);
+    }
+    QCOMPARE(apart, std::size_t{0});
+    QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
 }
 
 QTEST_APPLESS_MAIN(TestLanes)

@@ -276,6 +276,9 @@ void TestManager::removedRemoteHoldsNothing()
     QVERIFY(rig.metricsText().find("gone") == std::string::npos);
     QVERIFY(rig.apply({}));
     QVERIFY(rig.manager->lowestCursor() == rig.log->end());
+    rig.close();
+    QVERIFY(rig.open());
+    QVERIFY(rig.manager->lowestCursor() <= rig.log->begin()); // nobody has said yet who needs what
 }
 
 void TestManager::startsWhereItShould()

@@ -71,6 +71,14 @@ public:
         m_outage = how;
     }
     void recover() { m_down = false; }
+    /// All agents start anew, as after a cut of the power.
+    void restart()
+    {
+        for (const auto &agent : m_agents) {
+            agent->start(*this);
+            run(*agent);
+        }
+    }
     void tellNetworkUp()
     {
         for (const auto &agent : m_agents) {
@@ -145,15 +153,36 @@ private:
             settings.queue.maxSamplesPerSend = 100;
             settings.steering.catchUp = catchUp;
             metrics = std::make_unique<Metrics>(registry, settings);
-            Intervals intervals;
-            intervals.cursor = intervals.idlePublish = intervals.publish = 30s;
             for (int i = 0; i < kSeries; ++i)
                 series.push_back(source.series({{"__name__", "m" + std::to_string(i)}}));
-            delivery = std::make_unique<Delivery>(
-                settings, model::Labels(), relabel::Rules(), wal::CursorStore::Cursor(),
-                Delivery::Surroundings{source, client, herd.m_clock, random, log, *metrics,
-                                       [](const wal::CursorStore::Cursor &) { return Status(); }, [] {}, "Belfry/test",
-                                       intervals});
+            start(herd);
+        }
+        void start(Herd &herd)
+        {
+            delivery.reset();
+            client.pending.clear();
+            Intervals intervals;
+            intervals.cursor = intervals.idlePublish = intervals.publish = 30s;
+            Delivery::Surroundings around{source,
+                                          client,
+                                          herd.m_clock,
+                                          random,
+                                          log,
+                                          *metrics,
+                                          [this](const wal::CursorStore::Cursor &next) {
+                                              cursor = next;
+                                              return Status();
+                                          },
+                                          [] {},
+                                          "Belfry/test",
+                                          intervals};
+            around.note = note;
+            around.saveNote = [this](const SteeringNote &next) {
+                note = next;
+                return Status();
+            };
+            delivery =
+                std::make_unique<Delivery>(settings, model::Labels(), relabel::Rules(), cursor, std::move(around));
         }
         SeededRandom random;
         FakeSource source;
@@ -164,6 +193,8 @@ private:
         Settings settings;
         std::vector<model::SeriesRef> series;
         std::unique_ptr<Delivery> delivery;
+        wal::CursorStore::Cursor cursor; ///< As kept on its disk, as is the note.
+        SteeringNote note;
         std::vector<milliseconds> taken;
         milliseconds wake{-1}; ///< An event is due then.
         std::size_t seen = 0;  ///< Requests.
@@ -241,10 +272,12 @@ void TestRemoteHerd::comesBackGently_data()
     QTest::addColumn<bool>("refuses");
     QTest::addColumn<int>("minutes");
     QTest::addColumn<bool>("networkUp");
-    QTest::newRow("a minute without a network") << false << 1 << false;
-    QTest::newRow("a quarter of an hour without a network") << false << 15 << false;
-    QTest::newRow("a quarter of an hour, and all hear of the network") << false << 15 << true;
-    QTest::newRow("a receiver that refuses for a quarter of an hour") << true << 15 << false;
+    QTest::addColumn<bool>("restart");
+    QTest::newRow("a minute without a network") << false << 1 << false << false;
+    QTest::newRow("a quarter of an hour without a network") << false << 15 << false << false;
+    QTest::newRow("a quarter of an hour, and all hear of the network") << false << 15 << true << false;
+    QTest::newRow("a receiver that refuses for a quarter of an hour") << true << 15 << false << false;
+    QTest::newRow("a quarter of an hour, and all are restarted") << false << 15 << false << true;
 }
 
 /// A thousand agents that send a request every 15 seconds each: from the end of the outage until nothing waits, no
@@ -254,6 +287,7 @@ void TestRemoteHerd::comesBackGently()
     QFETCH(bool, refuses);
     QFETCH(int, minutes);
     QFETCH(bool, networkUp);
+    QFETCH(bool, restart);
     Herd herd(CatchUp::Gentle);
     herd.runUntil(3min);
     const auto [steadyPeak, steady] = herd.rate(1min, 3min);
@@ -261,6 +295,8 @@ void TestRemoteHerd::comesBackGently()
     const milliseconds back = 3min + std::chrono::minutes(minutes);
     herd.runUntil(back);
     herd.recover();
+    if (restart)
+        herd.restart();
     if (networkUp)
         herd.tellNetworkUp();
     herd.runUntil(back + 5min);

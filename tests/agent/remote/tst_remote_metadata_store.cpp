@@ -39,6 +39,7 @@ private slots:
     void theKnownWayStays();
     void whatIsNotToldAnyMoreStays();
     void isBounded();
+    void longTextsAreCut();
     void damageIsTolerated();
     void savesSeldom();
     void aDiskThatFails();
@@ -116,9 +117,35 @@ void TestMetadataStore::isBounded()
     store.update({family("new")}); // the new ones have room
     QCOMPARE(store.view()->families().size(), MetadataStore::kMostFamilies);
     QVERIFY(store.view()->find("new"));
-    store.update({family("large", std::string(MetadataStore::kMostBytes + 1, 'x')), family("new")});
-    QVERIFY(!store.view()->find("large"));
-    QVERIFY(store.view()->find("new"));
+    many.clear();
+    for (std::size_t i = 0; i < 2 * MetadataStore::kMostBytes / model::kMostMetadataBytes; ++i)
+        many.push_back(family("large" + std::to_string(i), std::string(model::kMostMetadataBytes, 'x')));
+    store.update(many);
+    std::size_t bytes = 0;
+    for (const FamilyMetadata &one : store.view()->families())
+        bytes += one.name.size() + one.metadata.help.size();
+    QVERIFY2(bytes <= MetadataStore::kMostBytes && bytes > MetadataStore::kMostBytes - 10'000,
+             qPrintable(QString::number(bytes)));
+}
+
+/// A target with a help text of a megabyte costs four kilobytes, here and in each request.
+void TestMetadataStore::longTextsAreCut()
+{
+    const std::string text = std::string(4094, 'x') + "\u20ac" + std::string(1U << 20, 'y');
+    {
+        MetadataStore store(kPath, *m_files, m_clock, m_log);
+        store.update({{"a", {MetricType::Gauge, text, text}}, family(text), family("b", text)});
+        QCOMPARE(store.view()->families().size(), std::size_t{2});
+        for (const FamilyMetadata &one : store.view()->families())
+            QCOMPARE(one.metadata.help, std::string(4094, 'x'));
+        QCOMPARE(store.view()->find("a")->metadata.unit, std::string(4094, 'x'));
+        const auto before = store.view();
+        store.update({{"a", {MetricType::Gauge, text, text}}, family("b", text)});
+        QVERIFY(store.view() == before);
+    }
+    QVERIFY(m_files->readFile(kPath)->size() < 20'000);
+    const MetadataStore again(kPath, *m_files, m_clock, m_log);
+    QCOMPARE(again.view()->families().size(), std::size_t{2});
 }
 
 void TestMetadataStore::damageIsTolerated()

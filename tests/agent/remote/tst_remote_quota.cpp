@@ -52,6 +52,9 @@ private slots:
     void schedule_data();
     void schedule();
     void localTime();
+    void clocksChangeAtMidnight_data();
+    void clocksChangeAtMidnight();
+    void anotherZone();
     void leftAndGivenBack();
     void noteRoundTrip();
 };
@@ -209,6 +212,78 @@ void TestRemoteQuota::localTime()
     tzset();
 }
 
+void TestRemoteQuota::clocksChangeAtMidnight_data()
+{
+    QTest::addColumn<QByteArray>("zone");
+    QTest::addColumn<TimestampMs>("dayBefore"); // its beginning
+    QTest::addColumn<int>("hours");             // until the day begins, and until it ends
+    QTest::addColumn<int>("length");
+    QTest::newRow("forward, as in Cairo")
+        << QByteArray("EET-2EEST,M4.5.5/0,M10.5.4/24") << TimestampMs{1'776'895'200'000} << 24 << 23;
+    QTest::newRow("back, as in Havana") << QByteArray("CST5CDT,M3.2.0/0,M11.1.0/1") << TimestampMs{1'793'419'200'000}
+                                        << 24 << 25;
+}
+
+/// A day without midnight, or with two, is one day, and its end lies ahead.
+void TestRemoteQuota::clocksChangeAtMidnight()
+{
+    QFETCH(QByteArray, zone);
+    QFETCH(TimestampMs, dayBefore);
+    QFETCH(int, hours);
+    QFETCH(int, length);
+    const QByteArray before = qgetenv("TZ");
+    qputenv("TZ", zone);
+    tzset();
+    QuotaSettings settings = budget(1000);
+    settings.utc = false;
+    FakeClock clock(dayBefore);
+    Quota quota(settings, {}, clock);
+    int days = 0;
+    for (int minute = 0; minute < (hours + length) * 60; minute += 5) {
+        const auto pause = quota.pause(false);
+        const TimestampMs now = clock.now();
+        if (!pause) {
+            QCOMPARE(now, dayBefore + (days == 0 ? 0 : hours * 3'600'000LL));
+            ++days;
+            quota.spend(1000);
+        } else {
+            QCOMPARE(pause->until, dayBefore + (days == 1 ? hours : hours + length) * 3'600'000LL);
+        }
+        clock.advance(5min);
+    }
+    QCOMPARE(days, 2);
+    QVERIFY(!quota.pause(false));
+    qputenv("TZ", before);
+    tzset();
+}
+
+/// Who travels west has no second budget on the same day.
+void TestRemoteQuota::anotherZone()
+{
+    const QByteArray before = qgetenv("TZ");
+    QuotaSettings settings = budget(1000);
+    settings.utc = false;
+    FakeClock clock(kFriday);
+    Quota::Used used;
+    qputenv("TZ", "CET-1");
+    tzset();
+    {
+        Quota quota(settings, {}, clock);
+        QVERIFY(!quota.pause(false));
+        quota.spend(1000);
+        used = quota.used();
+    }
+    qputenv("TZ", "EST5");
+    tzset();
+    Quota quota(settings, used, clock);
+    QVERIFY(quota.pause(false));
+    QCOMPARE(quota.pause(false)->until, kFriday + 19 * 3'600'000);
+    clock.advance(19h);
+    QVERIFY(!quota.pause(false));
+    qputenv("TZ", before);
+    tzset();
+}
+
 void TestRemoteQuota::leftAndGivenBack()
 {
     FakeClock clock(kFriday);
@@ -232,10 +307,12 @@ void TestRemoteQuota::noteRoundTrip()
     note.pausedSince = kFriday;
     note.pausedBy = "an operator with spaces";
     note.used = {kFriday, 17, kFriday - 5, 18};
+    note.steady = {1.0 / 15, 1234.5};
     QVERIFY(parseSteeringNote(serialise(note)) == note);
     QVERIFY(parseSteeringNote(serialise({})) == SteeringNote());
     QVERIFY(parseSteeringNote("") == SteeringNote());
     QVERIFY(parseSteeringNote("day_used x\nunknown 3\n\n day") == SteeringNote());
+    QVERIFY(parseSteeringNote("requests_per_second nan\nsamples_per_second -1\n") == SteeringNote());
 }
 
 QTEST_APPLESS_MAIN(TestRemoteQuota)

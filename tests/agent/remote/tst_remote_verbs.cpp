@@ -95,6 +95,9 @@ void TestRemoteVerbs::limitOfAnOperatorStays()
     QVERIFY(rig.apply({settings}));
     QTRY_COMPARE(rig.status().steering.monthlyQuota, std::uint64_t{1'000'000});
     QCOMPARE(rig.status().steering.bandwidthLimit, std::uint64_t{5000});
+    settings.queue.maxSamplesPerSend = 77; // for which the remote is made anew
+    QVERIFY(rig.apply({settings}));
+    QTRY_COMPARE(rig.status().steering.bandwidthLimit, std::uint64_t{5000});
     settings.steering.bandwidthLimit = 2000;
     QVERIFY(rig.apply({settings}));
     QTRY_COMPARE(rig.status().steering.bandwidthLimit, std::uint64_t{2000});

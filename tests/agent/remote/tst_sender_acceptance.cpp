@@ -46,6 +46,8 @@ private slots:
     void futureSamplesTeachNothing();
     void ordinaryDisorderTeachesNothing();
     void otherReasonInTheSameWords();
+    void oldOnesBehindNewOnes_data();
+    void oldOnesBehindNewOnes();
 
 private:
     static void styles();
@@ -232,6 +234,65 @@ void TestSenderAcceptance::otherReasonInTheSameWords()
     QCOMPARE(state.ledger.acknowledged, std::uint64_t{99});
     QCOMPARE(rig.dead().size(), std::size_t{1});
     QCOMPARE(state.acceptsFrom, TimestampMs{0});
+}
+
+void TestSenderAcceptance::oldOnesBehindNewOnes_data()
+{
+    QTest::addColumn<bool>("hold");
+    QTest::newRow("dead letters") << false;
+    QTest::newRow("hold") << true;
+}
+
+/// A target tells its own times, which are hours back: among others that are fresh, and before some of its own.
+void TestSenderAcceptance::oldOnesBehindNewOnes()
+{
+    QFETCH(bool, hold);
+    RefusalRig rig;
+    if (hold)
+        rig.settings.steering.refusedByAge = RefusedByAge::Hold;
+    rig.clock.advance(hours(10));
+    const auto fresh = rig.makeSeries(50);
+    const auto stale = rig.makeSeries(10);
+    for (int i = 0; i < 4; ++i) {
+        rig.append(fresh);
+        std::vector<model::Sample> old;
+        for (const model::SeriesRef series : stale)
+            old.push_back({series, rig.clock.now() - (i < 2 ? 5 * kHourMs : 0), 1.0});
+        rig.source.append(old);
+        rig.clock.advance(seconds(15));
+    }
+    rig.receiver.advanceHead(rig.clock.now());
+    rig.start();
+    const std::size_t requests = rig.drain(500);
+    QVERIFY2(requests < 30, qPrintable(QString::number(requests)));
+    const RemoteStatus state = rig.status();
+    QCOMPARE(state.ledger.imbalance(), std::int64_t{0});
+    QCOMPARE(rig.receiver.disordered, std::size_t{0});
+    if (hold) {
+        QVERIFY(state.state == State::ActionNeeded);
+        QVERIFY(state.ledger.dropped.empty());
+        return;
+    }
+    QCOMPARE(realOnes(rig.receiver), std::size_t{4 * 50 + 2 * 10});
+    QCOMPARE(rig.dead().size(), std::size_t{2 * 10});
+    QCOMPARE(state.ledger.pending, std::uint64_t{0});
+    QCOMPARE(state.ledger.dropped, (std::map<std::string, std::uint64_t>{{"receiver_rejected_400", 20}}));
+
+    // What is known to be too old is not shown to the receiver again.
+    for (int i = 0; i < 10; ++i) {
+        rig.append(fresh);
+        rig.source.append(std::vector<model::Sample>{{stale[0], rig.clock.now() - 5 * kHourMs, 1.0}});
+        rig.append(fresh);
+        rig.run();
+        for (rig.clock.advance(seconds(15)); !rig.client.pending.empty(); rig.run()) {
+            for (const auto &sent : RefusalRig::decode(rig.client.pending[0].request))
+                QVERIFY(sent.timestamp > rig.clock.now() - kHourMs);
+            rig.answerOne();
+        }
+    }
+    rig.advance(seconds(1));
+    QCOMPARE(rig.dead().size(), std::size_t{2 * 10 + 10});
+    QCOMPARE(rig.status().ledger.imbalance(), std::int64_t{0});
 }
 
 QTEST_APPLESS_MAIN(TestSenderAcceptance)

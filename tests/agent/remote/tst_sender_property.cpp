@@ -59,6 +59,8 @@ private:
     {
         const auto series = m_rig.makeSeries(static_cast<int>(2 + m_dice.below(30)));
         const std::uint64_t records = 5 + m_dice.below(60);
+        const auto late = m_rig.makeSeries(1).front(); // tells times of long ago
+        const bool hasLate = m_dice.percent(30);
         for (std::uint64_t i = 0; i < records; ++i) {
             std::vector<model::SeriesRef> some;
             for (std::size_t k = 0; k < series.size(); ++k) {
@@ -71,6 +73,11 @@ private:
                     bad.insert(name);
             }
             m_rig.append(some);
+            if (hasLate && m_dice.coin()) {
+                const TimestampMs time = m_rig.clock.now() - 36'000'000;
+                m_rig.source.append(std::vector<model::Sample>{{late, time, 1.0}});
+                all.insert("m" + std::to_string(series.size()) + '@' + std::to_string(time));
+            }
             if (m_dice.percent(20))
                 m_rig.source.rotate();
             m_rig.clock.advance(old ? minutes(5) : seconds(1));

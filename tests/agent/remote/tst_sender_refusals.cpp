@@ -3,6 +3,7 @@
 
 #include "tests/support/dice.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <cmath>
@@ -10,6 +11,7 @@
 using namespace agent;
 using namespace agent::remote;
 using std::chrono::milliseconds;
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 namespace {
@@ -41,7 +43,12 @@ private slots:
     void requestsStaySmall();
     void countsAreTakenAtTheirWord();
     void countsOfReplicasAndEndpoints();
-    void silentConflictIsNotSearched();
+    void longTextsAreReadInAStraightLine();
+    void silentConflictIsSearched_data();
+    void silentConflictIsSearched();
+    void futileSearchEnds();
+    void failedRequestsAreLogged_data();
+    void failedRequestsAreLogged();
     void poisonAmongOthers_data();
     void poisonAmongOthers();
     void outageIsNoPoison();
@@ -252,16 +259,121 @@ void TestSenderRefusals::countsOfReplicasAndEndpoints()
     QVERIFY(!readRefusalText("add").refused);
 }
 
-void TestSenderRefusals::silentConflictIsNotSearched()
+/// A text as long as answers may be costs as much as its length.
+void TestSenderRefusals::longTextsAreReadInAStraightLine()
+{
+    for (const std::string part :
+         {"add 1 samples ", "xadd 1 samples;", "endpoint 12345: add 1 samples: out of bounds "}) {
+        std::string text;
+        for (int i = 0; text.size() < (1U << 20); ++i)
+            text += std::string(part).replace(part.find('1'), 1, std::to_string(i % 7 + 1));
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(readRefusalText(text).refused.value_or(0) > 1);
+        QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
+    }
+    const std::string most = "add 18446744073709551615 samples: out of order sample; add 2 samples: out of bounds";
+    QVERIFY(readRefusalText(most).refused.value_or(0) > 1'000'000); // and not one
+}
+
+void TestSenderRefusals::silentConflictIsSearched_data()
+{
+    QTest::addColumn<bool>("partial");
+    QTest::newRow("takes nothing of such a request") << false;
+    QTest::newRow("takes what is good") << true;
+}
+
+/// One sample of many is in conflict, and the receiver does not say how many: the others are acknowledged.
+void TestSenderRefusals::silentConflictIsSearched()
+{
+    QFETCH(bool, partial);
+    RefusalRig rig;
+    const auto series = rig.makeSeries(1000);
+    rig.append(series);
+    rig.start();
+    const auto isConflict = [](const RefusalRig::Sent &sent) { return sent.series == "m500"; };
+    std::map<std::string, int> taken;
+    std::size_t requests = 0;
+    for (; !rig.client.pending.empty(); ++requests) {
+        bool conflict = false;
+        for (const auto &sent : RefusalRig::decode(rig.client.pending[0].request))
+            conflict = conflict || isConflict(sent);
+        for (const auto &sent : RefusalRig::decode(rig.client.pending[0].request))
+            if (!isConflict(sent) && (partial || !conflict))
+                ++taken[sent.series];
+        rig.client.answer(0, conflict ? 409 : 204, conflict ? "conflict" : "");
+        rig.run();
+    }
+    QVERIFY2(requests <= 24, qPrintable(QString::number(requests)));
+    QCOMPARE(taken.size(), std::size_t{999});
+    QCOMPARE(rig.dead().size(), std::size_t{1});
+    QVERIFY(rig.store->list({}, 0, 1).front().unsure);
+    const RemoteStatus state = rig.status();
+    QCOMPARE(state.ledger.acknowledged, std::uint64_t{999});
+    QCOMPARE(state.ledger.dropped, (std::map<std::string, std::uint64_t>{{"receiver_rejected_409", 1}}));
+    QCOMPARE(state.ledger.imbalance(), std::int64_t{0});
+}
+
+/// A receiver that has taken what is good refuses it when newer samples of the series are there: after a few samples
+/// the search ends, and for a while none is begun.
+void TestSenderRefusals::futileSearchEnds()
 {
     RefusalRig rig;
-    rig.append(rig.makeSeries(100));
+    rig.receiver.style = HeadReceiver::Style::Silent;
+    const auto series = rig.makeSeries(100);
+    for (int i = 0; i < 100; ++i) {
+        rig.append(series);
+        rig.clock.advance(seconds(1));
+    }
+    // Somebody else has sent a newer sample of one of them.
+    rig.receiver.take({{"m7", rig.clock.now() + 1000, 1.0}}, rig.clock.now());
     rig.start();
-    rig.client.answer(0, 409, "conflict");
-    rig.run();
-    QVERIFY(rig.client.pending.empty());
-    QCOMPARE(rig.store->list({}, 0, 10).front().refused, std::uint64_t{100});
-    QCOMPARE(rig.status().ledger.dropped, (std::map<std::string, std::uint64_t>{{"receiver_rejected_409", 100}}));
+    const std::size_t requests = rig.drain();
+    QVERIFY2(requests <= 110, qPrintable(QString::number(requests)));
+    QCOMPARE(rig.receiver.disordered, std::size_t{0});
+    QCOMPARE(rig.receiver.count(), std::size_t{1 + 99 * 100});
+    const RemoteStatus state = rig.status();
+    QCOMPARE(state.ledger.pending, std::uint64_t{0});
+    QCOMPARE(state.ledger.imbalance(), std::int64_t{0});
+    for (const DeadLetter &letter : rig.store->list({}, 0, 1000))
+        QVERIFY(letter.unsure);
+    QCOMPARE(rig.dead().size(), static_cast<std::size_t>(droppedIn(state.ledger)));
+}
+
+void TestSenderRefusals::failedRequestsAreLogged_data()
+{
+    QTest::addColumn<bool>("asked");
+    QTest::addColumn<int>("status");
+    for (const bool asked : {true, false})
+        for (const int status : {400, 409, 413, 429, 404, 500})
+            QTest::addRow("%d, %s", status, asked ? "asked for" : "not") << asked << status;
+}
+
+/// failed_request_logging: each request that is not taken, at level debug, with the receiver's words.
+void TestSenderRefusals::failedRequestsAreLogged()
+{
+    QFETCH(bool, asked);
+    QFETCH(int, status);
+    RefusalRig rig;
+    rig.settings.logsFailedRequests = asked;
+    rig.append(rig.makeSeries(4));
+    rig.start();
+    int answered = 0;
+    for (; answered < 5 && rig.answersOneWith(status, "the words of it"); ++answered)
+        rig.advance(minutes(1));
+    QVERIFY(answered >= 3);
+    const std::string line = "debug remote: A request failed remote=headquarters samples=";
+    QCOMPARE(rig.log.count(line), asked ? answered : 0);
+    if (asked)
+        QCOMPARE(rig.log.count(line + "4"), status == 400 || status == 409 || status == 413 ? 1 : answered);
+    for (const std::string &said : rig.log.lines())
+        if (said.starts_with(line))
+            QVERIFY2(said.find("HTTP status " + std::to_string(status)) != std::string::npos &&
+                         said.find("the words of it") != std::string::npos,
+                     said.c_str());
+    const int before = rig.log.count("A request failed");
+    rig.drain();
+    QCOMPARE(rig.log.count("A request failed"), before);
 }
 
 void TestSenderRefusals::poisonAmongOthers_data()

@@ -91,6 +91,24 @@ private Q_SLOTS:
             cache.setType("family" + std::to_string(i), MetricType::Gauge);
         QCOMPARE(cache.end(true)->size(), MetadataCache::kMostFamilies);
     }
+    void longTextsAreCut()
+    {
+        FamilyStore store;
+        MetadataCache cache(store);
+        const std::string text = std::string(4095, 'x') + "\u00e4" + std::string(1U << 20, 'y');
+        const auto scrape = [&] {
+            cache.begin();
+            cache.setHelp("a", text);
+            cache.setUnit("a", text);
+            cache.setHelp(text, "help");
+            return cache.end(true);
+        };
+        const auto list = scrape();
+        QCOMPARE(list->size(), std::size_t{1});
+        QCOMPARE(list->front()->metadata.help, std::string(4095, 'x')); // and no half of a character
+        QCOMPARE(list->front()->metadata.unit, std::string(4095, 'x'));
+        QVERIFY(!scrape()); // what is behind the cut is no change
+    }
     void storeLetsGoWhatNobodyHolds()
     {
         FamilyStore store;

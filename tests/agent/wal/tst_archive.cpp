@@ -6,6 +6,7 @@
 #include "agent/wal/offline/archive.h"
 #include "agent/wal/offline/cursor_advance.h"
 #include "agent/wal/offline/exporting.h"
+#include "agent/wal/offline/inspection.h"
 #include "agent/wal/packed_writer.h"
 #include "agent/wal/offline/verification.h"
 
@@ -291,7 +292,14 @@ private slots:
         main.position = {2, 5};
         main.ordinal = outline->ordinal(*DirectoryView::open(f.disk, "/data"), main.position);
         main.ledger.acknowledged += *main.ordinal - backlog.until->ordinal;
+        main.backlog = CursorStore::Cursor::Backlog{backlog.position, *backlog.until};
+        const std::uint64_t between = *main.ordinal - backlog.until->ordinal;
         QVERIFY(cursors.save("r", main).ok() && cursors.saveBacklog("r", backlog).ok());
+        const Result<Inspection> inspection = inspect(*DirectoryView::open(f.disk, "/data"), std::nullopt, kNoProgress);
+        QVERIFY(inspection && inspection->remotes.size() == 1);
+        const RemoteReport &report = inspection->remotes.front();
+        QCOMPARE(report.pendingSamples, outline->endOrdinal() - *backlog.ordinal - between);
+        QCOMPARE(report.readableSamples, report.pendingSamples);
 
         ExportRange range;
         range.remote = "r";
@@ -313,7 +321,7 @@ private slots:
             QCOMPARE(moved->exported, info->samples);
         } else {
             QVERIFY(after.position == std::max(main.position, info->to));
-            QVERIFY(after.merged == backlog.until->ordinal);
+            QVERIFY(!after.backlog);
             QCOMPARE(after.ledger.samples(), *after.ordinal);
             QCOMPARE(*after.ordinal, toSegment < 0 ? all : *main.ordinal);
             QCOMPARE(after.ledger.acknowledged, main.ledger.acknowledged);

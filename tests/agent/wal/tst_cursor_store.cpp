@@ -83,18 +83,20 @@ void TestCursorStore::backlogBeside()
     QVERIFY(s.cursors.load("hq.backlog") == sample());
     QVERIFY(s.cursors.names() == std::vector<std::string>({"hq", "hq.backlog"}));
 
-    QVERIFY(CursorStore::counts(backlog, main));
-    QVERIFY(!CursorStore::counts(sample(), main)); // it has no end
-    main.merged = 4711;
-    QVERIFY(!CursorStore::counts(backlog, main));
-    main.merged = 4710;
-    QVERIFY(CursorStore::counts(backlog, main));
+    QVERIFY(!s.cursors.peekBacklogOf("hq", main)); // the remote's own cursor does not tell of it
+    main.backlog = CursorStore::Cursor::Backlog{{11, 2}, *backlog.until};
+    QVERIFY(s.cursors.peekBacklogOf("hq", main) == backlog);
     QVERIFY(s.cursors.save("hq", main).ok());
     QVERIFY(s.cursors.load("hq") == main);
-    main.position = {13, 4};
-    QVERIFY(!CursorStore::counts(backlog, main));
     const CursorStore::Cursor whole = CursorStore::joined(backlog, main);
-    QVERIFY(whole.position == backlog.position && !whole.until);
+    QVERIFY(whole.position == backlog.position && !whole.until && !whole.backlog);
+    // Where the file is of another backlog, or of none, all of it is still to be sent.
+    for (const std::optional<CursorStore::Cursor> &found :
+         {std::optional<CursorStore::Cursor>(), std::optional(sample())}) {
+        const auto again = CursorStore::backlogOf(main, found);
+        QVERIFY(again && again->until == backlog.until && again->ledger.samples() == 0);
+        QVERIFY((again->position == Position{11, 2}));
+    }
     QCOMPARE(whole.ledger.samples(), 2 * main.ledger.samples());
 
     QVERIFY(s.cursors.rename("hq", "headquarters").ok());
@@ -109,6 +111,7 @@ void TestCursorStore::backlogBeside()
     s.disk.put("/data/remotes/hq.backlog", text);
     QVERIFY(!s.cursors.loadBacklog("hq"));
     QVERIFY(s.disk.exists("/data/remotes/hq.backlog.damaged"));
+    QVERIFY(!s.cursors.isSetAside("hq"));
     QCOMPARE(s.lines.lines().size(), std::size_t{1});
 }
 
@@ -170,6 +173,7 @@ void TestCursorStore::everyDamageIsNoticed()
         QCOMPARE(s.lines.count("cannot be read and is set aside"), 1);
         QCOMPARE(*s.disk.readFile(path + ".damaged"), bytes);
         QVERIFY(!s.disk.exists(path));
+        QVERIFY(s.cursors.isSetAside("hq"));
         QVERIFY(s.cursors.names().empty());
     }
 }

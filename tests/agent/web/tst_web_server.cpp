@@ -222,6 +222,7 @@ private Q_SLOTS:
         row.deadLetters = {1, 30, 400, 5, 6};
         row.acceptsFrom = row.stateSince - 3'600'000;
         row.olderThanAccepted = 7;
+        row.backlog = engine::BacklogRow{3, 14, 5, 9, 265};
         row.steering.dailyQuota = 1000;
         row.steering.usedToday = 900;
         snapshot.remotes.push_back(row);
@@ -252,6 +253,9 @@ private Q_SLOTS:
             QVERIFY2(remote[it.key()] == it.value(),
                      qPrintable(it.key() + ": " + remote[it.key()].toVariant().toString()));
         QCOMPARE(remote["ledger"]["pending"].toInt(), 1200);
+        QCOMPARE(remote["backlog"]["until"]["record"].toInt(), 14);
+        QCOMPARE(remote["backlog"]["freshCursor"]["segment"].toInt(), 5);
+        QCOMPARE(remote["backlog"]["samples"].toInt(), 265);
         QCOMPARE(remote["deadLetters"]["samples"].toInt(), 30);
         QCOMPARE(remote["deadLetters"]["lost"].toInt(), 5);
         QCOMPARE(remote["steering"]["dailyQuota"].toInt(), 1000);
