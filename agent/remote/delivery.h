@@ -2,13 +2,13 @@
 #pragma once
 
 #include "agent/base/published.h"
-#include "agent/remote/drain_estimate.h"
+#include "agent/remote/pace/drain_estimate.h"
 #include "agent/remote/manager.h"
-#include "agent/remote/reader.h"
+#include "agent/remote/feed/reader.h"
 #include "agent/remote/sender.h"
-#include "agent/remote/split_rule.h"
-#include "agent/remote/steering_note.h"
-#include "agent/remote/throttle.h"
+#include "agent/remote/feed/split_rule.h"
+#include "agent/remote/pace/steering_note.h"
+#include "agent/remote/pace/throttle.h"
 
 #include <atomic>
 #include <chrono>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "agent/remote/bounded_source.h"
+#include "agent/remote/feed/bounded_source.h"
 #include "agent/remote/delivery.h"
-#include "agent/remote/split_rule.h"
+#include "agent/remote/feed/split_rule.h"
 
 #include <atomic>
 #include <functional>

@@ -6,7 +6,7 @@
 #include "agent/relabel/relabel.h"
 #include "agent/remote/remote.h"
 #include "agent/remote/skip_plan.h"
-#include "agent/remote/source.h"
+#include "agent/remote/feed/source.h"
 #include "agent/wal/loss.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #include "agent/remote/metadata_sender.h"
 
 #include "agent/base/compress.h"
-#include "agent/remote/wire.h"
+#include "agent/remote/wire/wire.h"
 
 #include <algorithm>
 #include <utility>

@@ -5,12 +5,12 @@
 #include "agent/base/log.h"
 #include "agent/base/random.h"
 #include "agent/http/client.h"
-#include "agent/remote/backoff.h"
-#include "agent/remote/family_metadata.h"
+#include "agent/remote/pace/backoff.h"
+#include "agent/remote/wire/family_metadata.h"
 #include "agent/remote/metrics.h"
-#include "agent/remote/retry_policy.h"
+#include "agent/remote/answers/retry_policy.h"
 #include "agent/remote/settings.h"
-#include "agent/remote/throttle.h"
+#include "agent/remote/pace/throttle.h"
 
 #include <cstddef>
 #include <memory>

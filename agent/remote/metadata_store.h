@@ -5,7 +5,7 @@
 #include "agent/base/filesystem.h"
 #include "agent/base/log.h"
 #include "agent/base/published.h"
-#include "agent/remote/family_metadata.h"
+#include "agent/remote/wire/family_metadata.h"
 
 #include <cstddef>
 #include <memory>

@@ -3,7 +3,7 @@
 
 #include "agent/base/url.h"
 #include "agent/remote/manager.h"
-#include "agent/remote/window.h"
+#include "agent/remote/feed/window.h"
 
 #include <algorithm>
 #include <array>
@@ -63,14 +63,15 @@ Metrics::Metrics(telemetry::Registry &r, const Settings &settings)
                          m_labels),
                r.counter(kPrefix + "metadata_retried_total", "Whose sending failed and is tried again: metadata.",
                          m_labels)},
-      metadataBytes(
-          r.counter(kPrefix + "metadata_bytes_total", "Bytes of compressed metadata sent, retries included.", m_labels)),
+      metadataBytes(r.counter(kPrefix + "metadata_bytes_total", "Bytes of compressed metadata sent, retries included.",
+                              m_labels)),
       decodeFailures(
           r.counter(kWatcher + "record_decode_failures_total", "Records that could not be decoded.", m_consumer)),
       batchSeconds(r.histogram(kPrefix + "sent_batch_duration_seconds", "Duration of requests to remote storage.",
                                m_labels, {.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 25, 60, 120, 300})),
       highestTimestamp(r.gauge(kPrefix + "queue_highest_timestamp_seconds",
-                               "Newest timestamp that is there for this remote, in seconds since the epoch.", m_labels)),
+                               "Newest timestamp that is there for this remote, in seconds since the epoch.",
+                               m_labels)),
       highestSentTimestamp(r.gauge(kPrefix + "queue_highest_sent_timestamp_seconds",
                                    "What is older is done with, in seconds since the epoch.", m_labels)),
       shards(r.gauge(kPrefix + "shards", "Requests that may be under way at once.", m_labels)),
@@ -78,7 +79,8 @@ Metrics::Metrics(telemetry::Registry &r, const Settings &settings)
       currentSegment(r.gauge(kWatcher + "current_segment", "Segment the remote reads from.", m_consumer)),
       backlogSamples(
           r.gauge("belfry_remote_pending_samples", "Samples not yet delivered, those on disk included.", m_labels)),
-      backlogBytes(r.gauge("belfry_remote_pending_bytes", "Size on disk of what is not yet delivered, about.", m_labels)),
+      backlogBytes(
+          r.gauge("belfry_remote_pending_bytes", "Size on disk of what is not yet delivered, about.", m_labels)),
       backlogSeconds(r.gauge("belfry_remote_pending_seconds", "Age of the oldest sample not yet delivered.", m_labels)),
       drainSeconds(r.gauge("belfry_remote_drain_seconds",
                            "Until all is delivered, at the pace of the last minute; NaN while that is not known.",
@@ -140,8 +142,8 @@ telemetry::Counter &Metrics::dropped(Kind kind, std::string_view reason)
 
 telemetry::Gauge &Metrics::stateGauge(State state)
 {
-    const auto found =
-        std::find_if(kStateWords.begin(), kStateWords.end(), [state](const auto &entry) { return entry.first == state; });
+    const auto found = std::find_if(kStateWords.begin(), kStateWords.end(),
+                                    [state](const auto &entry) { return entry.first == state; });
     return m_registry.gauge("belfry_remote_state", "1 for the state that the remote is in, else 0.",
                             with(m_labels, "state", found->second));
 }

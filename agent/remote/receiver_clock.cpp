@@ -2,7 +2,7 @@
 #include "agent/remote/receiver_clock.h"
 
 #include "agent/base/duration.h"
-#include "agent/remote/http_date.h"
+#include "agent/remote/answers/http_date.h"
 
 namespace agent::remote {
 namespace {

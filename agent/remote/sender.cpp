@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/remote/sender.h"
 
-#include "agent/remote/kind_counters.h"
+#include "agent/remote/feed/kind_counters.h"
 #include "agent/wal/loss.h"
 
 #include <algorithm>

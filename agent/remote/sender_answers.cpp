@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/kind_counters.h"
+#include "agent/remote/feed/kind_counters.h"
 #include "agent/remote/sender.h"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 
 #include "agent/remote/delivery.h"
 #include "agent/remote/manager.h"
-#include "agent/remote/source.h"
+#include "agent/remote/feed/source.h"
 #include "agent/wal/log.h"
 
 namespace agent::remote {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/demo/demo_receiver.h"
 
-#include "agent/remote/decoder.h"
+#include "agent/remote/wire/decoder.h"
 
 #include <functional>
 #include <string>

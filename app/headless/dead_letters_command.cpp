@@ -5,7 +5,7 @@
 #include "agent/base/moment.h"
 #include "agent/base/url.h"
 #include "agent/http/client.h"
-#include "agent/remote/dead_letters.h"
+#include "agent/remote/answers/dead_letters.h"
 #include "agent/wal/offline/text_table.h"
 #include "agent/web/dead_letter_json.h"
 #include "app/common/exit_code.h"

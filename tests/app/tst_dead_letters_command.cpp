@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `belfry-agent dead-letters` as a process: on a storage that lies still, and beside a running agent.
 #include "agent/base/compress.h"
-#include "agent/remote/dead_letters.h"
-#include "agent/remote/decoder.h"
-#include "agent/remote/wire.h"
+#include "agent/remote/answers/dead_letters.h"
+#include "agent/remote/wire/decoder.h"
+#include "agent/remote/wire/wire.h"
 #include "tests/support/process.h"
 #include "tests/support/recording_log.h"
 #include "tests/support/write_receiver.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/base/compress.h"
-#include "agent/remote/encoder.h"
-#include "agent/remote/lanes.h"
-#include "agent/remote/reader.h"
+#include "agent/remote/wire/encoder.h"
+#include "agent/remote/feed/lanes.h"
+#include "agent/remote/feed/reader.h"
 #include "tests/agent/remote/fake_source.h"
 #include "tests/support/fake_clock.h"
 

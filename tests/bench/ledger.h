@@ -2,7 +2,7 @@
 #pragma once
 
 #include "agent/base/timestamp.h"
-#include "agent/remote/decoder.h"
+#include "agent/remote/wire/decoder.h"
 
 #include <tsl/robin_map.h>
 

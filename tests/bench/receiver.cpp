@@ -4,7 +4,7 @@
 // Prints "port P, control C" when it serves; ends on SIGTERM or with its parent.
 // On the data port: POST anything. On the control port: GET /stats, POST /reset, POST /outage/begin, POST /outage/end.
 
-#include "agent/remote/decoder.h"
+#include "agent/remote/wire/decoder.h"
 #include "tests/bench/http_loop.h"
 #include "tests/bench/ledger.h"
 

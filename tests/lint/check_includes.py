@@ -12,6 +12,7 @@ import sys
 B, M, T, H = "agent/base", "agent/model", "agent/telemetry", "agent/http"
 R, X, W, D, S, RW, C = (f"agent/{n}" for n in ("relabel", "exposition", "wal", "discovery", "scrape", "remote", "config"))
 ENGINE = [f"agent/engine/{n}.h" for n in ("engine", "snapshot", "events")]
+REMOTE = [B, M, T, H, R, W, *(f"{RW}/{n}.h" for n in ("settings", "steering", "metrics", "receiver_clock"))]
 
 ALLOWED = {  # layer -> layers or single headers it may include, besides itself and the standard library
     B: [],
@@ -23,7 +24,11 @@ ALLOWED = {  # layer -> layers or single headers it may include, besides itself 
     W: [B, M, T],
     D: [B, M, T, H],
     S: [B, M, T, H, R, X, f"{D}/settings.h"],  # not the log: it writes to a sink of its own
-    RW: [B, M, T, H, R, W],
+    RW: [B, M, T, H, R, W, RW],
+    f"{RW}/feed": [*REMOTE],
+    f"{RW}/wire": [*REMOTE, f"{RW}/feed"],
+    f"{RW}/pace": [*REMOTE, f"{RW}/feed", f"{RW}/wire"],
+    f"{RW}/answers": [*REMOTE, f"{RW}/feed", f"{RW}/wire", f"{RW}/pace"],
     # The settings of every room, and the check of a relabel rule; nobody includes config but engine and the programs.
     C: [B, M, f"{T}/registry.h", *(f"{m}/settings.h" for m in (H, R, D, S, W, RW)), f"{R}/relabel.h"],
     "agent/engine": [B, M, T, H, R, X, W, D, S, RW, C],
@@ -36,10 +41,10 @@ ALLOWED = {  # layer -> layers or single headers it may include, besides itself 
     "widgets/pages": ["widgets/bridge", "widgets/models", "widgets/text", "widgets/parts"],
     "widgets/window": ["widgets/pages", "widgets/bridge", "widgets/models", "widgets/text", "widgets/parts"],
     "app/common": [B, C],
-    "app/demo": ["app/common", B, M, H, f"{RW}/decoder.h", "agent/engine"],
+    "app/demo": ["app/common", B, M, H, f"{RW}/wire/decoder.h", "agent/engine"],
     # `check` reads expositions and target files and examines receivers without an engine, `wal` a log.
     "app/headless": ["app/common", "app/demo", B, T, C, f"{X}/parser.h", f"{X}/lint.h", f"{D}/target_file.h",
-                     f"{RW}/doctor/doctor.h", f"{RW}/dead_letters.h", f"{H}/client.h",
+                     f"{RW}/doctor/doctor.h", f"{RW}/answers/dead_letters.h", f"{H}/client.h",
                      f"{W}/offline",
                      "agent/engine", "agent/web"],
     # Which runs without a window when asked to: then it is the headless program.

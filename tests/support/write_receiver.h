@@ -3,7 +3,7 @@
 
 #include "agent/base/mutex.h"
 #include "agent/http/server.h"
-#include "agent/remote/decoder.h"
+#include "agent/remote/wire/decoder.h"
 
 #include <cstdint>
 #include <functional>

@@ -2,8 +2,8 @@
 // The answer to a request without samples: who answers, whether it lets the agent in, and what time it has.
 #include "agent/remote/doctor/authentication.h"
 #include "agent/remote/doctor/examination.h"
-#include "agent/remote/http_date.h"
-#include "agent/remote/retry_policy.h"
+#include "agent/remote/answers/http_date.h"
+#include "agent/remote/answers/retry_policy.h"
 
 #include <algorithm>
 #include <array>

@@ -2,8 +2,8 @@
 // Which versions of remote write the receiver takes, and whether it takes a sample.
 #include "agent/remote/doctor/examination.h"
 #include "agent/remote/doctor/write_message.h"
-#include "agent/remote/retry_policy.h"
-#include "agent/remote/written.h"
+#include "agent/remote/answers/retry_policy.h"
+#include "agent/remote/answers/written.h"
 
 #include <array>
 

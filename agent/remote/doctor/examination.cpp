@@ -3,8 +3,8 @@
 
 #include "agent/http/client.h"
 #include "agent/remote/doctor/write_message.h"
-#include "agent/remote/encoder.h"
-#include "agent/remote/retry_policy.h"
+#include "agent/remote/wire/encoder.h"
+#include "agent/remote/answers/retry_policy.h"
 
 #include <algorithm>
 #include <memory>

@@ -2,7 +2,7 @@
 #include "agent/remote/doctor/write_message.h"
 
 #include "agent/base/compress.h"
-#include "agent/remote/wire.h"
+#include "agent/remote/wire/wire.h"
 
 namespace agent::remote::doctor {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/engine/engine.h"
 #include "agent/http/server.h"
-#include "agent/remote/decoder.h"
+#include "agent/remote/wire/decoder.h"
 #include "agent/telemetry/logger.h"
 #include "agent/telemetry/registry.h"
 #include "tests/support/silent_port.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "agent/remote/delivery.h"
-#include "agent/remote/decoder.h"
+#include "agent/remote/wire/decoder.h"
 #include "tests/agent/remote/fake_source.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http_client.h"

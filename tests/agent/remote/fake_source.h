@@ -3,7 +3,7 @@
 
 #include "agent/base/random.h"
 #include "agent/model/sample.h"
-#include "agent/remote/source.h"
+#include "agent/remote/feed/source.h"
 #include "agent/wal/loss.h"
 #include "agent/wal/record.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "agent/remote/dead_letters.h"
+#include "agent/remote/answers/dead_letters.h"
 #include "tests/agent/remote/delivery_rig.h"
 #include "tests/support/head_receiver.h"
 #include "tests/support/memory_filesystem.h"

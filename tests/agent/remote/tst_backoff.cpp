@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/backoff.h"
+#include "agent/remote/pace/backoff.h"
 
 #include "tests/agent/remote/fake_source.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/backlog_meter.h"
+#include "agent/remote/feed/backlog_meter.h"
 #include "agent/wal/segment_reader.h"
 #include "tests/agent/wal/log_fixture.h"
 
@@ -43,7 +43,7 @@ std::vector<std::string> namesIn(LogFixture &f, const std::string &directory)
 
 /// What a reader of the whole log found.
 struct Account {
-    Samples read;               ///< Of series that are known.
+    Samples read;           ///< Of series that are known.
     std::uint64_t lost = 0; ///< As a remote's meter tells.
 };
 
@@ -114,8 +114,7 @@ Samples allSamples(const Layout &layout)
 }
 
 /// What is left of `layout` when the bytes of `path` from `begin` to before `end` are worth nothing.
-Samples untouched(const Layout &layout, const std::string &harmed, std::uint64_t begin,
-                                   std::uint64_t end)
+Samples untouched(const Layout &layout, const std::string &harmed, std::uint64_t begin, std::uint64_t end)
 {
     Samples out;
     for (const auto &[path, pieces] : layout) {
@@ -265,10 +264,8 @@ void TestDamage::everyLength()
             copy.restore();
             f.disk.put(path, std::string_view(bytes).substr(0, size));
             const QString wrong = compare(f, untouched(layout, path, size, bytes.size()), total);
-            QVERIFY2(wrong.isEmpty(), qPrintable(QString("%1 cut to %2: %3")
-                                                     .arg(QString::fromStdString(path))
-                                                     .arg(size)
-                                                     .arg(wrong)));
+            QVERIFY2(wrong.isEmpty(),
+                     qPrintable(QString("%1 cut to %2: %3").arg(QString::fromStdString(path)).arg(size).arg(wrong)));
         }
     }
 }
@@ -416,7 +413,8 @@ void TestDamage::summariesDamagedOrGone()
                 harmed.clear();
             f.disk.put(path, harmed);
             const QString wrong = compare(f, all, all.size());
-            QVERIFY2(wrong.isEmpty(), qPrintable(QString("%1, byte %2: %3").arg(QString::fromStdString(path)).arg(at).arg(wrong)));
+            QVERIFY2(wrong.isEmpty(),
+                     qPrintable(QString("%1, byte %2: %3").arg(QString::fromStdString(path)).arg(at).arg(wrong)));
         }
     }
     copy.restore();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/dead_letters.h"
+#include "agent/remote/answers/dead_letters.h"
 
 #include "tests/support/fault_filesystem.h"
 #include "tests/support/memory_filesystem.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/decoder.h"
+#include "agent/remote/wire/decoder.h"
 
 #include "agent/base/compress.h"
 

@@ -2,7 +2,7 @@
 // The connection doctor: each step broken on purpose, over plain HTTP.
 #include "agent/remote/doctor/doctor.h"
 
-#include "agent/remote/decoder.h"
+#include "agent/remote/wire/decoder.h"
 #include "tests/agent/remote/doctor_rig.h"
 #include "tests/support/contains.h"
 #include "tests/support/process.h"

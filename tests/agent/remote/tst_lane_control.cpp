@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/lane_control.h"
+#include "agent/remote/pace/lane_control.h"
 
 #include <QTest>
 

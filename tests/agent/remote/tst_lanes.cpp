@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/lanes.h"
+#include "agent/remote/feed/lanes.h"
 
 #include <QElapsedTimer>
 #include <QTest>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/encoder.h"
+#include "agent/remote/wire/encoder.h"
 
 #include "agent/base/compress.h"
-#include "agent/remote/decoder.h"
-#include "agent/remote/histogram_message.h"
+#include "agent/remote/wire/decoder.h"
+#include "agent/remote/wire/histogram_message.h"
 #include "tests/agent/remote/fake_source.h"
 #include "tests/support/some_histograms.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/quota.h"
-#include "agent/remote/steering_note.h"
+#include "agent/remote/pace/quota.h"
+#include "agent/remote/pace/steering_note.h"
 
 #include "tests/support/fake_clock.h"
 

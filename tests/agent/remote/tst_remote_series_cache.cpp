@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/series_cache.h"
+#include "agent/remote/feed/series_cache.h"
 
 #include "tests/agent/remote/fake_source.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/bounded_source.h"
-#include "agent/remote/split_rule.h"
+#include "agent/remote/feed/bounded_source.h"
+#include "agent/remote/feed/split_rule.h"
 #include "tests/agent/remote/fake_source.h"
 
 #include <QTest>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/window.h"
+#include "agent/remote/feed/window.h"
 
 #include <QTest>
 

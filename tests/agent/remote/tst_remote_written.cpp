@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/written.h"
+#include "agent/remote/answers/written.h"
 
 #include <QTest>
 

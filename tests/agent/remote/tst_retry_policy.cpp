@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/remote/retry_policy.h"
+#include "agent/remote/answers/retry_policy.h"
 
 #include <QTest>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "agent/remote/backlog_meter.h"
-#include "agent/remote/source.h"
+#include "agent/remote/feed/backlog_meter.h"
+#include "agent/remote/feed/source.h"
 #include "agent/wal/log.h"
 #include "agent/wal/record.h"
 #include "tests/agent/wal/log_fixture.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/stress/torture/chain.h"
 
-#include "agent/remote/decoder.h"
-#include "agent/remote/window.h"
+#include "agent/remote/wire/decoder.h"
+#include "agent/remote/feed/window.h"
 #include "tests/stress/torture/resume.h"
 
 #include <algorithm>

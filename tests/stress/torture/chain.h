@@ -3,7 +3,7 @@
 
 #include "agent/remote/delivery.h"
 #include "agent/remote/metrics.h"
-#include "agent/remote/source.h"
+#include "agent/remote/feed/source.h"
 #include "agent/telemetry/registry.h"
 #include "agent/wal/log.h"
 #include "tests/stress/torture/sample_book.h"

@@ -5,7 +5,7 @@
 #include "agent/model/exemplar.h"
 #include "agent/model/histogram.h"
 #include "agent/model/labels.h"
-#include "agent/remote/decoder.h"
+#include "agent/remote/wire/decoder.h"
 #include "agent/wal/log.h"
 
 #include <cstdint>

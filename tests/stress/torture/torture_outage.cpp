@@ -13,7 +13,7 @@
 #include "agent/base/clock.h"
 #include "agent/base/filesystem.h"
 #include "agent/base/log.h"
-#include "agent/remote/backlog_meter.h"
+#include "agent/remote/feed/backlog_meter.h"
 #include "agent/telemetry/registry.h"
 #include "agent/wal/log.h"
 #include "agent/wal/record.h"
