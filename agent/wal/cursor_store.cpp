@@ -161,9 +161,9 @@ bool parseLine(std::string_view line, CursorStore::Cursor &out)
     if (key == "skip_record")
         return out.skip && number(line, out.skip->record);
     if (key == "until")
-        return parseUntil(line, out.until.emplace());
+        return parseUntil(line, *(out.until = CursorStore::Cursor::Until()));
     if (key == "backlog")
-        return parseBacklog(line, out.backlog.emplace());
+        return parseBacklog(line, *(out.backlog = CursorStore::Cursor::Backlog()));
     if (key == "dropped") {
         std::uint64_t count = 0;
         if (!number(word(line), count))

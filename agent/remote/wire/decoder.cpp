@@ -4,8 +4,8 @@
 #include "agent/base/ascii.h"
 #include "agent/base/compress.h"
 
-#include "proto/remote_write.pb.h"
-#include "proto/remote_write_v2.pb.h"
+#include "wire/proto/remote_write.pb.h"
+#include "wire/proto/remote_write_v2.pb.h"
 
 #include <google/protobuf/arena.h>
 
