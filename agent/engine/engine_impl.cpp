@@ -99,8 +99,22 @@ std::string commandSentence(const RemoteCommand &command, const RemoteEffect &ef
         break;
     }
     if (effect.samples > 0)
-        out += std::string(", ") + (effect.exact ? "" : "about ") + std::to_string(effect.samples) + " samples given up";
+        out +=
+            std::string(", ") + (effect.exact ? "" : "about ") + std::to_string(effect.samples) + " samples given up";
     return out + (command.who.empty() ? std::string() : " (by " + command.who + ')');
+}
+
+/// Where the certificates are that receivers and targets are reached with.
+std::vector<CertificateSource> certificateSources(const config::Config &config)
+{
+    std::vector<CertificateSource> out;
+    for (const remote::Settings &remote : config.remotes)
+        out.push_back({remote.name, false, remote.url, remote.http});
+    for (const scrape::JobSettings &job : config.jobs) {
+        if (!job.http.tls.cert.empty() || !job.http.tls.certFile.empty())
+            out.push_back({job.name, true, {}, job.http});
+    }
+    return out;
 }
 
 remote::DeadLetterFilter filterOf(const DeadLetterQuery &query)
@@ -110,8 +124,9 @@ remote::DeadLetterFilter filterOf(const DeadLetterQuery &query)
 
 DeadLetterRow rowOf(remote::DeadLetter letter)
 {
-    return {letter.id,         letter.time,    letter.status,  std::move(letter.reason), std::move(letter.text),   letter.refused,
-            letter.candidates, letter.minTime, letter.maxTime, std::move(letter.series), letter.unsure};
+    return {letter.id,      letter.time,       letter.status,  std::move(letter.reason), std::move(letter.text),
+            letter.refused, letter.candidates, letter.minTime, letter.maxTime,           std::move(letter.series),
+            letter.unsure};
 }
 
 Status noSuchRemote(const std::string &name)
@@ -146,6 +161,7 @@ EngineImpl::~EngineImpl()
     if (m_control)
         m_control->stop();
     m_diagnoses.stop();
+    m_certificates.stop();
     m_discovery.reset();
     if (m_scrape)
         m_scrape->stop();
@@ -229,6 +245,8 @@ Status EngineImpl::start()
     if (m_options.autoReload)
         m_control->post([this] { watchConfiguration(); });
     m_upkeep->post([this] { feedMetadata(); });
+    m_upkeep->post([this] { watchProcess(); });
+    m_control->postAt(m_clock.steadyNow() + CertificateWatch::kInterval, [this] { watchCertificates(); });
     return {};
 }
 
@@ -283,6 +301,8 @@ Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
     m_log->setLimits(walLimits(m_options, config.storage));
     m_config.externalLabels = config.global.externalLabels;
     m_remoteSettings = config.remotes;
+    m_certificates.watch(certificateSources(config));
+    m_certificates.look();
     m_config.text = std::move(text);
     m_config.printed = config.printed;
     m_configFiles = config.files;
@@ -323,11 +343,13 @@ void EngineImpl::noteReload(const Status &status)
     if (status.ok()) {
         m_config.lastReloadTime = m_clock.now();
         m_reloadTime.Set(static_cast<double>(m_config.lastReloadTime) / 1000);
-        m_events.add(AgentState::Delivering, "config_applied", "Configuration applied: " + m_config.path);
+        m_events.add(AgentState::Delivering, "config_applied", "Configuration applied: " + m_config.path,
+                     m_config.path);
         m_logger.write(LogLevel::Info, "config", "Configuration applied", {{"file", m_config.path}});
     } else {
         m_events.add(AgentState::ActionNeeded, "config_failed",
-                     "The configuration was not applied, the old one stays: " + status.message());
+                     "The configuration was not applied, the old one stays: " + status.message(), m_config.path,
+                     status.message());
         m_logger.write(LogLevel::Error, "config", "Error loading config",
                        {{"file", m_config.path}, {"err", status.message()}});
     }
@@ -337,6 +359,18 @@ void EngineImpl::feedMetadata()
 {
     m_metadataFeed->run();
     m_upkeep->postAt(m_clock.steadyNow() + kMetadataInterval, [this] { feedMetadata(); });
+}
+
+void EngineImpl::watchProcess()
+{
+    m_processWatch.look(m_clock.now(), m_clock.steadyNow());
+    m_upkeep->postAt(m_clock.steadyNow() + ProcessWatch::kInterval, [this] { watchProcess(); });
+}
+
+void EngineImpl::watchCertificates()
+{
+    m_certificates.look();
+    m_control->postAt(m_clock.steadyNow() + CertificateWatch::kInterval, [this] { watchCertificates(); });
 }
 
 void EngineImpl::requestReload(Done done)
@@ -510,8 +544,18 @@ void EngineImpl::beginStop()
 
 void EngineImpl::publish()
 {
-    const SnapshotBuilder::Inputs inputs{*m_scrape, *m_discovery, *m_remotes,  *m_log,     m_logger,
-                                         m_config,  m_startTime,  !m_stopping, m_stopping, m_clockWatch.look()};
+    const SnapshotBuilder::Inputs inputs{*m_scrape,
+                                         *m_discovery,
+                                         *m_remotes,
+                                         *m_log,
+                                         m_logger,
+                                         m_config,
+                                         m_startTime,
+                                         !m_stopping,
+                                         m_stopping,
+                                         m_clockWatch.look(),
+                                         m_processWatch.row(),
+                                         m_certificates.rows()};
     std::shared_ptr<const EngineSnapshot> next = m_builder.build(inputs);
     if (next->remotes.empty())
         truncateSoon(); // nobody acknowledges anything, so nobody else would

@@ -7,11 +7,13 @@
 #include "agent/base/published.h"
 #include "agent/config/loader.h"
 #include "agent/discovery/manager.h"
+#include "agent/engine/certificate_watch.h"
 #include "agent/engine/clock_watch.h"
 #include "agent/engine/diagnoses.h"
 #include "agent/engine/engine.h"
 #include "agent/engine/event_log.h"
 #include "agent/engine/metadata_feed.h"
+#include "agent/engine/process_watch.h"
 #include "agent/engine/series_tap.h"
 #include "agent/engine/snapshot_builder.h"
 #include "agent/engine/wal_sink.h"
@@ -83,6 +85,9 @@ private:
     void truncateSoon();
     /// Looks at each interval what targets tell about metric families.
     void feedMetadata();
+    /// The same for threads, memory and files of the process, and for certificates.
+    void watchProcess();
+    void watchCertificates();
 
     const Options m_options;
     telemetry::Logger &m_logger;
@@ -109,6 +114,8 @@ private:
     std::size_t m_configHash = 0;           ///< Of these when they were read last, with success or without.
     SnapshotBuilder m_builder{m_clock, m_events};
     ClockWatch m_clockWatch{m_clock, m_events, m_logger, m_registry};
+    ProcessWatch m_processWatch;
+    CertificateWatch m_certificates{m_clock};
     TimestampMs m_startTime = 0;
 
     std::unique_ptr<wal::Log> m_log;

@@ -195,8 +195,12 @@ struct EventRow {
     std::uint64_t number = 0; ///< Counts up from 1.
     TimestampMs time = 0;
     AgentState severity = AgentState::Delivering; ///< Borrowed for its colours: how bad.
-    std::string kind; ///< "remote_state", "config_applied", "config_failed", "target_down", …
-    std::string text; ///< English, for people.
+    std::string kind;          ///< "remote_state", "config_applied", "config_failed", "target_down", …
+    std::string text;          ///< English, for people.
+    std::string subject;       ///< What it happened to: a remote's name, "job url" of a target, a file; may be empty.
+    std::string detail;        ///< The reason alone, without the subject; may be empty.
+    std::uint32_t repeats = 1; ///< A target that goes up and down again and again has one row: how often it did.
+    TimestampMs firstTime = 0; ///< Of the first of these.
 };
 
 struct LogRow {
@@ -207,6 +211,39 @@ struct LogRow {
     std::string message;
     std::string fields;
     std::uint32_t repeats = 1;
+};
+
+/// A thread of the process.
+struct ThreadRow {
+    std::uint64_t id = 0; ///< The kernel's.
+    std::string name;
+    double cpuSeconds = 0; ///< Since it began.
+    double cpuShare = 0;   ///< Of one core, between the last two readings.
+};
+
+/// The process as the kernel sees it; read every few seconds.
+struct ProcessRow {
+    TimestampMs time = 0; ///< When it was read; 0: not yet, and nothing below is known.
+    std::int64_t pid = 0;
+    std::uint32_t processors = 0; ///< That may be used.
+    double cpuSeconds = 0;        ///< Since start, as is `peakBytes`.
+    double cpuShare = 0;          ///< Of one core, between the last two readings.
+    std::uint64_t residentBytes = 0;
+    std::uint64_t peakBytes = 0;
+    std::uint64_t virtualBytes = 0;
+    std::uint64_t openFiles = 0;
+    std::uint64_t fileLimit = 0;
+    std::vector<ThreadRow> threads; ///< By name, then id.
+};
+
+/// A certificate that something depends on.
+struct CertificateRow {
+    std::string owner;        ///< A remote's name, or a job's.
+    bool ofJob = false;       ///< Of a scrape job; else of a remote.
+    bool ofReceiver = false;  ///< What the receiver shows; else what this agent shows.
+    std::string subject;      ///< "CN=gotham.test,O=Wayne"
+    std::string file;         ///< Where it was read; empty: from the receiver, or from the configuration itself.
+    TimestampMs notAfter = 0; ///< When it ends.
 };
 
 /// Everything the outside may know of the engine at one moment. Immutable once published; lists are shared with nobody.
@@ -234,8 +271,10 @@ struct EngineSnapshot {
     std::vector<RemoteRow> remotes; ///< In the file's order.
     WalRow wal;
     ClockRow clock;
-    std::vector<EventRow> events; ///< Newest last, at most 200.
-    std::vector<LogRow> logs;     ///< Newest last, at most 500.
+    std::shared_ptr<const ProcessRow> process = std::make_shared<ProcessRow>(); ///< Never null.
+    std::vector<CertificateRow> certificates;                                   ///< The one that ends first is first.
+    std::vector<EventRow> events;                                               ///< Newest last, at most 200.
+    std::vector<LogRow> logs;                                                   ///< Newest last, at most 500.
 
     double inRate = 0; ///< Samples a second into the log, smoothed over about ten seconds.
     std::uint64_t scrapes = 0;

@@ -124,6 +124,8 @@ std::shared_ptr<const EngineSnapshot> SnapshotBuilder::build(const Inputs &input
     out->startTime = inputs.startTime;
     out->ready = inputs.ready;
     out->clock = inputs.clock;
+    out->process = inputs.process;
+    out->certificates = inputs.certificates;
     out->externalLabels = inputs.config.externalLabels;
     out->configPath = inputs.config.path;
     out->configText = inputs.config.text;
@@ -200,9 +202,12 @@ void SnapshotBuilder::noteHealth(const TargetRow &row)
     if (old == row.health)
         return;
     if (row.health == TargetHealth::Down)
-        m_events.add(AgentState::ActionNeeded, "target_down", row.job + " " + row.url + " is down: " + row.lastError);
+        m_events.addOfTarget(AgentState::ActionNeeded, "target_down",
+                             row.job + " " + row.url + " is down: " + row.lastError, row.job + ' ' + row.url,
+                             row.lastError);
     else if (row.health == TargetHealth::Up && old == TargetHealth::Down)
-        m_events.add(AgentState::Delivering, "target_up", row.job + " " + row.url + " is up again");
+        m_events.addOfTarget(AgentState::Delivering, "target_up", row.job + " " + row.url + " is up again",
+                             row.job + ' ' + row.url, {});
 }
 
 void SnapshotBuilder::addWal(const wal::LogStatus &log, EngineSnapshot &out)
@@ -249,9 +254,9 @@ void SnapshotBuilder::noteStorage(const wal::LogStatus &log, EngineSnapshot &out
         return;
     m_storageState = state;
     if (state == AgentState::Delivering)
-        m_events.add(state, "wal_ok", "The disk takes the write-ahead log again");
+        m_events.add(state, "wal_ok", "The disk takes the write-ahead log again", out.wal.directory);
     else
-        m_events.add(state, "wal_error", out.wal.lastError);
+        m_events.add(state, "wal_error", out.wal.lastError, out.wal.directory, out.wal.lastError);
 }
 
 void SnapshotBuilder::addRemotes(std::vector<remote::RemoteStatus> remotes, const wal::LogStatus &log,
@@ -325,7 +330,7 @@ RemoteRow SnapshotBuilder::remoteRow(remote::RemoteStatus &&status, const Engine
         row.stateSince = memory.lastLoss;
     }
     if (memory.seen && memory.state != row.state)
-        m_events.add(row.state, "remote_state", stateSentence(row));
+        m_events.add(row.state, "remote_state", stateSentence(row), row.name, row.lastError);
     memory.state = row.state;
     memory.seen = true;
     return row;

@@ -47,6 +47,8 @@ public:
         bool ready = false;
         bool stopping = false;
         ClockRow clock = {};
+        std::shared_ptr<const ProcessRow> process = std::make_shared<ProcessRow>(); ///< Not null.
+        std::vector<CertificateRow> certificates = {};
     };
     [[nodiscard]] std::shared_ptr<const EngineSnapshot> build(const Inputs &inputs);
 

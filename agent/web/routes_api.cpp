@@ -296,6 +296,7 @@ http::ServerResponse remoteWriteStatus(engine::Engine &engine, const http::Serve
     Json data;
     data["state"] = engine::stateName(snapshot->state);
     data["stateSince"] = time(snapshot->stateSince);
+    data["stateRemote"] = snapshot->stateRemote;
     data["samplesPerSecondIn"] = snapshot->inRate;
     data["wal"] = {{"bytes", snapshot->wal.bytes},
                    {"freeBytes", snapshot->wal.freeBytes},
@@ -314,6 +315,15 @@ http::ServerResponse remoteWriteStatus(engine::Engine &engine, const http::Serve
                      {"jumpsBackward", snapshot->clock.jumpsBackward},
                      {"lastJumpSeconds", snapshot->clock.lastJump},
                      {"lastJumpTime", time(snapshot->clock.lastJumpTime)}};
+    Json certificates = Json::array();
+    for (const engine::CertificateRow &row : snapshot->certificates)
+        certificates.push_back({{"owner", row.owner},
+                                {"ofJob", row.ofJob},
+                                {"ofReceiver", row.ofReceiver},
+                                {"subject", row.subject},
+                                {"file", row.file},
+                                {"notAfter", time(row.notAfter)}});
+    data["certificates"] = std::move(certificates);
     data["remotes"] = std::move(remotes);
     return success(std::move(data));
 }
