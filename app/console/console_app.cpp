@@ -61,12 +61,22 @@ widgets::DemoControl ConsoleApp::demoControl()
     return control;
 }
 
+widgets::Failure ConsoleApp::failureOf(const agent::Status &status) const
+{
+    if (status.code() == agent::Code::InvalidInput)
+        return widgets::Failure::Configuration;
+    if (status.code() != agent::Code::AlreadyExists)
+        return widgets::Failure::Other;
+    // It listens before it opens the storage.
+    return m_process->port() == 0 ? widgets::Failure::AddressInUse : widgets::Failure::StorageInUse;
+}
+
 void ConsoleApp::started(const agent::Status &status)
 {
     if (!status.ok()) {
         m_exitCode = AgentProcess::exitCode(status);
         std::fprintf(stderr, "belfry: %s\n", status.message().c_str());
-        m_window->showFailure(QString::fromStdString(status.message()));
+        m_window->showFailure(failureOf(status), QString::fromStdString(status.message()));
         if (!hasScreen())
             quit(); // nobody could read the window and close it
         return;

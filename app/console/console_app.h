@@ -28,6 +28,7 @@ public:
 
 private:
     [[nodiscard]] widgets::DemoControl demoControl();
+    [[nodiscard]] widgets::Failure failureOf(const agent::Status &status) const;
     void started(const agent::Status &status);
     void takeSignal();
     void quit();

@@ -288,7 +288,7 @@ void FakeEngine::World::scrape()
         row.lastSamples = down ? 0 : static_cast<std::uint64_t>(targetSamples[i]);
         row.series = static_cast<std::uint64_t>(targetSamples[i]);
         if (before == TargetHealth::Up && down && targets.size() <= 30) {
-            addEvent(AgentState::ActionNeeded, "target_down", row.job + ": " + row.url.substr(7) + " went down");
+            addTargetEvent(row);
             addLog(2, "scrape", "target down",
                    "job=" + row.job + " url=" + row.url + " error=\"" + row.lastError + "\"");
         }
@@ -408,9 +408,35 @@ void FakeEngine::World::addPoints()
 
 void FakeEngine::World::addEvent(AgentState severity, std::string kind, std::string text)
 {
-    events.push_back({events.empty() ? 1 : events.back().number + 1, now, severity, std::move(kind), std::move(text)});
+    EventRow event;
+    event.number = events.empty() ? 1 : events.back().number + 1;
+    event.time = now;
+    event.severity = severity;
+    event.kind = std::move(kind);
+    event.text = std::move(text);
+    event.firstTime = now;
+    events.push_back(std::move(event));
     if (events.size() > 200)
         events.erase(events.begin());
+}
+
+void FakeEngine::World::addTargetEvent(const TargetRow &row)
+{
+    const std::string subject = row.job + ' ' + row.url;
+    const auto before = std::find_if(events.begin(), events.end(),
+                                     [&subject](const EventRow &event) { return event.subject == subject; });
+    const std::uint32_t repeats = before == events.end() ? 1 : before->repeats + 1;
+    const agent::TimestampMs first = before == events.end() ? now : before->firstTime;
+    const std::uint64_t last = events.empty() ? 0 : events.back().number;
+    if (before != events.end())
+        events.erase(before);
+    addEvent(AgentState::ActionNeeded, "target_down", subject + " is down: " + row.lastError);
+    EventRow &event = events.back();
+    event.number = last + 1;
+    event.subject = subject;
+    event.detail = row.lastError;
+    event.repeats = repeats;
+    event.firstTime = first;
 }
 
 void FakeEngine::World::addLog(int level, std::string component, std::string message, std::string fields)
@@ -469,6 +495,46 @@ void FakeEngine::World::addPools(EngineSnapshot &snapshot) const
     }
 }
 
+std::shared_ptr<const ProcessRow> FakeEngine::World::process() const
+{
+    struct Kind {
+        const char *name;
+        int count;
+        double share;
+    };
+    static constexpr std::array<Kind, 9> kKinds{{{"agent-control", 1, 0.004},
+                                                 {"agent-network", 1, 0.021},
+                                                 {"agent-remote-", 2, 0.008},
+                                                 {"agent-scrape-", 2, 0.034},
+                                                 {"agent-upkeep", 1, 0.0007},
+                                                 {"agent-wal", 1, 0.011},
+                                                 {"agent-web-", 4, 0.0004},
+                                                 {"belfry", 1, 0.016},
+                                                 {"QDBusConnection", 1, 0}}};
+    auto row = std::make_shared<ProcessRow>();
+    constexpr std::int64_t kEvery = 5;
+    const std::int64_t at = second / kEvery * kEvery;
+    row->time = settings.startTime + at * 1000;
+    row->pid = 4711;
+    row->processors = 8;
+    for (const Kind &kind : kKinds) {
+        for (int i = 0; i < kind.count; ++i) {
+            const double share = kind.share * (0.7 + 0.6 * noise(row->threads.size(), static_cast<std::uint64_t>(at)));
+            row->threads.push_back({4711 + row->threads.size(),
+                                    kind.count > 1 ? kind.name + std::to_string(i) : std::string(kind.name),
+                                    kind.share * static_cast<double>(at), share});
+            row->cpuSeconds += row->threads.back().cpuSeconds;
+            row->cpuShare += share;
+        }
+    }
+    row->residentBytes = (91ULL << 20) + static_cast<std::uint64_t>(at) * 700;
+    row->peakBytes = 104ULL << 20;
+    row->virtualBytes = 812ULL << 20;
+    row->openFiles = 61;
+    row->fileLimit = 524'288;
+    return row;
+}
+
 std::shared_ptr<const EngineSnapshot> FakeEngine::World::snapshot()
 {
     auto made = std::make_shared<EngineSnapshot>();
@@ -509,6 +575,16 @@ std::shared_ptr<const EngineSnapshot> FakeEngine::World::snapshot()
                                   ? static_cast<double>(made->wal.freeBytes) / made->wal.bytesRate
                                   : -1;
     made->events = events;
+    made->process = process();
+    const auto certificate = [&](const char *owner, bool ofReceiver, const char *subject, const char *file,
+                                 double days) {
+        constexpr double kDayMs = 86'400'000;
+        made->certificates.push_back(
+            {owner, false, ofReceiver, subject, file, now + static_cast<agent::TimestampMs>(days * kDayMs)});
+    };
+    certificate("headquarters", false, "CN=batmobile,OU=garage,O=Wayne", "/etc/belfry/batmobile.crt", 9.2);
+    certificate("headquarters", true, "CN=metrics.headquarters.example", "", 61.5);
+    certificate("headquarters", true, "CN=Gotham Issuing CA 3,O=Gotham Trust", "", 1180);
     made->logs = logs;
     made->inRate = inRate;
     for (const TargetRow &row : targets)

@@ -14,7 +14,9 @@ struct FakeEngine::World {
 
     void step();
     [[nodiscard]] std::shared_ptr<const agent::engine::EngineSnapshot> snapshot();
+    [[nodiscard]] std::shared_ptr<const agent::engine::ProcessRow> process() const;
     void addEvent(agent::engine::AgentState severity, std::string kind, std::string text);
+    void addTargetEvent(const agent::engine::TargetRow &row);
     void addLog(int level, std::string component, std::string message, std::string fields);
     void loadConfig(std::string text);
 

@@ -3,9 +3,12 @@
 // Shows the console on a pretended engine, or writes pictures of its pages. See README.md.
 
 #include "tests/support/fake_engine.h"
+#include "tests/support/pseudo_translator.h"
 #include "widgets/bridge/engine_bridge.h"
 #include "widgets/pages/page_set.h"
+#include "widgets/window/actions.h"
 #include "widgets/window/main_window.h"
+#include "widgets/window/tray.h"
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -13,6 +16,7 @@
 #include <QDateTime>
 #include <QDir>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -34,6 +38,7 @@ struct Setup {
     int seconds = 900;
     bool demo = false;
     bool empty = false;
+    bool failure = false;
 };
 
 /// An agent that has just started, with a configuration that says nothing.
@@ -50,6 +55,7 @@ void clear(agent::engine::EngineSnapshot &snapshot)
     snapshot.discovery.clear();
     snapshot.remotes.clear();
     snapshot.events.clear();
+    snapshot.certificates.clear();
     snapshot.logs.clear();
     snapshot.wal.segments.clear();
     snapshot.inRate = 0;
@@ -117,6 +123,47 @@ bool save(widgets::MainWindow &window, const Setup &setup, const QString &name)
     return false;
 }
 
+/// The other views of the page.
+bool saveStatusViews(widgets::MainWindow &window, const Setup &setup)
+{
+    auto *page = window.pages().page(widgets::PageId::Status);
+    for (const char *view : {"Threads", "Certificates", "Flags", "Config", "Runtime"}) {
+        page->findChild<QAbstractButton *>(QStringLiteral("view") + QLatin1String(view))->click();
+        QTest::qWait(60);
+        if (!save(window, setup, QStringLiteral("status-") + QString::fromLatin1(view).toLower()))
+            return false;
+    }
+    return true;
+}
+
+/// What lies over or beside a page: Ctrl+K, the help, the menu, the question before quitting.
+bool saveShell(widgets::MainWindow &window, const Setup &setup)
+{
+    if (setup.failure)
+        return true;
+    QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
+    if (auto *line = window.findChild<QLineEdit *>(QStringLiteral("paletteLine")); line->isVisible()) {
+        QTest::keyClicks(line, QStringLiteral("ca"));
+        QTest::qWait(60);
+        if (!save(window, setup, QStringLiteral("shell-find")))
+            return false;
+        QTest::keyClick(line, Qt::Key_Escape);
+    }
+    QTest::keyClick(&window, Qt::Key_F1);
+    QTest::qWait(60);
+    const bool saved = save(window, setup, QStringLiteral("shell-help"));
+    QTest::keyClick(window.focusWidget(), Qt::Key_F1);
+    QMenu *menu = window.actions().mainMenu();
+    menu->ensurePolished();
+    menu->resize(menu->sizeHint());
+    const bool savedMenu = menu->grab().save(QStringLiteral("%1/shell-menu-%2.png").arg(setup.folder, setup.theme));
+    QMenu *tray = window.tray().menu();
+    tray->ensurePolished();
+    tray->resize(tray->sizeHint());
+    return saved && savedMenu &&
+           tray->grab().save(QStringLiteral("%1/shell-tray-%2.png").arg(setup.folder, setup.theme));
+}
+
 int shoot(widgets::MainWindow &window, FakeEngine &engine, widgets::EngineBridge &bridge, const Setup &setup)
 {
     if (!QDir().mkpath(setup.folder))
@@ -138,6 +185,10 @@ int shoot(widgets::MainWindow &window, FakeEngine &engine, widgets::EngineBridge
         }
         QTest::qWait(60);
         if (!save(window, setup, entry.icon))
+            return 1;
+        if (entry.id == widgets::PageId::Status && !saveStatusViews(window, setup))
+            return 1;
+        if (entry.id == widgets::PageId::Overview && !saveShell(window, setup))
             return 1;
         if (entry.id == widgets::PageId::Targets && !setup.empty) {
             QTest::keyClick(entry.page, Qt::Key_Escape);
@@ -190,6 +241,9 @@ int main(int argc, char **argv)
                       QStringLiteral("count"), QStringLiteral("1000")});
     parser.addOption(
         {QStringLiteral("only"), QStringLiteral("One page: overview, targets, ..."), QStringLiteral("page")});
+    parser.addOption({QStringLiteral("pseudo"), QStringLiteral("Every text two fifths longer, with accents.")});
+    parser.addOption({QStringLiteral("font"), QStringLiteral("Size of letters, in percent of the usual."),
+                      QStringLiteral("percent"), QStringLiteral("100")});
     parser.addOption({QStringLiteral("demo"), QStringLiteral("Show the demo's switch.")});
     parser.addOption({QStringLiteral("empty"), QStringLiteral("An agent without jobs and receivers.")});
     parser.addOption({QStringLiteral("failure"), QStringLiteral("An agent that could not start.")});
@@ -209,6 +263,9 @@ int main(int argc, char **argv)
     if (size.size() == 2)
         setup.size = QSize(size[0].toInt(), size[1].toInt());
 
+    QFont font = QApplication::font();
+    font.setPointSizeF(font.pointSizeF() * parser.value(QStringLiteral("font")).toInt() / 100);
+    QApplication::setFont(font);
     const QTemporaryDir settings;
     FakeEngine::Settings world;
     world.targets = setup.targets;
@@ -221,11 +278,17 @@ int main(int argc, char **argv)
     options.language = setup.language;
     widgets::MainWindow window(bridge, setup.demo ? demoControl(engine) : widgets::DemoControl(), options);
     QObject::connect(&window, &widgets::MainWindow::quitRequested, &window, &widgets::MainWindow::finish);
+    PseudoTranslator pseudo;
+    if (parser.isSet(QStringLiteral("pseudo")))
+        QCoreApplication::installTranslator(&pseudo);
     window.resize(setup.size);
     if (parser.isSet(QStringLiteral("failure"))) {
-        window.showFailure(QStringLiteral(
-            "prometheus.yml:14:5: scrape_configs[0].metrics_pth: unknown key (did you mean metrics_path?)"));
+        window.showFailure(
+            widgets::Failure::Configuration,
+            QStringLiteral(
+                "prometheus.yml:14:5: scrape_configs[0].metrics_pth: unknown key (did you mean metrics_path?)"));
         setup.only = QStringLiteral("overview");
+        setup.failure = true;
         setup.empty = true;
     } else if (setup.empty) {
         engine.publish(clear);

@@ -159,7 +159,7 @@ private Q_SLOTS:
         };
         QTest::newRow("one receiver") << facts(State::Delivering, [](StateFacts &f) { f.newest = 3; })
                                       << "Delivering, newest sample 3 s old";
-        QTest::newRow("no receiver") << facts(State::NoReceiver, [](StateFacts &f) { f.remotes = 0; })
+        QTest::newRow("no receiver") << facts(State::ActionNeeded, [](StateFacts &f) { f.remotes = 0; })
                                      << "No receiver is configured; samples are kept on disk only";
         QTest::newRow("offline") << facts(State::Offline, [](StateFacts &f) {
             f.since = at(12, 31);

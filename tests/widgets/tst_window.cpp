@@ -247,11 +247,11 @@ private Q_SLOTS:
     void failureAndStopping()
     {
         WindowFixture f({}, {}, false);
-        f.window.showFailure(QStringLiteral("prometheus.yml:3:1: bad"));
+        f.window.showFailure(Failure::Configuration, QStringLiteral("prometheus.yml:3:1: bad"));
         auto *details = f.window.findChild<QPlainTextEdit *>(QStringLiteral("messageDetails"));
         QVERIFY(details->isVisible());
         QCOMPARE(details->toPlainText(), QStringLiteral("prometheus.yml:3:1: bad"));
-        QVERIFY(f.window.windowTitle().contains(QStringLiteral("could not start")));
+        QVERIFY(f.window.windowTitle().contains(QStringLiteral("configuration has an error")));
         f.window.showPage(PageId::Targets); // stays
         QVERIFY(details->isVisible());
 

@@ -50,8 +50,8 @@ void EngineBridge::scheduleDelivery()
 {
     if (m_throttle.isActive())
         return;
-    const qint64 waited = m_lastDelivery.isValid() ? m_lastDelivery.elapsed() : kDeliveryMs;
-    m_throttle.start(static_cast<int>(std::clamp<qint64>(kDeliveryMs - waited, 0, kDeliveryMs)));
+    const qint64 waited = m_lastDelivery.isValid() ? m_lastDelivery.elapsed() : m_deliveryMs;
+    m_throttle.start(static_cast<int>(std::clamp<qint64>(m_deliveryMs - waited, 0, m_deliveryMs)));
 }
 
 void EngineBridge::deliver()

@@ -59,8 +59,12 @@ public:
     /// Fetches and delivers the newest state now instead of when the engine tells.
     void deliverNow();
 
+    /// While nobody looks, states are delivered once a second: enough for the tray and for the histories.
+    void setCalm(bool calm) { m_deliveryMs = calm ? kCalmMs : kDeliveryMs; }
+
     /// Shortest time between two deliveries.
     static constexpr int kDeliveryMs = 250;
+    static constexpr int kCalmMs = 1000;
 
 Q_SIGNALS:
     void snapshotChanged(std::shared_ptr<const agent::engine::EngineSnapshot> snapshot);
@@ -80,6 +84,7 @@ private:
     agent::engine::Engine *m_engine = nullptr;
     EngineFacts m_facts;
     Snapshot m_snapshot;
+    int m_deliveryMs = kDeliveryMs;
     QTimer m_throttle;
     QElapsedTimer m_lastDelivery;
     Crossing m_crossing{this};

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/facts.h"
+#include "widgets/models/health.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <cstddef>
+#include <map>
+#include <string>
 
 namespace widgets {
 
@@ -48,15 +51,26 @@ void addRemotes(const EngineSnapshot &snapshot, QList<Attention> &all)
     }
 }
 
+/// More jobs than this with targets that are down are told in one line.
+constexpr std::ptrdiff_t kMostJobsDown = 4;
+
 void addJobs(const EngineSnapshot &snapshot, QList<Attention> &all)
 {
-    std::unordered_map<std::string, const std::string *> firstErrors;
+    std::map<std::string, const std::string *> firstErrors; // by job
     for (const auto &target : snapshot.targets) {
         if (target.health == TargetHealth::Down)
             firstErrors.try_emplace(target.job, &target.lastError);
     }
+    const auto jobsDown =
+        std::count_if(snapshot.pools.begin(), snapshot.pools.end(), [](const auto &pool) { return pool.down > 0; });
+    const bool together = jobsDown > kMostJobsDown;
+    Attention sum = base(snapshot, Attention::Kind::TargetsDown, {});
+    if (together && !firstErrors.empty())
+        sum.detail = text(*firstErrors.begin()->second);
     for (const auto &pool : snapshot.pools) {
-        if (pool.down > 0) {
+        sum.count += pool.down;
+        sum.of += pool.up + pool.down + pool.unknown;
+        if (pool.down > 0 && !together) {
             const auto first = firstErrors.find(pool.job);
             Attention attention = base(snapshot, Attention::Kind::TargetsDown, text(pool.job));
             if (first != firstErrors.end())
@@ -68,10 +82,28 @@ void addJobs(const EngineSnapshot &snapshot, QList<Attention> &all)
         if (!pool.error.empty())
             all.push_back(base(snapshot, Attention::Kind::PoolError, text(pool.job), text(pool.error)));
     }
+    if (together)
+        all.push_back(sum);
     for (const auto &discovery : snapshot.discovery) {
         if (!discovery.lastError.empty())
             all.push_back(
                 base(snapshot, Attention::Kind::DiscoveryError, text(discovery.job), text(discovery.lastError)));
+    }
+}
+
+void addCertificates(const EngineSnapshot &snapshot, QList<Attention> &all)
+{
+    constexpr qint64 kSoon = kCertificateDays * 24LL * 3600 * 1000;
+    for (const auto &certificate : snapshot.certificates) {
+        if (certificate.notAfter - snapshot.time >= kSoon)
+            break; // the others end later
+        Attention attention =
+            base(snapshot, Attention::Kind::Certificate, text(certificate.owner),
+                 certificate.file.empty() ? text(certificate.subject)
+                                          : text(certificate.subject + " (" + certificate.file + ')'));
+        attention.until = certificate.notAfter;
+        attention.ofJob = certificate.ofJob;
+        all.push_back(attention);
     }
 }
 
@@ -92,6 +124,10 @@ QList<Attention> attentions(const EngineSnapshot &snapshot, qsizetype limit)
         all.push_back(base(snapshot, Attention::Kind::NoTargets, text(snapshot.configPath)));
     if (snapshot.ready && snapshot.remotes.empty())
         all.push_back(base(snapshot, Attention::Kind::NoReceivers, text(snapshot.configPath)));
+    addCertificates(snapshot, all);
+    const ClockFacts clock = clockFacts(snapshot);
+    if (clock.state == QLatin1String("provisional") || clock.state == QLatin1String("ahead_of_receiver"))
+        all.push_back(base(snapshot, Attention::Kind::Clock, {}, clockSentence(clock)));
     if (snapshot.wal.damagedRanges > 0) {
         Attention attention = base(snapshot, Attention::Kind::DamagedRanges, text(snapshot.wal.directory));
         attention.count = snapshot.wal.damagedRanges;

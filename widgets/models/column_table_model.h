@@ -38,7 +38,8 @@ public:
         const auto &column = m_columns[static_cast<std::size_t>(section)];
         if (role == Qt::TextAlignmentRole)
             return int((column.number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-        return role == Qt::DisplayRole ? QVariant(column.title()) : QVariant();
+        // The tooltip is for where the title is cut off.
+        return role == Qt::DisplayRole || role == Qt::ToolTipRole ? QVariant(column.title()) : QVariant();
     }
 
     [[nodiscard]] QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override

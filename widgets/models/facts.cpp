@@ -81,7 +81,7 @@ StateFacts stateFacts(const EngineSnapshot &snapshot)
     facts.since = snapshot.stateSince;
     facts.remotes = static_cast<int>(snapshot.remotes.size());
     if (facts.state == State::Delivering && facts.remotes == 0)
-        facts.state = State::NoReceiver;
+        facts.state = State::ActionNeeded;
     if (facts.state == State::Delivering) {
         for (const RemoteRow &remote : snapshot.remotes)
             facts.newest = std::max(facts.newest, age(snapshot.time, remote.newestSent));

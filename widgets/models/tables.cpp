@@ -98,18 +98,20 @@ QString labelsText(const agent::model::Labels &labels)
 
 EventTable *makeEventTable(QObject *parent)
 {
-    return new EventTable({{[] { return Tables::tr("Time"); },
-                            [](const EventLine &line, int role) -> QVariant {
-                                if (role == ToneRole)
-                                    return toneCell(line.tone);
-                                if (role == Qt::ToolTipRole)
-                                    return formatInstantExact(line.time);
-                                return role == Qt::DisplayRole ? QVariant(formatInstant(line.now, line.time))
-                                                               : QVariant();
-                            }},
-                           {[] { return Tables::tr("Event"); },
-                            [](const EventLine &line, int role) { return textCell(line.text, role); }}},
-                          parent);
+    return new EventTable(
+        {{[] { return Tables::tr("Time"); },
+          [](const EventLine &line, int role) -> QVariant {
+              if (role == ToneRole)
+                  return toneCell(line.tone);
+              if (role == Qt::ToolTipRole)
+                  return formatInstantExact(line.time);
+              return role == Qt::DisplayRole ? QVariant(formatInstant(line.now, line.time)) : QVariant();
+          }},
+         {[] { return Tables::tr("Event"); },
+          [](const EventLine &line, int role) -> QVariant {
+              return role == Qt::DisplayRole || role == Qt::ToolTipRole ? QVariant(eventText(line.facts)) : QVariant();
+          }}},
+        parent);
 }
 
 void setEvents(EventTable &table, const EngineSnapshot &snapshot)
@@ -117,9 +119,17 @@ void setEvents(EventTable &table, const EngineSnapshot &snapshot)
     std::vector<std::pair<RowKey, EventLine>> rows;
     rows.reserve(snapshot.events.size());
     for (auto event = snapshot.events.rbegin(); event != snapshot.events.rend(); ++event)
-        rows.emplace_back(event->number, EventLine{snapshot.time, event->time, toneOf(event->severity),
-                                                   text(event->text), text(event->kind)});
+        rows.emplace_back(
+            event->number,
+            EventLine{snapshot.time, event->time, toneOf(event->severity),
+                      EventFacts{text(event->kind), text(event->text), text(event->subject), text(event->detail),
+                                 toState(event->severity), event->repeats, snapshot.time, event->firstTime}});
     table.setRows(rows);
+}
+
+quint64 newestEvent(const EngineSnapshot &snapshot)
+{
+    return snapshot.events.empty() ? 0 : snapshot.events.back().number;
 }
 
 LogTable *makeLogTable(QObject *parent)

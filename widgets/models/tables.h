@@ -6,6 +6,7 @@
 
 #include "widgets/models/column_table_model.h"
 #include "widgets/models/snapshot_ptr.h"
+#include "widgets/text/event_text.h"
 
 #include <QList>
 #include <QPair>
@@ -18,14 +19,15 @@ struct EventLine {
     qint64 now = 0; ///< The day it is shown on decides how its time is told.
     qint64 time = 0;
     Tone tone = Tone::Plain;
-    QString text;
-    QString kind;
-    friend bool operator==(const EventLine &a, const EventLine &b) { return a.time == b.time && a.text == b.text; }
+    EventFacts facts; ///< Become words in the cell, so that they follow the language.
+    friend bool operator==(const EventLine &a, const EventLine &b) { return a.time == b.time; }
 };
 using EventTable = ColumnTableModel<EventLine>;
 /// Columns: time, text. Newest first.
 [[nodiscard]] EventTable *makeEventTable(QObject *parent);
 void setEvents(EventTable &table, const agent::engine::EngineSnapshot &snapshot);
+/// The number of the newest event; 0: there is none. Events do not change without a newer one.
+[[nodiscard]] quint64 newestEvent(const agent::engine::EngineSnapshot &snapshot);
 
 /// A line of the log.
 struct LogLine {

@@ -15,10 +15,12 @@ namespace widgets {
 
 HeaderBar::HeaderBar(QWidget *parent)
     : QFrame(parent), m_logo(new QLabel(this)), m_identity(new ElidedLabel(this)), m_badge(new Badge(18, this)),
-      m_word(new QLabel(this)), m_sentence(new ElidedLabel(this)), m_menu(new QToolButton(this))
+      m_word(new QLabel(this)), m_sentence(new ElidedLabel(this)), m_find(new QToolButton(this)),
+      m_menu(new QToolButton(this))
 {
     setObjectName(QStringLiteral("header"));
-    setFixedHeight(52);
+    setMinimumHeight(52);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(16, 0, 12, 0);
     row->setSpacing(8);
@@ -29,6 +31,11 @@ HeaderBar::HeaderBar(QWidget *parent)
     m_word->setObjectName(QStringLiteral("stateWord"));
     m_badge->setObjectName(QStringLiteral("stateBadge"));
     m_sentence->setObjectName(QStringLiteral("stateSentence"));
+    m_find->setIcon(themedIcon(QStringLiteral("search")));
+    m_find->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_find->setObjectName(QStringLiteral("findButton"));
+    m_find->setText(
+        QKeySequence(static_cast<int>(Qt::CTRL) | static_cast<int>(Qt::Key_K)).toString(QKeySequence::NativeText));
     m_menu->setIcon(themedIcon(QStringLiteral("menu")));
     m_menu->setIconSize(QSize(20, 20));
     m_menu->setPopupMode(QToolButton::InstantPopup);
@@ -43,13 +50,17 @@ HeaderBar::HeaderBar(QWidget *parent)
     m_sentence->setProperty("role", QStringLiteral("muted"));
     m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     row->addWidget(m_sentence, 1);
+    row->addWidget(m_find);
     row->addWidget(m_menu);
+    connect(m_find, &QToolButton::clicked, this, &HeaderBar::findWanted);
     retranslate();
     display();
 }
 
 void HeaderBar::retranslate()
 {
+    m_find->setToolTip(tr("Find a page, a target, a receiver or an action"));
+    m_find->setAccessibleName(tr("Find"));
     m_menu->setToolTip(tr("Settings and help"));
     m_menu->setAccessibleName(tr("Menu"));
     const QPixmap logo = themedIcon(QStringLiteral("belfry")).pixmap(QSize(22, 22), devicePixelRatioF());
@@ -82,6 +93,12 @@ void HeaderBar::display()
 void HeaderBar::setMenu(QMenu *menu)
 {
     m_menu->setMenu(menu);
+}
+
+void HeaderBar::openMenu()
+{
+    if (QMenu *menu = m_menu->menu())
+        menu->popup(m_menu->mapToGlobal(QPoint(m_menu->width() - menu->sizeHint().width(), m_menu->height())));
 }
 
 QString HeaderBar::sentence() const

@@ -25,8 +25,13 @@ public:
     void setState(const StateFacts &facts);
     /// The menu of the button at the right; stays the caller's.
     void setMenu(QMenu *menu);
+    void openMenu();
     /// The whole sentence; the word that it begins with stands before it as the badge's.
     [[nodiscard]] QString sentence() const;
+
+Q_SIGNALS:
+    /// The button that Ctrl+K stands on was pressed.
+    void findWanted();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -41,6 +46,7 @@ private:
     Badge *m_badge;
     QLabel *m_word;
     ElidedLabel *m_sentence;
+    QToolButton *m_find;
     QToolButton *m_menu;
 };
 

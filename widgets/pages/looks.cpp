@@ -37,7 +37,6 @@ Shape shapeOf(State state)
         return Shape::DiscArrow;
     case State::Paused:
         return Shape::Bars;
-    case State::NoReceiver:
     case State::Starting:
     case State::Stopping:
         return Shape::DottedRing;

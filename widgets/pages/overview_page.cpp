@@ -113,9 +113,13 @@ void OverviewPage::refresh(const Snapshot &snapshot)
     m_badge->setAccessibleName(stateWord(state.state));
     m_word->setText(stateWord(state.state));
     m_sentence->setText(stateDetail(state));
-    m_pipeline->display(snapshot, history(), chartDue());
+    const bool courses = chartDue();
+    m_pipeline->display(snapshot, history(), courses);
     showAttentions(attentions(*snapshot));
-    setEvents(*m_events, *snapshot);
+    if (const quint64 last = newestEvent(*snapshot); last != m_lastEvent || m_events->rowCount() == 0) {
+        m_lastEvent = last;
+        setEvents(*m_events, *snapshot);
+    }
     if (m_demo != nullptr)
         m_demo->refresh();
 }
@@ -131,7 +135,7 @@ void OverviewPage::showAttentions(const QList<Attention> &all)
         row->setObjectName(QStringLiteral("attention%1").arg(place));
         connect(row, &QAbstractButton::clicked, this, [this, place] {
             if (place < m_shown.size())
-                follow(m_shown[place]);
+                lead(m_shown[place]);
         });
         m_needs->addWidget(row);
         m_rows << row;
@@ -145,10 +149,12 @@ void OverviewPage::showAttentions(const QList<Attention> &all)
     m_more->setText(tr("and %Ln more", nullptr, static_cast<int>(all.size() - m_shown.size())));
 }
 
-void OverviewPage::follow(const Attention &attention)
+void OverviewPage::lead(const Attention &attention)
 {
     switch (attention.kind) {
     case Attention::Kind::TargetsDown:
+        Q_EMIT linkWanted({PageId::Targets, attention.subject, true});
+        break;
     case Attention::Kind::PoolError:
         Q_EMIT linkFollowed(PageId::Targets, attention.subject);
         break;
@@ -159,6 +165,11 @@ void OverviewPage::follow(const Attention &attention)
     case Attention::Kind::NoTargets:
     case Attention::Kind::NoReceivers:
         Q_EMIT linkFollowed(PageId::Configuration, {});
+        break;
+    case Attention::Kind::Certificate:
+    case Attention::Kind::Clock:
+        Q_EMIT linkFollowed(PageId::Status,
+                            attention.kind == Attention::Kind::Clock ? QString() : QStringLiteral("certificates"));
         break;
     case Attention::Kind::StorageError:
     case Attention::Kind::DamagedRanges:

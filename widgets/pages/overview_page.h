@@ -32,7 +32,7 @@ protected:
 
 private:
     void showAttentions(const QList<Attention> &all);
-    void follow(const Attention &attention);
+    void lead(const Attention &attention);
 
     Badge *m_badge;
     QLabel *m_word;
@@ -47,6 +47,7 @@ private:
     QList<Attention> m_shown; ///< What `m_rows` show.
     SectionHeading *m_eventsTitle;
     EventTable *m_events;
+    quint64 m_lastEvent = 0; ///< The newest that is shown.
     TableView *m_eventsView;
 };
 

@@ -8,7 +8,7 @@ namespace widgets {
 Page::Page(PageContext context, QWidget *parent) : QWidget(parent), m_context(context)
 {
     connect(&m_context.bridge, &EngineBridge::snapshotChanged, this, [this](const Snapshot &snapshot) {
-        if (isVisible() && snapshot)
+        if (snapshot && isVisible() && !window()->isMinimized())
             refresh(snapshot);
     });
 }

@@ -21,7 +21,17 @@ struct PageContext {
     const SnapshotHistory &history;
 };
 
-/// A page of the console. It is told of states only while it is visible: a hidden page does no work. One thread: GUI.
+/// Where a link leads. A value.
+struct Link {
+    PageId page = PageId::Overview;
+    QString subject;       ///< A job or a receiver; empty: the page as it is.
+    bool onlyDown = false; ///< Of the targets, those that are down.
+    quint64 target = 0;    ///< This one target, opened.
+    QString endpoint = {}; ///< Its address, as the table of targets has it.
+};
+
+/// A page of the console. It is told of states only while it can be seen: a hidden page does no work. What it can do by
+/// a key it offers as actions of its own (`addAction`, with a text): Ctrl+K finds these. One thread: GUI.
 class Page : public QWidget {
     Q_OBJECT
 public:
@@ -31,6 +41,8 @@ public:
     virtual void focusFilter() {}
     /// Shows what a link named: a target's job, a receiver. Pages that have no parts ignore it.
     virtual void showSubject(const QString &subject) { static_cast<void>(subject); }
+    /// Shows what a link leads to; a page that knows more than names does more than that.
+    virtual void follow(const Link &link) { showSubject(link.subject); }
     /// Where F6 stops within the page, in order; the first is where the focus goes when the page is opened by key.
     [[nodiscard]] virtual QList<QWidget *> stops() const { return {}; }
     /// Filters, columns and the like, in the group that is open in `settings`.
@@ -40,6 +52,8 @@ public:
 Q_SIGNALS:
     /// The person wants to see another page.
     void linkFollowed(widgets::PageId page, const QString &subject);
+    /// The same, where a name does not say it all.
+    void linkWanted(const widgets::Link &link);
 
 protected:
     /// Shows a state. Called when one arrives while the page is visible, and when the page becomes visible.

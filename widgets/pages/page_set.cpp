@@ -8,7 +8,6 @@
 #include "widgets/pages/header_bar.h"
 #include "widgets/pages/live_page.h"
 #include "widgets/pages/logs_page.h"
-#include "widgets/pages/looks.h"
 #include "widgets/pages/overview_page.h"
 #include "widgets/pages/remote_page.h"
 #include "widgets/pages/status_facts.h"
@@ -16,7 +15,7 @@
 #include "widgets/pages/targets_page.h"
 #include "widgets/text/format_unit.h"
 
-#include <QGuiApplication>
+#include <algorithm>
 
 namespace widgets {
 
@@ -85,13 +84,29 @@ void PageSet::take(const Snapshot &snapshot)
         return;
     m_history.add(*snapshot);
     m_state = stateFacts(*snapshot);
+    if (m_seen)
+        show(snapshot);
+    Q_EMIT changed();
+}
+
+void PageSet::show(const Snapshot &snapshot)
+{
     const AgentFacts agent = agentFacts(*snapshot);
     m_identity = agent.identity;
     m_header->setIdentity(agent.identity, agent.externalLabels);
     m_header->setState(m_state);
     m_statusFacts->display(snapshot);
     markPages(snapshot);
-    Q_EMIT changed();
+}
+
+void PageSet::setSeen(bool seen)
+{
+    if (m_seen == seen)
+        return;
+    m_seen = seen;
+    m_bridge.setCalm(!seen);
+    if (seen && m_bridge.snapshot() && !m_frozen)
+        m_bridge.deliverNow(); // what is shown may be a second old
 }
 
 void PageSet::markPages(const Snapshot &snapshot)
@@ -140,11 +155,20 @@ void PageSet::mark(PageId id, const PageMark &mark)
     m_marks[id] = mark;
 }
 
-QString PageSet::stateText() const
+QList<RemoteFacts> PageSet::remotes() const
 {
-    const QString word = stateWord(m_state.state);
-    const QString sentence = stateSentence(m_state);
-    return sentence.startsWith(word) ? sentence : tr("%1: %2").arg(word, sentence);
+    const Snapshot snapshot = m_bridge.snapshot();
+    return snapshot ? remoteFacts(*snapshot) : QList<RemoteFacts>();
+}
+
+bool PageSet::holdsBack() const
+{
+    const QList<RemoteFacts> all = remotes();
+    return std::any_of(all.begin(), all.end(), [](const RemoteFacts &remote) {
+        const State state = remote.state.state;
+        return remote.pending > 0 &&
+               (state == State::Offline || state == State::ActionNeeded || state == State::LosingData);
+    });
 }
 
 QString PageSet::windowTitle() const
@@ -153,23 +177,15 @@ QString PageSet::windowTitle() const
                                 : tr("%1 - Belfry, %2").arg(stateText(), m_identity);
 }
 
-QIcon PageSet::stateIcon() const
-{
-    return shapeIcon(shapeOf(m_state.state), colorOf(m_state.state, colors(isDark(QGuiApplication::palette()))));
-}
-
 QString PageSet::waitingText() const
 {
-    const Snapshot snapshot = m_bridge.snapshot();
-    if (!snapshot)
-        return {};
     QStringList waiting;
-    for (const RemoteFacts &remote : remoteFacts(*snapshot)) {
+    for (const RemoteFacts &remote : remotes()) {
         if (remote.pending > 0)
             waiting << tr("%1 samples for %2").arg(formatCount(static_cast<double>(remote.pending)), remote.name);
     }
     return waiting.isEmpty() ? QString()
-                             : tr("Still waiting on disk: %1. They are delivered when Belfry runs again.")
+                             : tr("Still waiting: %1. They stay on disk and are sent at the next start.")
                                    .arg(waiting.join(QStringLiteral(", ")));
 }
 
@@ -185,17 +201,24 @@ void PageSet::showStopping()
     freeze(state);
 }
 
-void PageSet::showFailure()
+void PageSet::addTo(Finder &finder) const
+{
+    if (const Snapshot snapshot = m_bridge.snapshot())
+        finder.add(*snapshot);
+}
+
+void PageSet::showFailure(const QString &reason)
 {
     StateFacts state;
     state.state = State::ActionNeeded;
-    state.error = tr("Belfry could not start");
+    state.error = reason;
     freeze(state);
 }
 
 void PageSet::freeze(const StateFacts &state)
 {
     disconnect(&m_bridge, nullptr, this, nullptr);
+    m_frozen = true;
     m_state = state;
     m_header->setState(m_state);
     Q_EMIT changed();

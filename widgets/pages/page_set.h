@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/models/facts.h"
+#include "widgets/models/finder.h"
 #include "widgets/pages/demo_control.h"
 #include "widgets/pages/page.h"
 #include "widgets/text/state_text.h"
 
-#include <QIcon>
 #include <QObject>
 
 #include <map>
@@ -50,17 +51,25 @@ public:
     /// "Offline: Offline since 12:31, 34 min held - Belfry, batmobile / 0".
     [[nodiscard]] QString windowTitle() const;
     /// The state's word and sentence.
-    [[nodiscard]] QString stateText() const;
-    /// The state's shape and colour.
-    [[nodiscard]] QIcon stateIcon() const;
+    [[nodiscard]] QString stateText() const { return stateLine(m_state); }
+    /// What all of these say.
+    [[nodiscard]] const StateFacts &state() const { return m_state; }
+    /// In the file's order; empty before the first state.
+    [[nodiscard]] QList<RemoteFacts> remotes() const;
     /// What still waits, for the moment of quitting: a sentence; empty when nothing does.
     [[nodiscard]] QString waitingText() const;
+    /// Whether something waits for a receiver that does not take it now: quitting leaves that on disk.
+    [[nodiscard]] bool holdsBack() const;
+    /// While the window cannot be seen, only the state and the histories follow the agent.
+    void setSeen(bool seen);
     /// Asks the agent to load its file again; the answer is shown on the configuration page.
     void reloadConfig();
     /// Says "stopping" from now on, whatever the agent says.
     void showStopping();
-    /// Says that the agent could not start, from now on.
-    void showFailure();
+    /// Says that the agent could not start, from now on, and why in a few words.
+    void showFailure(const QString &reason);
+    /// Receivers, jobs and targets, to be found by Ctrl+K.
+    void addTo(Finder &finder) const;
 
 Q_SIGNALS:
     /// Title, state text, icon or a mark may have changed.
@@ -68,6 +77,7 @@ Q_SIGNALS:
 
 private:
     void take(const Snapshot &snapshot);
+    void show(const Snapshot &snapshot);
     void mark(PageId id, const PageMark &mark);
     void markPages(const Snapshot &snapshot);
     void freeze(const StateFacts &state);
@@ -81,6 +91,8 @@ private:
     StateFacts m_state;
     QString m_identity;
     std::map<PageId, PageMark> m_marks;
+    bool m_seen = true;
+    bool m_frozen = false; ///< The agent's state is shown no more.
 };
 
 } // namespace widgets

@@ -196,6 +196,24 @@ void TargetsPage::showSubject(const QString &subject)
         m_filter->setText(QStringLiteral("job=\"%1\"").arg(subject));
 }
 
+void TargetsPage::follow(const Link &link)
+{
+    const TargetStateFilter state = link.onlyDown ? TargetStateFilter::Down : TargetStateFilter::All;
+    m_states->setCurrent(static_cast<int>(state));
+    m_model->setStateFilter(state);
+    if (link.target == 0) {
+        showSubject(link.subject);
+        return;
+    }
+    m_filter->setText(QStringLiteral("job=\"%1\", %2").arg(link.subject, link.endpoint));
+    const int row = m_model->rowOf(link.target);
+    if (row < 0)
+        return;
+    m_table->setCurrentIndex(m_model->index(row, 0));
+    open(m_model->index(row, 0));
+    m_table->setFocus(Qt::OtherFocusReason);
+}
+
 QList<QWidget *> TargetsPage::stops() const
 {
     QList<QWidget *> all{m_table, m_filter};

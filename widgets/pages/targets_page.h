@@ -24,6 +24,7 @@ public:
     void focusFilter() override;
     /// Filters by a job.
     void showSubject(const QString &subject) override;
+    void follow(const Link &link) override;
     [[nodiscard]] QList<QWidget *> stops() const override;
     void saveState(QSettings &settings) const override;
     void restoreState(QSettings &settings) override;

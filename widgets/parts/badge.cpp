@@ -55,6 +55,20 @@ QPolygonF octagon(const QRectF &box)
     return points;
 }
 
+/// With an exclamation mark cut out: eight corners alone look like a disc in a small icon.
+void paintOctagon(QPainter &painter, const QRectF &box)
+{
+    const double w = box.width();
+    const QPointF c = box.center();
+    QPainterPath mark;
+    mark.addRoundedRect(QRectF(c.x() - 0.14 * w, c.y() - 0.36 * w, 0.28 * w, 0.42 * w), 0.08 * w, 0.08 * w);
+    mark.addEllipse(c + QPointF(0, 0.26 * w), 0.14 * w, 0.14 * w);
+    QPainterPath whole;
+    whole.addPolygon(octagon(box));
+    whole.closeSubpath();
+    painter.drawPath(whole.subtracted(mark));
+}
+
 void paintCross(QPainter &painter, const QRectF &box, const QColor &color)
 {
     painter.setPen(QPen(color, box.width() * 0.2, Qt::SolidLine, Qt::RoundCap));
@@ -99,7 +113,7 @@ void paintShape(QPainter &painter, const QRectF &rect, Shape shape, const QColor
         break;
     }
     case Shape::Octagon:
-        painter.drawPolygon(octagon(box));
+        paintOctagon(painter, box);
         break;
     case Shape::Bars:
         painter.drawRoundedRect(QRectF(box.left() + side * 0.12, box.top(), side * 0.28, side), side * 0.06,

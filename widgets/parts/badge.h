@@ -16,8 +16,8 @@ enum class Shape {
     DiscArrow, ///< A disc with an arrow that points up.
     Ring,
     Triangle,
-    Octagon,
-    Bars, ///< Two bars.
+    Octagon, ///< With an exclamation mark.
+    Bars,    ///< Two bars.
     DottedRing,
     Cross,
 };

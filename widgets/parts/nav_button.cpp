@@ -5,6 +5,8 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace widgets {
 
 namespace {
@@ -53,7 +55,10 @@ void NavButton::setUnsaved(bool unsaved)
 
 QSize NavButton::sizeHint() const
 {
-    return {fontMetrics().horizontalAdvance(text()) + 12 + kIcon + 12 + 52, kHeight};
+    QFont chosen = font();
+    chosen.setWeight(QFont::DemiBold);
+    return {QFontMetrics(chosen).horizontalAdvance(text()) + 12 + kIcon + 12 + 64,
+            std::max(kHeight, fontMetrics().height() + 16)};
 }
 
 void NavButton::paintEvent(QPaintEvent * /*event*/)

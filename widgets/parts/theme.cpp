@@ -9,6 +9,7 @@
 #include <QWidget>
 
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace widgets {
@@ -128,6 +129,11 @@ QString makeStyleSheet(bool dark)
                                                          .arg(color.alpha());
         sheet.replace(QLatin1String(name), value);
     }
+    const double base = QApplication::font().pointSizeF() > 0 ? QApplication::font().pointSizeF() : 10;
+    const std::array<std::pair<const char *, double>, 4> sizes{
+        {{"@fontTitle", 1.9}, {"@fontBig", 2.2}, {"@fontValue", 1.2}, {"@fontSmall", 1.0}}};
+    for (const auto &[name, factor] : sizes)
+        sheet.replace(QLatin1String(name), QString::number(std::round(base * factor * 2) / 2) + QStringLiteral("pt"));
     sheet.replace(QLatin1String("@theme"), dark ? QStringLiteral("dark") : QStringLiteral("light"));
     return sheet;
 }

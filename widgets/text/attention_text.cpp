@@ -15,6 +15,8 @@ struct Attentions {
     Q_DECLARE_TR_FUNCTIONS(widgets::Attentions)
 };
 
+constexpr qint64 kDayMs = 24 * 3600 * 1000LL;
+
 int plural(quint64 count)
 {
     return static_cast<int>(qMin<quint64>(count, 1'000'000'000));
@@ -49,6 +51,9 @@ QString attentionTitle(const Attention &attention)
     case Attention::Kind::ConfigFailed:
         return Attentions::tr("The last reload failed");
     case Attention::Kind::TargetsDown:
+        if (attention.subject.isEmpty())
+            return Attentions::tr("%1 of %Ln target(s) down, in many jobs", nullptr, plural(attention.of))
+                .arg(attention.count);
         return Attentions::tr("%1: %2 of %Ln target(s) down", nullptr, plural(attention.of))
             .arg(attention.subject)
             .arg(attention.count);
@@ -58,6 +63,15 @@ QString attentionTitle(const Attention &attention)
         return Attentions::tr("%1: scraping is limited").arg(attention.subject);
     case Attention::Kind::Imbalance:
         return Attentions::tr("%1: the ledger is off by %2 samples").arg(attention.subject).arg(attention.count);
+    case Attention::Kind::Certificate: {
+        if (attention.until <= attention.now)
+            return Attentions::tr("%1: a certificate has ended").arg(attention.subject);
+        const qint64 days = (attention.until - attention.now) / kDayMs;
+        return Attentions::tr("%1: a certificate ends in %Ln day(s)", nullptr, static_cast<int>(days))
+            .arg(attention.subject);
+    }
+    case Attention::Kind::Clock:
+        return Attentions::tr("The clock of this machine needs to be set");
     case Attention::Kind::DamagedRanges:
         return Attentions::tr("%Ln damaged range(s) in the log", nullptr, plural(attention.count));
     case Attention::Kind::NoTargets:

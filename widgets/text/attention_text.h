@@ -19,18 +19,22 @@ struct Attention {
         DiscoveryError, ///< A discovery fails.
         PoolError,      ///< A job reports an error.
         Imbalance,      ///< A ledger does not add up.
+        Certificate,    ///< One ends soon, or has ended.
+        Clock,          ///< The time that samples get is not to be trusted.
         DamagedRanges,  ///< Parts of the log cannot be read.
         NoTargets,      ///< No scrape job is configured.
         NoReceivers,    ///< No receiver is configured.
     };
     Kind kind = Kind::TargetsDown;
-    QString subject; ///< Job, receiver or file.
+    QString subject; ///< Job, receiver or file; empty: many jobs.
     QString detail;  ///< The engine's words, or the first target's error.
     quint64 count = 0;
     quint64 of = 0;
     int errorCode = 0;
     qint64 now = 0;
     qint64 since = 0;
+    qint64 until = 0;   ///< When a certificate ends.
+    bool ofJob = false; ///< The certificate is for targets, not for a receiver.
     friend bool operator==(const Attention &, const Attention &) = default;
 };
 
@@ -38,6 +42,9 @@ struct Attention {
 [[nodiscard]] QString attentionTitle(const Attention &attention);
 /// The reason and what Belfry does about it; may be empty.
 [[nodiscard]] QString attentionDetail(const Attention &attention);
+/// A certificate that ends within so many days needs a person.
+constexpr int kCertificateDays = 14;
+
 /// Urgent: something is lost or held until a person acts.
 [[nodiscard]] bool isUrgent(Attention::Kind kind);
 

@@ -58,6 +58,8 @@ QString offlineText(const StateFacts &facts)
 
 QString actionText(const StateFacts &facts)
 {
+    if (facts.remotes == 0 && facts.error.isEmpty())
+        return States::tr("No receiver is configured; samples are kept on disk only");
     QString what = answerMeaning(facts.errorCode);
     if (what.isEmpty())
         what = facts.error.isEmpty() ? States::tr("Delivery needs you") : facts.error;
@@ -77,8 +79,6 @@ QString losingText(const StateFacts &facts)
 QString stateWord(State state)
 {
     switch (state) {
-    case State::NoReceiver:
-        return States::tr("Not delivering");
     case State::Delivering:
         return States::tr("Delivering");
     case State::CatchingUp:
@@ -102,8 +102,6 @@ QString stateWord(State state)
 QString stateSentence(const StateFacts &facts)
 {
     switch (facts.state) {
-    case State::NoReceiver:
-        return States::tr("No receiver is configured; samples are kept on disk only");
     case State::Delivering:
         return deliveringText(facts);
     case State::CatchingUp:
@@ -139,6 +137,14 @@ QString stateDetail(const StateFacts &facts)
         detail.remove(0, begin);
     }
     return detail.isEmpty() ? detail : named(facts, detail);
+}
+
+QString stateLine(const StateFacts &facts)
+{
+    const QString word = stateWord(facts.state);
+    const QString sentence = stateSentence(facts);
+    const bool said = sentence.startsWith(word) || (!facts.remote.isEmpty() && sentence.startsWith(named(facts, word)));
+    return said ? sentence : States::tr("%1: %2").arg(word, sentence);
 }
 
 QString answerMeaning(int httpStatus)

@@ -9,7 +9,6 @@ namespace widgets {
 
 /// The states of the console, ordered as the engine orders them: from best to worst.
 enum class State {
-    NoReceiver, ///< None is configured: there is nothing to deliver to.
     Delivering,
     CatchingUp,
     Paused,
@@ -43,6 +42,9 @@ struct StateFacts {
 /// The sentence without the state's word at its beginning, to stand beside the word: "since 12:31, 34 min held". May be
 /// empty.
 [[nodiscard]] QString stateDetail(const StateFacts &facts);
+/// Word and sentence in one, where no badge stands before it: "headquarters: Offline since 12:31", "Action needed:
+/// headquarters: The receiver refuses our credentials (401)". Window title, tray, tooltip and notifications print this.
+[[nodiscard]] QString stateLine(const StateFacts &facts);
 /// "headquarters refuses our credentials (401)": what an answer means, without the remedy. Empty for a code that says
 /// nothing special.
 [[nodiscard]] QString answerMeaning(int httpStatus);

@@ -2,23 +2,29 @@
 #include "widgets/window/main_window.h"
 
 #include "widgets/pages/header_bar.h"
+#include "widgets/pages/help_text.h"
 #include "widgets/pages/message_view.h"
 #include "widgets/pages/page_set.h"
 #include "widgets/pages/status_facts.h"
+#include "widgets/parts/desktop_notifier.h"
+#include "widgets/parts/flow_text.h"
 #include "widgets/parts/icons.h"
 #include "widgets/parts/nav_button.h"
+#include "widgets/parts/side_pane.h"
 #include "widgets/parts/system_theme.h"
+#include "widgets/window/actions.h"
+#include "widgets/window/palette.h"
+#include "widgets/window/tray.h"
 
-#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QHBoxLayout>
-#include <QLocale>
-#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
-#include <QSystemTrayIcon>
+#include <QTextDocument>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -27,14 +33,26 @@ namespace widgets {
 
 namespace {
 
-constexpr int kSidebarWidth = 196;
+constexpr int kSidebarWidth = 196; // or more, where the words need it
+constexpr int kWidestSidebar = 280;
+constexpr int kHelpWidth = 320;
+constexpr int kSaveAfterMs = 2000; // of rest
+
+/// What a person does and a session remembers.
+bool mayChangeSession(const QEvent &event)
+{
+    return event.type() == QEvent::KeyRelease || event.type() == QEvent::MouseButtonRelease ||
+           event.type() == QEvent::Resize || event.type() == QEvent::Move;
+}
 
 } // namespace
 
 MainWindow::MainWindow(EngineBridge &bridge, DemoControl demo, WindowOptions options, QWidget *parent)
     : QMainWindow(parent), m_session(options.settingsFile), m_options(std::move(options)),
       m_systemTheme(new SystemTheme(this)), m_pages(new PageSet(bridge, std::move(demo), this)),
-      m_stack(new QStackedWidget(this)), m_message(new MessageView(this))
+      m_stack(new QStackedWidget(this)), m_message(new MessageView(this)), m_actions(new Actions(bridge, this)),
+      m_tray(new Tray(*m_actions, m_options.tray, this)), m_palette(nullptr), m_notices(m_options.notices),
+      m_notifier(new DesktopNotifier(QDBusConnection::sessionBus(), this))
 {
     setObjectName(QStringLiteral("window"));
     setWindowIcon(appIcon());
@@ -55,31 +73,42 @@ MainWindow::MainWindow(EngineBridge &bridge, DemoControl demo, WindowOptions opt
     for (const auto &entry : m_pages->pages()) {
         m_stack->addWidget(entry.page);
         connect(entry.page, &Page::linkFollowed, this, [this](PageId id, const QString &subject) {
-            showPage(id);
-            m_pages->page(id)->showSubject(subject);
+            follow({id, subject});
         });
+        connect(entry.page, &Page::linkWanted, this, &MainWindow::follow);
     }
     m_stack->addWidget(m_message);
     row->addWidget(m_stack, 1);
+    makeHelp();
+    row->addWidget(m_help);
     column->addLayout(row, 1);
     column->addWidget(m_pages->statusFacts());
     setCentralWidget(central);
+    m_palette = new CommandPalette(this);
+    connect(m_palette, &CommandPalette::chosen, this, &MainWindow::take);
     connect(m_pages, &PageSet::changed, this, &MainWindow::showState);
 
-    makeMenu();
+    connectActions();
     makeKeys();
-    makeTray(m_options.tray);
+    makeNotices();
+    m_saveSoon.setSingleShot(true);
+    m_saveSoon.setInterval(kSaveAfterMs);
+    connect(&m_saveSoon, &QTimer::timeout, this, &MainWindow::save);
+    m_built = true;
     retranslate();
     restore();
+    qApp->installEventFilter(this);
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    qApp->removeEventFilter(this);
+}
 
 QWidget *MainWindow::makeSidebar()
 {
     auto *bar = new QFrame(this);
     bar->setObjectName(QStringLiteral("sidebar"));
-    bar->setFixedWidth(kSidebarWidth);
     auto *column = new QVBoxLayout(bar);
     column->setContentsMargins(0, 12, 0, 12);
     column->setSpacing(2);
@@ -95,43 +124,39 @@ QWidget *MainWindow::makeSidebar()
     return bar;
 }
 
-void MainWindow::makeMenu()
+void MainWindow::makeHelp()
 {
-    m_menu = std::make_unique<QMenu>();
-    m_reload = m_menu->addAction(QString(), m_pages, &PageSet::reloadConfig);
-    m_reload->setShortcut(QKeySequence(Qt::Key_F5));
-    addAction(m_reload);
-    m_menu->addSeparator();
-    m_themeMenu = m_menu->addMenu(QString());
-    m_themes = new QActionGroup(this);
-    for (const ThemeMode mode : {ThemeMode::System, ThemeMode::Light, ThemeMode::Dark}) {
-        QAction *action = m_themeMenu->addAction(QString());
-        action->setCheckable(true);
-        action->setData(static_cast<int>(mode));
-        m_themes->addAction(action);
-    }
-    connect(m_themes, &QActionGroup::triggered, this, [this](const QAction *action) {
+    m_help = new SidePane(this);
+    m_help->setObjectName(QStringLiteral("help"));
+    m_help->setFixedWidth(kHelpWidth);
+    m_helpText = new FlowText(m_help);
+    m_helpText->setObjectName(QStringLiteral("helpText"));
+    m_helpText->document()->setDocumentMargin(6);
+    m_help->body()->addWidget(m_helpText);
+    m_help->body()->addStretch(1);
+    m_help->hide();
+    connect(m_help, &SidePane::closed, this, &MainWindow::toggleHelp);
+}
+
+void MainWindow::connectActions()
+{
+    m_pages->header()->setMenu(m_actions->mainMenu());
+    connect(m_pages->header(), &HeaderBar::findWanted, this, &MainWindow::openPalette);
+    connect(m_actions->find(), &QAction::triggered, this, &MainWindow::openPalette);
+    connect(m_actions->help(), &QAction::triggered, this, &MainWindow::toggleHelp);
+    connect(m_actions->open(), &QAction::triggered, this, &MainWindow::comeForward);
+    connect(m_actions->quit(), &QAction::triggered, this, &MainWindow::requestQuit);
+    connect(m_actions, &Actions::reloadWanted, m_pages, &PageSet::reloadConfig);
+    connect(m_actions, &Actions::themeWanted, this, [this](ThemeMode mode) {
         m_options.theme.reset();
-        m_session.setTheme(static_cast<ThemeMode>(action->data().toInt()));
-        setTheme(m_session.theme());
+        m_session.setTheme(mode);
+        setTheme(mode);
     });
-    m_languageMenu = m_menu->addMenu(QString());
-    m_languages = new QActionGroup(this);
-    for (const QString &name : QStringList{QStringLiteral("system")} + Language::names()) {
-        QAction *action = m_languageMenu->addAction(QString());
-        action->setCheckable(true);
-        action->setData(name);
-        m_languages->addAction(action);
-    }
-    connect(m_languages, &QActionGroup::triggered, this, [this](const QAction *action) {
-        m_session.setLanguage(action->data().toString());
-        setLanguage(m_session.language());
+    connect(m_actions, &Actions::languageWanted, this, [this](const QString &name) {
+        m_options.language.reset();
+        m_session.setLanguage(name);
+        setLanguage(name);
     });
-    m_menu->addSeparator();
-    m_quit = m_menu->addAction(QString(), this, &MainWindow::requestQuit);
-    m_quit->setShortcut(QKeySequence::Quit);
-    addAction(m_quit);
-    m_pages->header()->setMenu(m_menu.get());
 }
 
 void MainWindow::makeKeys()
@@ -151,67 +176,61 @@ void MainWindow::makeKeys()
     connect(new QShortcut(QKeySequence(Qt::Key_F6), this), &QShortcut::activated, this, [this] { cyclePanes(1); });
     connect(new QShortcut(QKeySequence(static_cast<int>(Qt::SHIFT) | static_cast<int>(Qt::Key_F6)), this),
             &QShortcut::activated, this, [this] { cyclePanes(-1); });
+    connect(new QShortcut(QKeySequence(Qt::Key_F10), this), &QShortcut::activated, m_pages->header(),
+            &HeaderBar::openMenu);
 }
 
-void MainWindow::makeTray(bool wanted)
+void MainWindow::makeNotices()
 {
-    if (!wanted || !QSystemTrayIcon::isSystemTrayAvailable())
-        return;
-    m_trayMenu = std::make_unique<QMenu>();
-    m_trayShow = m_trayMenu->addAction(QString(), this, [this] {
-        showNormal();
-        raise();
-        activateWindow();
+    m_notices.setEnabled(m_session.notices());
+    m_actions->notices()->setChecked(m_session.notices());
+    connect(m_actions->notices(), &QAction::toggled, this, [this](bool on) {
+        m_session.setNotices(on);
+        m_notices.setEnabled(on);
+        save();
     });
-    m_trayMenu->addSeparator();
-    m_trayMenu->addAction(m_quit);
-    m_tray = new QSystemTrayIcon(this);
-    m_tray->setContextMenu(m_trayMenu.get());
-    connect(m_tray, &QSystemTrayIcon::activated, m_trayShow, [this](QSystemTrayIcon::ActivationReason reason) {
-        if (reason == QSystemTrayIcon::Trigger)
-            m_trayShow->trigger();
+    connect(&m_notices, &StateNotices::noticed, this, [this](const QString &title, const QString &text, bool urgent) {
+        if (!isActiveWindow()) // who looks at the window sees it there
+            m_notifier->say(title, text, urgent);
     });
-    m_tray->setIcon(m_pages->stateIcon());
-    m_tray->show();
+    connect(m_notifier, &DesktopNotifier::activated, this, &MainWindow::comeForward);
 }
 
 void MainWindow::retranslate()
 {
+    m_actions->retranslate();
+    m_actions->setLanguage(m_options.language.value_or(m_session.language()));
     for (std::size_t i = 0; i < m_buttons.size(); ++i) {
         const PageId id = m_pages->pages()[i].id;
         m_buttons[i]->setText(m_pages->title(id));
         m_buttons[i]->setAccessibleName(m_pages->title(id));
         m_pages->pages()[i].page->setAccessibleName(m_pages->title(id));
     }
-    m_reload->setText(tr("Reload the configuration"));
-    m_themeMenu->setTitle(tr("Theme"));
-    m_themes->actions()[0]->setText(tr("As the system"));
-    m_themes->actions()[1]->setText(tr("Light"));
-    m_themes->actions()[2]->setText(tr("Dark"));
-    m_languageMenu->setTitle(tr("Language"));
-    for (QAction *action : m_languages->actions()) {
-        const QString name = action->data().toString();
-        action->setText(name == QLatin1String("system") ? tr("As the system") : QLocale(name).nativeLanguageName());
-        action->setChecked(name == m_options.language.value_or(m_session.language()));
-    }
-    m_quit->setText(tr("Quit"));
-    if (m_trayShow != nullptr)
-        m_trayShow->setText(tr("Show Belfry"));
+    fitSidebar();
+    m_palette->retranslate();
+    m_help->setCloseText(tr("Close the help"));
+    m_helpText->setAccessibleName(tr("Help for this page"));
+    m_notifier->setOpenText(tr("Open Belfry"));
+    showHelp();
     showState();
+}
+
+void MainWindow::fitSidebar()
+{
+    int width = kSidebarWidth;
+    for (const NavButton *button : m_buttons)
+        width = std::max(width, button->sizeHint().width());
+    m_sidebar->setFixedWidth(std::min(width, kWidestSidebar));
 }
 
 void MainWindow::showState()
 {
+    m_notices.take(m_pages->state());
+    m_actions->setRemotes(m_pages->remotes());
+    m_tray->setState(m_pages->stateText(), m_pages->state().state, isDark(palette()));
     if (const QString title = m_pages->windowTitle(); title != windowTitle())
         setWindowTitle(title);
     showMarks();
-    if (m_tray == nullptr)
-        return;
-    const QString tip = QStringLiteral("Belfry\n") + m_pages->stateText();
-    if (m_tray->toolTip() == tip)
-        return;
-    m_tray->setToolTip(tip);
-    m_tray->setIcon(m_pages->stateIcon());
 }
 
 void MainWindow::showMarks()
@@ -227,26 +246,27 @@ void MainWindow::showMarks()
 void MainWindow::setTheme(ThemeMode mode)
 {
     applyTheme(*qApp, mode == ThemeMode::Dark || (mode == ThemeMode::System && m_systemTheme->dark()));
-    if (m_themes == nullptr)
-        return;
-    for (QAction *action : m_themes->actions())
-        action->setChecked(action->data().toInt() == static_cast<int>(mode));
+    m_actions->setTheme(mode);
+    if (m_built)
+        showState();
 }
 
 void MainWindow::setLanguage(const QString &name)
 {
     m_language.use(name);
+    m_actions->setLanguage(name);
 }
 
 void MainWindow::choose(int place)
 {
-    if (qobject_cast<Page *>(m_stack->currentWidget()) == nullptr && m_stack->currentWidget() != nullptr)
+    if (m_stopping)
         return; // a message stands there for good
     NavButton *button = m_buttons[static_cast<std::size_t>(place)];
     button->setChecked(true);
     if (qobject_cast<NavButton *>(focusWidget()) != nullptr)
         button->setFocus();
     m_stack->setCurrentIndex(place);
+    showHelp();
 }
 
 void MainWindow::showPage(PageId id)
@@ -263,6 +283,98 @@ PageId MainWindow::currentPage() const
     return m_pages->pages()[static_cast<std::size_t>(place)].id;
 }
 
+void MainWindow::follow(const Link &link)
+{
+    if (m_stopping)
+        return;
+    showPage(link.page);
+    m_pages->page(link.page)->follow(link);
+}
+
+void MainWindow::showHelp()
+{
+    m_help->setTitle(tr("Help: %1").arg(m_pages->title(currentPage())));
+    if (const QString html = helpText(currentPage()); m_helpText->property("shown").toString() != html) {
+        m_helpText->setProperty("shown", html);
+        m_helpText->setHtml(html);
+    }
+}
+
+void MainWindow::toggleHelp()
+{
+    if (m_stopping)
+        return;
+    const bool focused = m_help->isAncestorOf(focusWidget());
+    m_help->setVisible(!m_help->isVisible());
+    if (m_help->isVisible())
+        m_helpText->setFocus(Qt::ShortcutFocusReason);
+    else if (focused)
+        cyclePanes(0);
+}
+
+void MainWindow::openPalette()
+{
+    if (m_stopping)
+        return;
+    Finder finder;
+    int place = 0;
+    for (const auto &entry : m_pages->pages()) {
+        const QKeySequence key(static_cast<int>(Qt::CTRL) | (static_cast<int>(Qt::Key_1) + place));
+        finder.add(
+            {FinderItem::Kind::Page, m_pages->title(entry.id), {}, key.toString(QKeySequence::NativeText), place++, 0});
+    }
+    m_offered.clear();
+    const auto offer = [&](QAction *action, const QString &title, const QString &detail) {
+        if (!action->isEnabled() || title.isEmpty() || action == m_actions->find())
+            return;
+        finder.add({FinderItem::Kind::Action, title, detail, action->shortcut().toString(QKeySequence::NativeText),
+                    static_cast<int>(m_offered.size()), 0});
+        m_offered << action;
+    };
+    for (QAction *action : m_actions->all())
+        offer(action, action->text(), {});
+    for (const Actions::Remote &remote : m_actions->remotes()) {
+        for (QAction *action : {remote.pause, remote.retry})
+            offer(action, tr("%1: %2").arg(remote.name, action->text()), {});
+    }
+    for (const auto &entry : m_pages->pages()) {
+        for (QAction *action : entry.page->actions())
+            offer(action, action->text(), m_pages->title(entry.id));
+    }
+    m_pages->addTo(finder);
+    m_palette->open(std::move(finder));
+}
+
+void MainWindow::take(const FinderItem &item)
+{
+    switch (item.kind) {
+    case FinderItem::Kind::Page:
+        choose(item.number);
+        cyclePanes(0);
+        break;
+    case FinderItem::Kind::Action: {
+        QAction *action = m_offered.value(item.number);
+        if (action == nullptr)
+            break;
+        for (const auto &entry : m_pages->pages()) {
+            if (entry.page->actions().contains(action))
+                showPage(entry.id);
+        }
+        action->trigger();
+        break;
+    }
+    case FinderItem::Kind::Remote:
+        follow({PageId::Remote, item.title});
+        break;
+    case FinderItem::Kind::Job:
+        follow({PageId::Targets, item.title});
+        break;
+    case FinderItem::Kind::Target:
+        follow({PageId::Targets, item.detail, false, item.target, item.title});
+        break;
+    }
+}
+
 void MainWindow::cyclePanes(int step)
 {
     QList<QWidget *> stops;
@@ -275,6 +387,8 @@ void MainWindow::cyclePanes(int step)
     }
     stops.prepend(m_buttons[static_cast<std::size_t>(
         std::min<int>(m_stack->currentIndex(), static_cast<int>(m_buttons.size()) - 1))]);
+    if (m_help->isVisible())
+        stops.append(m_helpText);
     qsizetype at = -1;
     for (qsizetype i = 0; i < stops.size(); ++i) {
         if (stops[i] == focusWidget() ||
@@ -285,20 +399,46 @@ void MainWindow::cyclePanes(int step)
     stops[next]->setFocus(Qt::ShortcutFocusReason);
 }
 
-void MainWindow::showFailure(const QString &message)
+void MainWindow::comeForward()
 {
-    m_message->say(tr("Belfry could not start"),
-                   tr("Nothing is scraped or delivered, and nothing that was stored is lost. Mend the cause and start "
-                      "Belfry again."),
-                   message);
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::showFailure(Failure failure, const QString &message)
+{
+    QString text = tr("Nothing is scraped or delivered, and nothing that was stored is lost. Mend the cause and start "
+                      "Belfry again.");
+    QString title = tr("Belfry could not start");
+    if (failure == Failure::Configuration) {
+        title = tr("The configuration has an error");
+    } else if (failure == Failure::StorageInUse) {
+        title = tr("Belfry is running already");
+        text = tr("Another Belfry works on the same storage, and only one may: it scrapes and delivers, this one does "
+                  "nothing. Look for its window or its icon in the tray. To run a second one beside it, give it a "
+                  "storage of its own (--storage.agent.path) and an address of its own (--web.listen-address).");
+    } else if (failure == Failure::AddressInUse) {
+        title = tr("Another program listens on this address");
+        text = tr("Perhaps another Belfry, or a Prometheus, is running already. Look for its window or its icon in "
+                  "the tray, or start this one with another --web.listen-address. Nothing that was stored is lost.");
+    }
+    m_message->say(title, text, message);
     m_stack->setCurrentWidget(m_message);
     m_sidebar->setEnabled(false);
-    m_pages->showFailure();
+    m_stopping = true;
+    m_pages->showFailure(title);
 }
 
 void MainWindow::showStopping()
 {
     const QString waiting = m_pages->waitingText();
+    m_stopping = true;
+    m_palette->close();
+    m_help->hide();
+    if (m_question != nullptr)
+        m_question->deleteLater(); // a signal decided it
     m_pages->showStopping();
     m_message->say(tr("Stopping"), waiting.isEmpty() ? tr("Everything has been delivered.") : waiting);
     m_stack->setCurrentWidget(m_message);
@@ -309,17 +449,62 @@ void MainWindow::requestQuit()
 {
     if (m_quitting)
         return;
+    if (m_pages->holdsBack() && !m_stopping)
+        askBeforeQuit();
+    else
+        quitNow();
+}
+
+void MainWindow::quitNow()
+{
+    if (m_quitting)
+        return;
     m_quitting = true;
     save();
     Q_EMIT quitRequested();
 }
 
+void MainWindow::askBeforeQuit()
+{
+    comeForward();
+    if (m_question != nullptr)
+        return;
+    auto *question =
+        new QMessageBox(QMessageBox::NoIcon, tr("Quit Belfry?"), m_pages->waitingText(), QMessageBox::NoButton, this);
+    question->setObjectName(QStringLiteral("quitQuestion"));
+    question->setInformativeText(tr("While Belfry does not run, nothing is scraped."));
+    QPushButton *quit = question->addButton(tr("Quit"), QMessageBox::AcceptRole);
+    quit->setObjectName(QStringLiteral("quitAnyway"));
+    QPushButton *stay = question->addButton(tr("Keep running"), QMessageBox::RejectRole);
+    stay->setObjectName(QStringLiteral("keepRunning"));
+    question->setDefaultButton(stay);
+    question->setEscapeButton(stay);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    connect(quit, &QAbstractButton::clicked, this, &MainWindow::quitNow);
+    m_question = question;
+    question->open(); // does not wait
+}
+
+void MainWindow::hideToTray()
+{
+    save();
+    hide();
+    if (m_session.toldOfTray())
+        return;
+    m_session.setToldOfTray();
+    save();
+    m_notifier->say(tr("Belfry goes on"),
+                    tr("It scrapes and delivers while its window is closed. Its icon in the tray opens the window "
+                       "again, and quits it."),
+                    false);
+}
+
 void MainWindow::finish()
 {
     m_finished = true;
-    if (m_tray != nullptr)
-        m_tray->hide();
+    m_tray->hide();
     close();
+    m_session.finish();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -329,14 +514,47 @@ void MainWindow::closeEvent(QCloseEvent *event)
         return;
     }
     event->ignore();
-    requestQuit();
+    if ((m_tray->present() || m_options.pretendTray) && !m_stopping)
+        hideToTray();
+    else
+        requestQuit();
 }
 
 void MainWindow::changeEvent(QEvent *event)
 {
     QMainWindow::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange && m_quit != nullptr)
+    if (event->type() == QEvent::LanguageChange && m_built)
         retranslate();
+    if (event->type() == QEvent::FontChange && m_built)
+        fitSidebar();
+    if (event->type() == QEvent::WindowStateChange)
+        seenChanged();
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    seenChanged();
+}
+
+void MainWindow::hideEvent(QHideEvent *event)
+{
+    QMainWindow::hideEvent(event);
+    seenChanged();
+}
+
+void MainWindow::seenChanged()
+{
+    m_pages->setSeen(isVisible() && !isMinimized());
+}
+
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (mayChangeSession(*event) && watched->isWidgetType() &&
+        (watched == this || (event->type() != QEvent::Resize && event->type() != QEvent::Move &&
+                             isAncestorOf(static_cast<QWidget *>(watched)))))
+        m_saveSoon.start();
+    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::restore()

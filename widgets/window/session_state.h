@@ -3,19 +3,25 @@
 
 #include "widgets/parts/theme.h"
 
+#include <QMap>
 #include <QSettings>
 #include <QString>
+#include <QThreadPool>
+#include <QVariant>
 
-#include <memory>
+#include <functional>
 
 namespace widgets {
 
-/// What a window remembers: place, page, theme, language, and each page's filters and columns. Written to one INI file,
-/// atomically. One thread: GUI.
+/// What a window remembers: place, page, theme, language, and each page's filters and columns. Read from one INI file
+/// once, kept in memory, and written by a thread of its own, each time as a whole: at any moment the file is the one
+/// before or the one after. One thread: GUI.
 class SessionState {
 public:
     /// An empty path: the user's own file; a file that cannot be written costs only the memory.
     explicit SessionState(const QString &file = {});
+    /// Waits for what is being written.
+    ~SessionState();
 
     [[nodiscard]] ThemeMode theme() const;
     void setTheme(ThemeMode mode);
@@ -26,19 +32,28 @@ public:
     void setGeometry(const QByteArray &geometry);
     [[nodiscard]] int page() const;
     void setPage(int page);
-    /// Runs `use` with the group `name` open.
-    template <typename Use>
-    void inGroup(const QString &name, Use use)
-    {
-        m_settings->beginGroup(name);
-        use(*m_settings);
-        m_settings->endGroup();
-    }
-    /// Writes what is not on disk yet.
-    void save() { m_settings->sync(); }
+    /// Whether the desktop tells of changes of the state.
+    [[nodiscard]] bool notices() const;
+    void setNotices(bool notices);
+    /// Whether the person has been told that closing does not end Belfry.
+    [[nodiscard]] bool toldOfTray() const;
+    void setToldOfTray();
+
+    /// Runs `use` with the values of group `name`; what it sets is remembered.
+    void inGroup(const QString &name, const std::function<void(QSettings &)> &use);
+    /// Has what is not on disk yet written; returns at once.
+    void save();
+    /// Waits until what was to be saved is.
+    void finish();
 
 private:
-    std::unique_ptr<QSettings> m_settings;
+    [[nodiscard]] QVariant value(const char *key, const QVariant &otherwise = {}) const;
+    void set(const char *key, const QVariant &value);
+
+    QString m_file;
+    QMap<QString, QVariant> m_values; ///< By "group/key".
+    QMap<QString, QVariant> m_saved;  ///< What the file holds, or will soon.
+    QThreadPool m_writer;             ///< One thread.
 };
 
 } // namespace widgets
