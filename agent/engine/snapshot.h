@@ -4,6 +4,7 @@
 #include "agent/base/timestamp.h"
 #include "agent/model/labels.h"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -81,6 +82,14 @@ struct LedgerRow {
     std::int64_t imbalance = 0;                   ///< Must be 0.
 };
 
+/// A part of the week in which data may be sent. Shape: `from` and `to` are minutes of the day; when `to` is not after
+/// `from`, it ends on the next day.
+struct SendingHoursRow {
+    std::array<bool, 7> days{}; ///< On which it begins; Monday first.
+    int from = 0;
+    int to = 1440;
+};
+
 /// What holds a remote back.
 struct SteeringRow {
     std::string paused; ///< "operator", "daily quota", "monthly quota", "schedule"; empty: not paused.
@@ -95,6 +104,8 @@ struct SteeringRow {
     std::uint64_t monthlyQuota = 0;
     TimestampMs dayEnds = 0;
     TimestampMs monthEnds = 0;
+    std::vector<SendingHoursRow> schedule; ///< Empty: data may be sent at any time.
+    bool utc = false;                      ///< Days, months and hours are those of UTC, else of the machine.
 };
 
 /// What a receiver has refused for good and is kept.
@@ -142,9 +153,10 @@ struct RemoteRow {
     std::uint64_t requests = 0;
     std::uint64_t retries = 0;
     std::map<int, std::uint64_t> answers; ///< By status; 0: no answer.
-    std::uint64_t bytesSent = 0;
-    std::uint64_t samplesSent = 0; ///< Acknowledged since start.
-    double latencyP50 = 0;         ///< Seconds.
+    std::uint64_t bytesSent = 0;          ///< Compressed, since start.
+    std::uint64_t plainBytesSent = 0;     ///< The same before compression.
+    std::uint64_t samplesSent = 0;        ///< Acknowledged since start.
+    double latencyP50 = 0;                ///< Seconds.
     double latencyP99 = 0;
     double outRate = 0;         ///< Samples a second, smoothed over about ten seconds.
     double bytesRate = 0;       ///< Compressed bytes a second.
@@ -154,19 +166,24 @@ struct RemoteRow {
 
 struct SegmentRow {
     std::uint32_t number = 0;
-    std::uint64_t bytes = 0;
+    std::uint64_t bytes = 0; ///< Where it lies: on disk or in memory.
     std::uint64_t samples = 0;
     TimestampMs minTime = 0;
     TimestampMs maxTime = 0;
     bool damaged = false;
     bool writing = false;   ///< The newest.
     bool delivered = false; ///< Every remote is past it.
+    bool packed = false;    ///< Compressed for a long wait.
+    bool memory = false;    ///< In memory only, because the disk did not take it.
 };
 
 struct WalRow {
     std::string directory;
     std::uint64_t bytes = 0;
-    std::uint64_t freeBytes = 0; ///< Of the file system.
+    std::uint64_t freeBytes = 0;    ///< Of the file system.
+    std::uint64_t maxBytes = 0;     ///< What the log may take on disk; 0: no bound.
+    std::uint64_t minFreeBytes = 0; ///< What it leaves free of the file system; 0: no bound.
+    std::uint64_t roomBytes = 0;    ///< What it may still grow by, by both and by the disk.
     std::uint64_t series = 0;
     std::uint64_t samplesAppended = 0; ///< Since start.
     std::uint64_t damagedRanges = 0;

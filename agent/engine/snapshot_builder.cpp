@@ -50,6 +50,9 @@ SteeringRow steeringRow(remote::SteeringStatus &&status)
     row.pausedUntil = status.pausedUntil;
     row.bandwidthLimit = status.bandwidthLimit;
     row.gentle = status.gentle;
+    row.utc = status.utc;
+    for (const remote::SendingHours &hours : status.schedule)
+        row.schedule.push_back({hours.days, hours.from, hours.to});
     row.usedToday = status.usedToday;
     row.dailyQuota = status.dailyQuota;
     row.usedThisMonth = status.usedThisMonth;
@@ -76,6 +79,14 @@ std::string sizeText(std::uint64_t bytes)
     constexpr unsigned kKibi = 10;
     constexpr unsigned kMebi = 20;
     return bytes >> kMebi > 0 ? std::to_string(bytes >> kMebi) + " MiB" : std::to_string(bytes >> kKibi) + " KiB";
+}
+
+/// What the log may grow by before its oldest samples go.
+std::uint64_t roomOf(const wal::LogStatus &log)
+{
+    const std::uint64_t disk = log.freeBytes - std::min(log.freeBytes, log.limits.minFreeBytes);
+    const std::uint64_t budget = log.limits.maxBytes - std::min(log.limits.maxBytes, log.bytes);
+    return log.limits.maxBytes == 0 ? disk : std::min(disk, budget);
 }
 
 /// What is wrong with the disk of the log, for people.
@@ -216,6 +227,9 @@ void SnapshotBuilder::addWal(const wal::LogStatus &log, EngineSnapshot &out)
     wal.directory = log.directory;
     wal.bytes = log.bytes;
     wal.freeBytes = log.freeBytes;
+    wal.maxBytes = log.limits.maxBytes;
+    wal.minFreeBytes = log.limits.minFreeBytes;
+    wal.roomBytes = roomOf(log);
     wal.series = log.series;
     wal.samplesAppended = log.samplesAppended;
     wal.damagedRanges = log.damagedRanges;
@@ -224,11 +238,13 @@ void SnapshotBuilder::addWal(const wal::LogStatus &log, EngineSnapshot &out)
     noteStorage(log, out);
     wal.bytesRate = m_walBytes.update(static_cast<double>(wal.bytes), m_clock.steadyNow());
     if (wal.bytesRate > 1)
-        wal.secondsToFull = static_cast<double>(wal.freeBytes) / wal.bytesRate;
+        wal.secondsToFull = static_cast<double>(wal.roomBytes) / wal.bytesRate;
     for (const wal::SegmentInfo &segment : log.segments) {
         SegmentRow row;
         row.number = segment.number;
-        row.bytes = segment.bytes;
+        row.packed = segment.form == wal::SegmentForm::Packed;
+        row.memory = segment.form == wal::SegmentForm::Memory;
+        row.bytes = row.memory ? segment.plainBytes : segment.bytes;
         row.samples = segment.samples;
         row.minTime = segment.minTime;
         row.maxTime = segment.maxTime;
@@ -309,6 +325,7 @@ RemoteRow SnapshotBuilder::remoteRow(remote::RemoteStatus &&status, const Engine
     row.retries = status.retries;
     row.answers = std::move(status.answers);
     row.bytesSent = status.bytesSent;
+    row.plainBytesSent = status.plainBytesSent;
     row.samplesSent = status.samplesSent;
     row.latencyP50 = status.latencyP50;
     row.latencyP99 = status.latencyP99;

@@ -430,6 +430,7 @@ RemoteStatus Delivery::assemble(SteadyTime now) const
     s.retries = facts.retries;
     s.answers = facts.answers;
     s.bytesSent = facts.bytesSent;
+    s.plainBytesSent = facts.plainBytesSent;
     s.samplesSent = facts.samplesSent;
     std::tie(s.latencyP50, s.latencyP99) = m_sender.latencies(0.5, 0.99);
     s.steering = steeringStatus();
@@ -456,6 +457,8 @@ SteeringStatus Delivery::steeringStatus() const
     s.dayEnds = quota.dayEnds();
     s.monthEnds = quota.monthEnds();
     s.gentle = m_throttle.isGentle();
+    s.schedule = quota.settings().schedule;
+    s.utc = quota.settings().utc;
     return s;
 }
 

@@ -29,6 +29,7 @@ void add(Sender::Facts &to, const Sender::Facts &from)
     for (const auto &[status, count] : from.answers)
         to.answers[status] += count;
     to.bytesSent += from.bytesSent;
+    to.plainBytesSent += from.plainBytesSent;
     to.samplesSent += from.samplesSent;
 }
 
@@ -46,6 +47,7 @@ void show(const Sender::Facts &facts, RemoteStatus &status)
     for (const auto &[code, count] : facts.answers)
         status.answers[code] += count;
     status.bytesSent += facts.bytesSent;
+    status.plainBytesSent += facts.plainBytesSent;
     status.samplesSent += facts.samplesSent;
 }
 

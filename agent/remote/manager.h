@@ -64,7 +64,9 @@ struct SteeringStatus {
     std::uint64_t monthlyQuota = 0;
     TimestampMs dayEnds = 0;
     TimestampMs monthEnds = 0;
-    bool gentle = false; ///< Drains slowly after an outage, for the receiver's sake.
+    bool gentle = false;                ///< Drains slowly after an outage, for the receiver's sake.
+    std::vector<SendingHours> schedule; ///< When data may be sent; empty: always.
+    bool utc = false;                   ///< Quotas and schedule go by UTC, else by the machine's time.
 };
 
 /// One remote, for people and for the API. A value.
@@ -101,6 +103,7 @@ struct RemoteStatus {
     std::uint64_t retries = 0;
     std::map<int, std::uint64_t> answers; ///< By HTTP status; 0: no answer.
     std::uint64_t bytesSent = 0;          ///< Compressed bodies, since start.
+    std::uint64_t plainBytesSent = 0;     ///< The same before compression.
     std::uint64_t samplesSent = 0;        ///< Acknowledged since start.
     double latencyP50 = 0;                ///< Seconds, over the last few hundred requests.
     double latencyP99 = 0;

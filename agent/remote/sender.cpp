@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/remote/sender.h"
 
+#include "agent/base/coding.h"
 #include "agent/remote/feed/kind_counters.h"
 #include "agent/wal/loss.h"
 
@@ -371,6 +372,7 @@ void Sender::startRequest(Lane &lane, SteadyTime now)
         return;
     }
     m_facts.bytesSent += lane.body->size();
+    m_facts.plainBytesSent += agent::Decoder(*lane.body).uvarint(); // a snappy block begins with it
     m_around.metrics.bytes.Increment(static_cast<double>(lane.body->size()));
     const Metrics &metrics = m_around.metrics;
     countKinds(lane.counts, metrics.samples.sent, metrics.histograms.sent, metrics.exemplars.sent);

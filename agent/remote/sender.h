@@ -69,6 +69,7 @@ public:
         std::uint64_t retries = 0;
         std::map<int, std::uint64_t> answers;
         std::uint64_t bytesSent = 0;
+        std::uint64_t plainBytesSent = 0; ///< The same before compression.
         std::uint64_t samplesSent = 0;
     };
     /// `reachedBefore`: this receiver has taken samples in an earlier life. `hold`: time between slow probes, give or

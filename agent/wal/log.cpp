@@ -180,6 +180,10 @@ LogStatus Log::Impl::status() const
     out.exemplarsAppended = exemplarsAppended;
     out.damagedRanges = index.damagedRanges();
     out.end = index.end();
+    {
+        const MutexLock lock(limitsMutex);
+        out.limits = limits;
+    }
     const MutexLock guard(errorMutex);
     out.lastError = writeError.ok() ? syncError : writeError;
     return out;

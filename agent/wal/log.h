@@ -66,6 +66,7 @@ struct LogStatus {
     std::uint64_t memoryLimit = 0;     ///< What these may grow to before the oldest are given up.
     std::uint64_t memoryDropped = 0;   ///< Samples given up for that since start, delivered or not.
     std::uint64_t freeBytes = 0;       ///< Of the file system.
+    Limits limits;
     std::uint64_t series = 0;
     std::uint64_t samplesAppended = 0;    ///< Since start.
     std::uint64_t histogramsAppended = 0; ///< Of these.
