@@ -323,8 +323,7 @@ void FakeEngine::retryRemote(const std::string &name)
     record("retry " + name);
 }
 
-void FakeEngine::commandRemote(RemoteCommand command,
-                               std::function<void(const agent::Result<RemoteEffect> &)> done)
+void FakeEngine::commandRemote(RemoteCommand command, std::function<void(const agent::Result<RemoteEffect> &)> done)
 {
     using Verb = RemoteCommand::Verb;
     if (command.verb == Verb::Pause)
@@ -334,11 +333,16 @@ void FakeEngine::commandRemote(RemoteCommand command,
     else if (command.verb == Verb::Retry)
         retryRemote(command.remote);
     else
-        record(std::string(command.dryRun ? "preview of " : "") +
-               (command.verb == Verb::Limit ? "limit " : "skip ") + command.remote);
-    later([done = std::move(done)] {
+        record(std::string(command.dryRun ? "preview of " : "") + (command.verb == Verb::Limit ? "limit " : "skip ") +
+               command.remote);
+    later([this, command = std::move(command), done = std::move(done)] {
+        RemoteEffect effect;
+        {
+            const MutexLock lock(m_mutex);
+            effect = m_world->obey(command);
+        }
         if (done)
-            done(RemoteEffect{1200, 65536, false});
+            done(effect);
     });
 }
 
@@ -346,30 +350,42 @@ void FakeEngine::listDeadLetters(DeadLetterQuery query,
                                  std::function<void(const Result<std::vector<DeadLetterRow>> &)> done)
 {
     record("list dead letters of " + query.remote);
-    later([done = std::move(done)] {
-        DeadLetterRow row;
-        row.id = 1;
-        row.time = 1'795'000'000'000;
-        row.status = 409;
-        row.reason = "receiver_rejected_409";
-        row.text = "add 3 samples: out of order sample";
-        row.refused = 3;
-        row.candidates = 500;
-        row.series = "up{job=\"node\"}";
-        done(std::vector<DeadLetterRow>{row});
+    later([this, query = std::move(query), done = std::move(done)] {
+        Result<std::vector<DeadLetterRow>> rows = agent::notFound("there is no remote \"" + query.remote + '"');
+        {
+            const MutexLock lock(m_mutex);
+            if (const auto *receiver = m_world->receiver(query.remote))
+                rows = receiver->letters.list(query);
+        }
+        done(rows);
     });
 }
 
 void FakeEngine::resendDeadLetters(DeadLetterQuery query, Done done)
 {
     record("resend dead letters of " + query.remote);
-    later([done = std::move(done)] { done({}); });
+    later([this, query = std::move(query), done = std::move(done)] {
+        {
+            const MutexLock lock(m_mutex);
+            if (auto *receiver = m_world->receiver(query.remote); receiver != nullptr && receiver->reachable)
+                receiver->row.deadLetters.resent += receiver->letters.remove(query).second;
+        }
+        done({});
+    });
 }
 
 void FakeEngine::dropDeadLetters(DeadLetterQuery query, std::function<void(const Result<std::uint64_t> &)> done)
 {
     record("drop dead letters of " + query.remote);
-    later([done = std::move(done)] { done(std::uint64_t{1}); });
+    later([this, query = std::move(query), done = std::move(done)] {
+        std::uint64_t count = 0;
+        {
+            const MutexLock lock(m_mutex);
+            if (auto *receiver = m_world->receiver(query.remote))
+                count = receiver->letters.remove(query).first;
+        }
+        done(count);
+    });
 }
 
 void FakeEngine::diagnoseRemote(const std::string &name, bool sendTestSample,
@@ -377,16 +393,22 @@ void FakeEngine::diagnoseRemote(const std::string &name, bool sendTestSample,
                                 std::function<void(const Result<model::Diagnosis> &)> done)
 {
     record("diagnose " + name + (sendTestSample ? " with a sample" : ""));
-    later([name, onStep = std::move(onStep), done = std::move(done)] {
-        model::Diagnosis diagnosis{name, "https://" + name + ".example/api/v1/receive", "Thanos Receive", {}, true};
-        for (const auto &[step, title] : std::vector<std::pair<std::string, std::string>>{
-                 {"name", "Name"}, {"tcp", "TCP connection"}, {"answer", "Answer"}}) {
-            diagnosis.steps.push_back({step, title, model::StepState::Passed, "fine", {}, "", 1.5});
+    bool reachable = true;
+    {
+        const MutexLock lock(m_mutex);
+        if (const auto *receiver = m_world->receiver(name))
+            reachable = receiver->reachable;
+    }
+    auto diagnosis = std::make_shared<model::Diagnosis>(
+        model::Diagnosis{name, "https://" + name + ".example/api/v1/receive", "Thanos Receive", {}, true});
+    for (model::DiagnosisStep &step : fakeSteps(reachable, sendTestSample)) {
+        later([diagnosis, step, onStep] { // one by one, as they end
+            diagnosis->steps.push_back(step);
             if (onStep)
-                onStep(diagnosis.steps.back());
-        }
-        done(diagnosis);
-    });
+                onStep(step);
+        });
+    }
+    later([diagnosis, done = std::move(done)] { done(*diagnosis); });
 }
 
 void FakeEngine::findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done)

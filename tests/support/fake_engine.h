@@ -28,6 +28,8 @@ public:
         int targets = 30;                                 ///< From a few to 10,000 and more; above 30 in jobs of ten.
         agent::TimestampMs startTime = 1'795'000'000'000; ///< When the pretended time begins.
         bool outages = true;                              ///< headquarters goes away for four minutes in every ten.
+        int receivers = 2;                                ///< headquarters, backup-site, depot-1, ...
+        bool oldSegments = false; ///< The log holds thousands of segments of each kind from before.
     };
 
     explicit FakeEngine(Settings settings);

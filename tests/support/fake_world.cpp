@@ -129,7 +129,15 @@ FakeEngine::World::World(const Settings &from) : settings(from), now(from.startT
     makeTargets();
     makeReceivers();
     makeSeries();
-    segments.push_back({41, 0, 0, now, now, false, true, false});
+    for (std::uint32_t old = 2000; settings.oldSegments && old < 5000; ++old) {
+        const agent::TimestampMs end = now - (5000 - static_cast<std::int64_t>(old)) * 60'000;
+        SegmentRow row{old, 310'000 + old % 7 * 20'000, 36'000, end - 60'000, end, old % 611 == 4, false, false};
+        row.packed = old > 3000 && old < 4600;
+        row.memory = old > 4960;
+        segments.push_back(row);
+        segmentEnds.push_back(1e18); // never through
+    }
+    segments.push_back({settings.oldSegments ? 5000U : 41U, 0, 0, now, now, false, true, false});
     segmentEnds.push_back(0);
     committedAt.push_back(0);
     addLog(1, "engine", "started", "version=0.2.0 config=prometheus.yml");
@@ -183,11 +191,85 @@ void FakeEngine::World::makeReceivers()
     backup.row.latencyP50 = 0.008;
     backup.row.latencyP99 = 0.031;
     backup.row.lanes = 2;
+    headquarters.busy = true;
+    headquarters.letters.refuse(14, now);
     receivers = {headquarters, backup};
+    for (int more = 2; more < settings.receivers; ++more) {
+        Receiver another = backup;
+        another.row.name = "depot-" + std::to_string(more - 1);
+        another.row.url = "http://10.8.1." + std::to_string(more) + ":10908/api/v1/receive";
+        another.paused = more % 7 == 3;
+        receivers.push_back(another);
+    }
     for (Receiver &receiver : receivers) {
         receiver.row.state = AgentState::Delivering;
         receiver.row.stateSince = now;
     }
+}
+
+FakeEngine::World::Receiver *FakeEngine::World::receiver(const std::string &name)
+{
+    const auto found = std::find_if(receivers.begin(), receivers.end(),
+                                    [&](const Receiver &receiver) { return receiver.row.name == name; });
+    return found == receivers.end() ? nullptr : &*found;
+}
+
+RemoteEffect FakeEngine::World::obey(const RemoteCommand &command)
+{
+    Receiver *found = receiver(command.remote);
+    if (found == nullptr)
+        return {};
+    if (command.verb == RemoteCommand::Verb::Limit && !command.dryRun)
+        found->row.steering.bandwidthLimit = command.bytesPerSecond;
+    if (command.verb != RemoteCommand::Verb::Skip && command.verb != RemoteCommand::Verb::DropBacklog)
+        return {};
+    double until = committed;
+    if (command.verb == RemoteCommand::Verb::Skip && command.before <= now) {
+        const auto back = static_cast<std::size_t>((now - command.before) / 1000);
+        until = back >= committedAt.size() ? 0 : committedAt[committedAt.size() - 1 - back];
+    }
+    const double gone = std::max(0.0, until - found->acknowledged);
+    if (!command.dryRun) {
+        found->acknowledged += gone;
+        found->givenUp += gone;
+    }
+    return {static_cast<std::uint64_t>(gone), static_cast<std::uint64_t>(gone * kBytesPerSample),
+            command.verb == RemoteCommand::Verb::DropBacklog};
+}
+
+/// Ledger, dead letters and steering of a row.
+void FakeEngine::World::account(Receiver &receiver) const
+{
+    RemoteRow &row = receiver.row;
+    row.protocol = "1.0";
+    row.ledger.dropped.clear();
+    if (receiver.givenUp >= 1)
+        row.ledger.dropped["operator_skip"] = static_cast<std::uint64_t>(receiver.givenUp);
+    for (const char *reason : {"receiver_rejected_400", "receiver_rejected_409", "receiver_rejected_422"}) {
+        if (const std::uint64_t refused = receiver.letters.refusedFor(reason); refused > 0)
+            row.ledger.dropped[reason] = refused;
+    }
+    std::uint64_t lost = 0;
+    for (const auto &[reason, count] : row.ledger.dropped)
+        lost += count;
+    row.ledger.committed = static_cast<std::uint64_t>(committed);
+    row.ledger.pending = row.ledger.committed - static_cast<std::uint64_t>(receiver.acknowledged);
+    row.ledger.acknowledged = row.ledger.committed - row.ledger.pending;
+    row.ledger.acknowledged -= std::min(lost, row.ledger.acknowledged);
+    row.ledger.imbalance = 0;
+    if (row.ledger.acknowledged == 0)
+        row.ledger.dropped.clear();
+    row.deadLetters.entries = receiver.letters.entries();
+    row.deadLetters.samples = receiver.letters.samples();
+    row.deadLetters.bytes = row.deadLetters.samples * 41;
+    row.steering.paused = receiver.paused ? "operator" : "";
+    row.steering.pausedBy = receiver.paused ? "console" : "";
+    if (!receiver.busy)
+        return;
+    row.acceptsFrom = now - 2 * 3600 * 1000;
+    row.steering.usedToday = row.bytesSent;
+    row.steering.dailyQuota = 200U << 20;
+    row.steering.dayEnds = now + 9 * 3600 * 1000;
 }
 
 void FakeEngine::World::makeSeries()
@@ -338,9 +420,8 @@ void FakeEngine::World::deliver(Receiver &receiver, bool reachable)
     row.bytesRate = row.outRate * 30;
     row.samplesSent += static_cast<std::uint64_t>(sent);
     row.bytesSent += static_cast<std::uint64_t>(sent * 30);
-    row.ledger.committed = static_cast<std::uint64_t>(committed);
-    row.ledger.acknowledged = static_cast<std::uint64_t>(receiver.acknowledged);
-    row.ledger.pending = row.ledger.committed - row.ledger.acknowledged;
+    row.plainBytesSent = row.bytesSent * 100 / 31;
+    account(receiver);
     row.pendingBytes = static_cast<std::uint64_t>(pending * kBytesPerSample);
     row.lanesBusy = sent > inRate * 1.5 ? row.lanes : sent > 0 ? 1 : 0;
     if (sent > 0) {
@@ -383,6 +464,7 @@ void FakeEngine::World::growLog(double samples)
     segmentEnds.back() = committed;
     if (static_cast<double>(newest.bytes) > kSegmentBytes) {
         newest.writing = false;
+        newest.packed = settings.oldSegments && newest.number % 3 != 0;
         segments.push_back({newest.number + 1, 0, 0, now, now, false, true, false});
         segmentEnds.push_back(committed);
     }
@@ -554,7 +636,9 @@ std::shared_ptr<const EngineSnapshot> FakeEngine::World::snapshot()
     made->state = AgentState::Delivering;
     for (const Receiver &receiver : receivers) {
         made->remotes.push_back(receiver.row);
-        made->remotes.back().cursorSegment = segments.front().number;
+        const auto at = std::upper_bound(segmentEnds.begin(), segmentEnds.end() - 1, receiver.acknowledged);
+        made->remotes.back().cursorSegment =
+            settings.oldSegments ? 2700 : segments[static_cast<std::size_t>(at - segmentEnds.begin())].number;
         if (receiver.row.state > made->state) {
             made->state = receiver.row.state;
             made->stateRemote = receiver.row.name;
@@ -568,11 +652,14 @@ std::shared_ptr<const EngineSnapshot> FakeEngine::World::snapshot()
     for (const SegmentRow &segment : segments)
         made->wal.bytes += segment.bytes;
     made->wal.freeBytes = 6'442'450'944ULL - made->wal.bytes;
+    made->wal.maxBytes = 8ULL << 30;
+    made->wal.minFreeBytes = 1ULL << 30;
+    made->wal.roomBytes = made->wal.freeBytes - made->wal.minFreeBytes;
     made->wal.series = 18'214;
     made->wal.samplesAppended = static_cast<std::uint64_t>(committed);
     made->wal.bytesRate = inRate * kBytesPerSample;
     made->wal.secondsToFull = made->state == AgentState::Offline && made->wal.bytesRate > 0
-                                  ? static_cast<double>(made->wal.freeBytes) / made->wal.bytesRate
+                                  ? static_cast<double>(made->wal.roomBytes) / made->wal.bytesRate
                                   : -1;
     made->events = events;
     made->process = process();

@@ -3,6 +3,7 @@
 
 // Inside of FakeEngine: the pretended world. Not for others.
 
+#include "tests/support/fake_delivery.h"
 #include "tests/support/fake_engine.h"
 
 #include <deque>
@@ -35,7 +36,13 @@ struct FakeEngine::World {
         bool paused = false;
         bool reachable = true;
         double acknowledged = 0;
+        double givenUp = 0; ///< Of these.
+        FakeLetters letters;
+        bool busy = false; ///< Has refused something, has a quota and a schedule: to show what that looks like.
     };
+    [[nodiscard]] Receiver *receiver(const std::string &name);
+    /// What a command of an operator comes to; does it unless it is a dry run.
+    agent::engine::RemoteEffect obey(const agent::engine::RemoteCommand &command);
 
     Settings settings;
     agent::TimestampMs now;
@@ -68,6 +75,7 @@ private:
     void scrape();
     void deliver(Receiver &receiver, bool reachable);
     void setState(Receiver &receiver, agent::engine::AgentState state);
+    void account(Receiver &receiver) const;
     void growLog(double samples);
     void addPoints();
     void addPools(agent::engine::EngineSnapshot &snapshot) const;

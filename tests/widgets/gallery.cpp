@@ -85,6 +85,13 @@ void prepare(widgets::MainWindow &window, widgets::PageId id)
         }
         QTest::keyClick(table, Qt::Key_Return);
     }
+    if (id == widgets::PageId::Backlog)
+        page->findChild<QAbstractButton *>(QStringLiteral("tabDeadLetters"))->click();
+    if (id == widgets::PageId::Remote) {
+        if (auto *examine = page->findChild<QAbstractButton *>(QStringLiteral("examine-headquarters")))
+            examine->click();
+        QTest::qWait(300);
+    }
     if (id == widgets::PageId::Live) {
         auto *chart = page->findChild<QWidget *>(QStringLiteral("liveChart"));
         for (int i = 0; i < 25; ++i)
@@ -190,6 +197,14 @@ int shoot(widgets::MainWindow &window, FakeEngine &engine, widgets::EngineBridge
             return 1;
         if (entry.id == widgets::PageId::Overview && !saveShell(window, setup))
             return 1;
+        if (entry.id == widgets::PageId::Backlog && !setup.empty) {
+            QTest::keyClick(entry.page, Qt::Key_P, Qt::ControlModifier);
+            QTest::keyClick(entry.page, Qt::Key_T, Qt::ControlModifier);
+            QTest::qWait(400);
+            pass(engine, bridge, 1);
+            if (!save(window, setup, QStringLiteral("backlog-skip")))
+                return 1;
+        }
         if (entry.id == widgets::PageId::Targets && !setup.empty) {
             QTest::keyClick(entry.page, Qt::Key_Escape);
             entry.page->findChild<QAbstractButton *>(QStringLiteral("groupByJob"))->click();
@@ -244,6 +259,9 @@ int main(int argc, char **argv)
     parser.addOption({QStringLiteral("pseudo"), QStringLiteral("Every text two fifths longer, with accents.")});
     parser.addOption({QStringLiteral("font"), QStringLiteral("Size of letters, in percent of the usual."),
                       QStringLiteral("percent"), QStringLiteral("100")});
+    parser.addOption({QStringLiteral("receivers"), QStringLiteral("Number of pretended receivers."),
+                      QStringLiteral("count"), QStringLiteral("2")});
+    parser.addOption({QStringLiteral("old-segments"), QStringLiteral("A log of thousands of segments.")});
     parser.addOption({QStringLiteral("demo"), QStringLiteral("Show the demo's switch.")});
     parser.addOption({QStringLiteral("empty"), QStringLiteral("An agent without jobs and receivers.")});
     parser.addOption({QStringLiteral("failure"), QStringLiteral("An agent that could not start.")});
@@ -269,6 +287,8 @@ int main(int argc, char **argv)
     const QTemporaryDir settings;
     FakeEngine::Settings world;
     world.targets = setup.targets;
+    world.receivers = parser.value(QStringLiteral("receivers")).toInt();
+    world.oldSegments = parser.isSet(QStringLiteral("old-segments"));
     world.startTime = QDateTime::currentMSecsSinceEpoch() - qint64(setup.seconds) * 1000;
     FakeEngine engine(world);
     widgets::EngineBridge bridge;

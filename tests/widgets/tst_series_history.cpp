@@ -144,7 +144,9 @@ private Q_SLOTS:
         QCOMPARE(remote->pendingSamples.lines(now - 60'000, now, 1000)[0].size(), 61); // one a second
         const auto coarse = remote->pendingSamples.lines(kStart, now, 5000);
         QCOMPARE(coarse.size(), 1);
-        QCOMPARE(coarse[0].size(), 480); // one in fifteen seconds, from the beginning
+        QCOMPARE(coarse[0].front().x(), double(kStart)); // one in fifteen seconds, from the beginning
+        QCOMPARE(coarse[0][1].x() - coarse[0][0].x(), 15'000.0);
+        QVERIFY(coarse[0].back().x() > double(now - 1000)); // and what is newest
         QCOMPARE(remote->outages.size(), 1);
         QCOMPARE(remote->outages[0].begin, kStart + 4000 * 250);
         QCOMPARE(remote->outages[0].end, kStart + 8000 * 250);

@@ -38,6 +38,30 @@ StateFacts remoteState(const EngineSnapshot &snapshot, const RemoteRow &remote)
     facts.error = text(remote.lastError);
     if (facts.state == State::LosingData)
         facts.error = text(snapshot.wal.lastError);
+    facts.paused = text(remote.steering.paused);
+    facts.pausedBy = text(remote.steering.pausedBy);
+    facts.pausedUntil = remote.steering.pausedUntil;
+    return facts;
+}
+
+SteeringFacts steeringFacts(const agent::engine::SteeringRow &row)
+{
+    SteeringFacts facts{text(row.paused),
+                        text(row.pausedBy),
+                        row.pausedSince,
+                        row.pausedUntil,
+                        row.bandwidthLimit,
+                        row.gentle,
+                        row.usedToday,
+                        row.dailyQuota,
+                        row.usedThisMonth,
+                        row.monthlyQuota,
+                        row.dayEnds,
+                        row.monthEnds,
+                        {},
+                        row.utc};
+    for (const auto &hours : row.schedule)
+        facts.schedule.push_back({hours.days, hours.from, hours.to});
     return facts;
 }
 
@@ -142,7 +166,14 @@ QList<RemoteFacts> remoteFacts(const EngineSnapshot &snapshot)
         facts.latencyP99 = row.latencyP99;
         facts.outRate = delivers(row.state) ? row.outRate : 0;
         facts.bytesRate = delivers(row.state) ? row.bytesRate : 0;
-        facts.secondsToEmpty = row.secondsToEmpty;
+        facts.secondsToEmpty = delivers(row.state) ? row.secondsToEmpty : -1;
+        facts.protocol = text(row.protocol);
+        facts.plainBytesSent = row.plainBytesSent;
+        const auto &letters = row.deadLetters;
+        facts.deadLetters = {letters.entries, letters.samples, letters.bytes, letters.lost, letters.resent};
+        facts.acceptsFrom = row.acceptsFrom;
+        facts.olderThanAccepted = row.olderThanAccepted;
+        facts.steering = steeringFacts(row.steering);
         all.push_back(std::move(facts));
     }
     return all;
@@ -155,6 +186,9 @@ LogFacts logFacts(const EngineSnapshot &snapshot)
     facts.directory = text(wal.directory);
     facts.bytes = wal.bytes;
     facts.freeBytes = wal.freeBytes;
+    facts.maxBytes = wal.maxBytes;
+    facts.minFreeBytes = wal.minFreeBytes;
+    facts.roomBytes = wal.roomBytes;
     facts.series = wal.series;
     facts.samplesAppended = wal.samplesAppended;
     facts.damagedRanges = wal.damagedRanges;
@@ -174,8 +208,8 @@ QList<SegmentFacts> segmentFacts(const EngineSnapshot &snapshot)
     QList<SegmentFacts> all;
     all.reserve(static_cast<qsizetype>(snapshot.wal.segments.size()));
     for (const auto &row : snapshot.wal.segments) {
-        all.push_back(
-            {row.number, row.bytes, row.samples, row.minTime, row.maxTime, row.damaged, row.writing, row.delivered});
+        all.push_back({row.number, row.bytes, row.samples, row.minTime, row.maxTime, row.damaged, row.writing,
+                       row.delivered, row.packed, row.memory});
     }
     return all;
 }

@@ -7,6 +7,7 @@
 
 #include "widgets/models/snapshot_ptr.h"
 #include "widgets/text/attention_text.h"
+#include "widgets/text/delivery_text.h"
 #include "widgets/text/state_text.h"
 
 #include <QList>
@@ -20,6 +21,16 @@ namespace widgets {
 
 /// What the header's sentence is made of.
 [[nodiscard]] StateFacts stateFacts(const agent::engine::EngineSnapshot &snapshot);
+
+/// What a receiver has refused for good and is kept. A value.
+struct DeadLetterFacts {
+    quint64 entries = 0;
+    quint64 samples = 0;
+    quint64 bytes = 0;
+    quint64 lost = 0;   ///< Samples that there was no room for, since start.
+    quint64 resent = 0; ///< Samples that were taken after all.
+    friend bool operator==(const DeadLetterFacts &, const DeadLetterFacts &) = default;
+};
 
 /// One receiver. A value.
 struct RemoteFacts {
@@ -53,7 +64,13 @@ struct RemoteFacts {
     double latencyP99 = 0;
     double outRate = 0; ///< 0 while nothing can leave, whatever the smoothed rate still says.
     double bytesRate = 0;
-    double secondsToEmpty = -1;
+    double secondsToEmpty = -1; ///< Not known while nothing can leave.
+    QString protocol;           ///< "1.0" or "2.0".
+    quint64 plainBytesSent = 0; ///< Before compression.
+    DeadLetterFacts deadLetters;
+    qint64 acceptsFrom = 0; ///< Older samples are refused for their age; 0: not known.
+    quint64 olderThanAccepted = 0;
+    SteeringFacts steering;
 
     /// Everything lost but what the operator's rules dropped.
     [[nodiscard]] quint64 droppedTotal() const;
@@ -67,7 +84,10 @@ struct RemoteFacts {
 struct LogFacts {
     QString directory;
     quint64 bytes = 0;
-    quint64 freeBytes = 0;
+    quint64 freeBytes = 0;    ///< Of the file system.
+    quint64 maxBytes = 0;     ///< What the log may take; 0: no bound.
+    quint64 minFreeBytes = 0; ///< What it leaves free; 0: no bound.
+    quint64 roomBytes = 0;    ///< What it may still grow by.
     quint64 series = 0;
     quint64 samplesAppended = 0;
     quint64 damagedRanges = 0;
@@ -89,6 +109,8 @@ struct SegmentFacts {
     bool damaged = false;
     bool writing = false;
     bool delivered = false;
+    bool packed = false;
+    bool memory = false;
     friend bool operator==(const SegmentFacts &, const SegmentFacts &) = default;
 };
 [[nodiscard]] QList<SegmentFacts> segmentFacts(const agent::engine::EngineSnapshot &snapshot);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/models/answer_counts.h"
 #include "widgets/models/series_history.h"
 #include "widgets/models/snapshot_ptr.h"
 
@@ -15,7 +16,10 @@ class Course {
 public:
     Course();
     void add(qint64 time, double value);
-    /// From the finer ring when it reaches back to `from`, else from the coarser.
+    /// A point of the time before the first, for a course that began before anybody looked. Ascending, at least fifteen
+    /// seconds apart, and all before the first `add`.
+    void addEarlier(qint64 time, double value) { m_coarse.add(time, value); }
+    /// From the finer ring as far as that reaches back, and from the coarser before that.
     [[nodiscard]] QList<LinePiece> lines(qint64 from, qint64 to, int maxPoints = 300) const;
     /// Value of the newest point, or NaN.
     [[nodiscard]] double current() const { return m_fine.newestValue(); }
@@ -31,18 +35,26 @@ struct Outage {
     qint64 end = 0;
 };
 
-/// What snapshots said over the last day, for charts. Fed at every snapshot, also while no page looks. One thread: GUI.
+/// What snapshots said over the last day, for charts. Fed at every snapshot, also while no page looks. Of the time
+/// before the first snapshot it knows what the log tells: how the backlog that waits now has grown. One thread: GUI.
 class SnapshotHistory {
 public:
     /// Courses of one receiver.
     struct Remote {
+        /// When samples were last lost for a reason, as far as that was seen.
+        struct Loss {
+            quint64 samples = 0; ///< In all.
+            qint64 last = 0;     ///< 0: before anybody looked.
+        };
         Course pendingSamples;
         Course pendingBytes;
         Course outRate;
         QList<Outage> outages; ///< Oldest first, at most 100.
+        AnswerCounts answers;
+        QHash<QString, Loss> losses; ///< By reason.
     };
 
-    /// Takes at most one point a second.
+    /// Takes at most one point a second; losses at once.
     void add(const agent::engine::EngineSnapshot &snapshot);
 
     [[nodiscard]] const Course &inRate() const { return m_inRate; }

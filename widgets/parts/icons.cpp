@@ -40,6 +40,8 @@ public:
 
     QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State state) override
     {
+        if (size.isEmpty())
+            return {}; // there is no room for it yet
         const QString key =
             QStringLiteral("%1 %2x%3").arg(colorOf(mode).name(QColor::HexArgb)).arg(size.width()).arg(size.height());
         if (const auto found = m_cache.constFind(key); found != m_cache.constEnd())

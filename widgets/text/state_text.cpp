@@ -68,6 +68,26 @@ QString actionText(const StateFacts &facts)
     return named(facts, States::tr("%1. Holding data, %2 so far").arg(what, formatSpan(facts.held)));
 }
 
+QString pausedText(const StateFacts &facts)
+{
+    QString what;
+    if (facts.paused == QLatin1String("daily quota"))
+        what = States::tr("Paused: the quota of the day is used up");
+    else if (facts.paused == QLatin1String("monthly quota"))
+        what = States::tr("Paused: the quota of the month is used up");
+    else if (facts.paused == QLatin1String("schedule"))
+        what = States::tr("Paused by the schedule");
+    if (!what.isEmpty())
+        return named(facts, facts.pausedUntil == 0
+                                ? what
+                                : States::tr("%1, until %2").arg(what, formatInstant(facts.now, facts.pausedUntil)));
+    const QString at = formatInstant(facts.now, facts.since);
+    if (!facts.pausedBy.isEmpty() && facts.pausedBy != QLatin1String("console"))
+        return named(facts, facts.since != 0 ? States::tr("Paused by %1 at %2").arg(facts.pausedBy, at)
+                                             : States::tr("Paused by %1").arg(facts.pausedBy));
+    return named(facts, facts.since != 0 ? States::tr("Paused by you at %1").arg(at) : States::tr("Paused by you"));
+}
+
 QString losingText(const StateFacts &facts)
 {
     const QString what = facts.error.isEmpty() ? States::tr("the oldest samples are being dropped") : facts.error;
@@ -107,9 +127,7 @@ QString stateSentence(const StateFacts &facts)
     case State::CatchingUp:
         return catchingUpText(facts);
     case State::Paused:
-        return named(facts, facts.since != 0
-                                ? States::tr("Paused by you at %1").arg(formatInstant(facts.now, facts.since))
-                                : States::tr("Paused by you"));
+        return pausedText(facts);
     case State::Starting:
         return States::tr("Starting: opening the storage");
     case State::Stopping:

@@ -33,6 +33,9 @@ struct StateFacts {
     double secondsToFull = -1;
     int errorCode = 0; ///< HTTP status; 0: none.
     QString error;     ///< The engine's words.
+    QString paused;    ///< Why it is paused: "operator", "daily quota", "monthly quota", "schedule"; empty: operator.
+    QString pausedBy;  ///< The operator, when that is somebody else: an address.
+    qint64 pausedUntil = 0;
 };
 
 /// "Offline".
