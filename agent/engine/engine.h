@@ -9,6 +9,7 @@
 #include "agent/engine/events.h"
 #include "agent/engine/remote_command.h"
 #include "agent/engine/snapshot.h"
+#include "agent/engine/target_looks.h"
 #include "agent/model/diagnosis.h"
 
 #include <chrono>
@@ -115,6 +116,17 @@ public:
     virtual void diagnoseRemote(const std::string &name, bool sendTestSample,
                                 std::function<void(const model::DiagnosisStep &)> onStep,
                                 std::function<void(const Result<model::Diagnosis> &)> done) = 0;
+
+    /// Scrapes a target once more, beside its schedule, with the settings of its job; nothing of it is stored or
+    /// counted. Errors: NotFound when there is no such target, ResourceExhausted when several are being looked at. A
+    /// scrape that fails is no error of this: the look says why.
+    virtual void scrapeNow(TargetName target, std::function<void(const Result<TargetLook> &)> done) = 0;
+    /// What the last scrapes of a target were like. Errors: NotFound.
+    virtual void targetHistory(TargetName target, std::function<void(const Result<TargetHistory> &)> done) = 0;
+    /// What each relabel rule of a job makes of a target that was discovered with these labels, dropped or not, by the
+    /// rules now in force. Errors: NotFound when there is no such job.
+    virtual void explainRelabelling(std::string job, model::Labels discovered,
+                                    std::function<void(const Result<RelabelExplanation> &)> done) = 0;
 
     virtual void findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done) = 0;
     /// Replaces the set of series whose values are kept for `takePoints`. Shape: at most 64.

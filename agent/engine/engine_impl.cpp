@@ -3,6 +3,7 @@
 
 #include "agent/engine/series_search.h"
 #include "agent/engine/storage_settings.h"
+#include "agent/engine/target_answers.h"
 
 #include <unistd.h>
 
@@ -514,6 +515,42 @@ void EngineImpl::diagnoseRemote(const std::string &name, bool sendTestSample,
         options.externalLabels = m_config.externalLabels;
         options.userAgent = userAgentOf(m_options);
         m_diagnoses.start(*found, std::move(options), onStep, done);
+    });
+}
+
+void EngineImpl::scrapeNow(TargetName target, std::function<void(const Result<TargetLook> &)> done)
+{
+    m_upkeep->post([this, target = std::move(target), done = std::move(done)] {
+        m_scrape->look(target.job, target.id, [done](Result<scrape::Look> look) {
+            if (look)
+                done(toLook(std::move(*look)));
+            else
+                done(look.error());
+        });
+    });
+}
+
+void EngineImpl::targetHistory(TargetName target, std::function<void(const Result<TargetHistory> &)> done)
+{
+    m_upkeep->post([this, target = std::move(target), done = std::move(done)] {
+        const Result<scrape::ScrapeHistory> history = m_scrape->history(target.job, target.id);
+        const Result<http::Request> request = m_scrape->requestFor(target.job, target.id);
+        if (history && request)
+            done(toHistory(*history, *request));
+        else
+            done(history ? request.error() : history.error());
+    });
+}
+
+void EngineImpl::explainRelabelling(std::string job, model::Labels discovered,
+                                    std::function<void(const Result<RelabelExplanation> &)> done)
+{
+    m_upkeep->post([this, job = std::move(job), discovered = std::move(discovered), done = std::move(done)] {
+        Result<scrape::Relabelling> explained = m_scrape->explain(job, discovered);
+        if (explained)
+            done(toExplanation(std::move(*explained)));
+        else
+            done(explained.error());
     });
 }
 

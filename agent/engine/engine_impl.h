@@ -60,6 +60,10 @@ public:
     void diagnoseRemote(const std::string &name, bool sendTestSample,
                         std::function<void(const model::DiagnosisStep &)> onStep,
                         std::function<void(const Result<model::Diagnosis> &)> done) override;
+    void scrapeNow(TargetName target, std::function<void(const Result<TargetLook> &)> done) override;
+    void targetHistory(TargetName target, std::function<void(const Result<TargetHistory> &)> done) override;
+    void explainRelabelling(std::string job, model::Labels discovered,
+                            std::function<void(const Result<RelabelExplanation> &)> done) override;
     void findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done) override;
     void watchSeries(std::vector<model::SeriesRef> series) override { m_tap.watch(std::move(series)); }
     [[nodiscard]] std::vector<SeriesPoint> takePoints() override { return m_tap.take(); }

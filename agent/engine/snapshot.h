@@ -53,7 +53,8 @@ struct TargetRow {
 struct DroppedTargetRow {
     std::string job;
     std::shared_ptr<const model::Labels> discoveredLabels;
-    int rule = -1; ///< Index of the rule that dropped it.
+    int rule = -1;      ///< Index of the rule that dropped it; negative: none did, see `reason`.
+    std::string reason = {}; ///< Why it cannot be scraped; empty when a rule dropped it.
 };
 
 struct PoolRow {
@@ -63,6 +64,7 @@ struct PoolRow {
     std::uint64_t unknown = 0;
     std::uint64_t dropped = 0; ///< Full count.
     std::string error;         ///< Empty: none.
+    std::shared_ptr<const std::vector<std::string>> rules = {}; ///< Its relabel rules as text; null: none.
 };
 
 struct DiscoveryRow {

@@ -198,7 +198,10 @@ void SnapshotBuilder::addTargets(const Inputs &inputs, EngineSnapshot &out)
             out.targets.push_back(std::move(row));
         }
         for (scrape::DroppedTarget &dropped : pool.dropped)
-            out.dropped.push_back({std::move(dropped.job), std::move(dropped.discoveredLabels), dropped.rule});
+            out.dropped.push_back({std::move(dropped.job), std::move(dropped.discoveredLabels), dropped.rule, {}});
+        for (scrape::SkippedTarget &skipped : pool.skipped)
+            out.dropped.push_back({pool.job, std::move(skipped.discoveredLabels), -1, std::move(skipped.reason)});
+        summary.rules = std::move(pool.rules);
         out.pools.push_back(std::move(summary));
     }
     m_health = std::move(health);

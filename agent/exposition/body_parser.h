@@ -90,13 +90,16 @@ protected:
     bool m_stopped = false;
 };
 
+/// Goes before the number of a line in the context of an error.
+inline constexpr std::string_view kLineContext = "line ";
+
 /// `status` with the number of the line of `body` that byte `at` stands in; Ok stays Ok.
 [[nodiscard]] inline Status atLine(const Status &status, std::string_view body, std::size_t at)
 {
     if (status.ok())
         return status;
     const auto line = 1 + std::count(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    return status.withContext("line " + std::to_string(line));
+    return status.withContext(std::string(kLineContext) + std::to_string(line));
 }
 
 /// Walks a body with `parser`. What follows the last line feed is walked as a copy that ends in one; so is a line that

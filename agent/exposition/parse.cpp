@@ -5,6 +5,8 @@
 #include "agent/exposition/protobuf_parser.h"
 #include "agent/exposition/start_times.h"
 
+#include <charconv>
+
 namespace agent::exposition {
 namespace {
 
@@ -33,6 +35,17 @@ Status parse(std::string_view body, Format format, const ParseOptions &options, 
     if (Status s = parseLines(body, format, options, converting); !s.ok())
         return s;
     return converting.finish() ? Status() : atLine(sink.failure(), body, body.empty() ? 0 : body.size() - 1);
+}
+
+std::size_t errorLine(const Status &status)
+{
+    const std::string_view text = status.message();
+    if (status.ok() || text.substr(0, kLineContext.size()) != kLineContext)
+        return 0;
+    std::size_t line = 0;
+    const char *const digits = text.data() + kLineContext.size();
+    const auto [end, error] = std::from_chars(digits, text.data() + text.size(), line);
+    return error == std::errc() && end != text.data() + text.size() && *end == ':' ? line : 0;
 }
 
 } // namespace agent::exposition

@@ -86,6 +86,9 @@ struct ParseOptions {
     bool startTimestamps = false;   ///< Tell start timestamps; `_created` series of OpenMetrics then are no samples.
 };
 
+/// The number (from 1) of the line that an error of a parse is about; 0: it names none.
+[[nodiscard]] std::size_t errorLine(const Status &status);
+
 /// Parses a body in any format. Errors, shape, threads: as parseText; a protobuf error names family and byte instead of
 /// a line.
 [[nodiscard]] Status parse(std::string_view body, Format format, const ParseOptions &options, Sink &sink);

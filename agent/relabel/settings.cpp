@@ -101,6 +101,18 @@ Status validateLoneFields(const RuleSettings &rule)
     return {};
 }
 
+/// A YAML scalar of a flow mapping.
+std::string plainOrQuoted(const std::string &text)
+{
+    constexpr std::string_view kSpecial = " ,[]{}#:'\"&*!|>%@`\\?";
+    if (!text.empty() && text.find_first_of(kSpecial) == std::string::npos)
+        return text;
+    std::string out = "'";
+    for (const char c : text)
+        out += c == '\'' ? std::string("''") : std::string(1, c);
+    return out + '\'';
+}
+
 } // namespace
 
 std::string_view actionName(Action action)
@@ -118,6 +130,28 @@ std::optional<Action> actionFromName(std::string_view name)
             return action;
     }
     return std::nullopt;
+}
+
+std::string ruleText(const RuleSettings &rule)
+{
+    const RuleSettings defaults;
+    std::string out = "action: " + std::string(actionName(rule.action));
+    if (!rule.sourceLabels.empty()) {
+        out += ", source_labels: [";
+        for (const std::string &name : rule.sourceLabels)
+            out += (&name == &rule.sourceLabels.front() ? "" : ", ") + plainOrQuoted(name);
+        out += ']';
+    }
+    const auto add = [&out](std::string_view key, const std::string &value, const std::string &usual) {
+        if (value != usual)
+            out += ", " + std::string(key) + ": " + plainOrQuoted(value);
+    };
+    add("separator", rule.separator, defaults.separator);
+    add("regex", rule.regex, defaults.regex);
+    add("modulus", std::to_string(rule.modulus), std::to_string(defaults.modulus));
+    add("target_label", rule.targetLabel, defaults.targetLabel);
+    add("replacement", rule.replacement, defaults.replacement);
+    return out;
 }
 
 Status validate(const RuleSettings &settings, model::NameScheme scheme)

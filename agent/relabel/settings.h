@@ -46,6 +46,10 @@ struct RuleSettings {
     friend bool operator==(const RuleSettings &, const RuleSettings &) = default;
 };
 
+/// The rule as one line for people: `action: drop, source_labels: [role], regex: spare`. Keys and values as the
+/// configuration file has them; those that are as by default are left out, except the action.
+[[nodiscard]] std::string ruleText(const RuleSettings &rule);
+
 /// Checks one rule, its regex included. Ok, or InvalidInput with Prometheus's message. Source: PARITY.md 2.5.3.
 [[nodiscard]] Status validate(const RuleSettings &settings, model::NameScheme scheme);
 

@@ -30,6 +30,7 @@ Status Ingest::run(std::string_view body, IngestTotals &totals)
 {
     Status status = parse(body, m_format, m_into.options, *this);
     totals = m_totals;
+    totals.errorLine = exposition::errorLine(status);
     if (m_totals.overLabelLimit)
         return m_failure; // as Prometheus words it, without a line number
     if (!status.ok())

@@ -25,6 +25,7 @@ struct IngestTotals {
     bool overSampleLimit = false;
     bool overBucketLimit = false;
     bool overLabelLimit = false;
+    std::size_t errorLine = 0; ///< That the exposition is wrong in, or a label limit was passed in; 0: none.
 };
 
 /// Turns one exposition into a batch by way of the target's series cache. For a single use; one thread. What the

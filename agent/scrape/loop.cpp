@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/scrape/loop.h"
 
+#include "agent/scrape/exchange.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -10,17 +12,6 @@ namespace {
 double seconds(std::chrono::steady_clock::duration d)
 {
     return std::chrono::duration<double>(d).count();
-}
-
-/// Seconds without an exponent: "10", "0.25".
-std::string plainSeconds(std::chrono::milliseconds d)
-{
-    std::string out = std::to_string(d.count() / 1000);
-    if (const auto rest = d.count() % 1000; rest != 0) {
-        out += '.' + std::to_string(1000 + rest).substr(1);
-        out.erase(out.find_last_not_of('0') + 1);
-    }
-    return out;
 }
 
 } // namespace
@@ -152,23 +143,7 @@ std::optional<http::Request> Loop::startScrape()
         return std::nullopt;
     }
     m_inFlight = true;
-    return request();
-}
-
-http::Request Loop::request() const
-{
-    const JobSettings &job = m_spec.pool->job;
-    http::Request out;
-    out.url = m_spec.target->url;
-    out.headers = {{"Accept", m_spec.pool->accept},
-                   {"User-Agent", m_context.options.userAgent},
-                   {"X-Prometheus-Scrape-Timeout-Seconds", plainSeconds(m_spec.target->timeout)}};
-    out.settings = m_spec.pool->http;
-    out.timeout = m_spec.target->timeout;
-    out.bodyLimit = job.bodySizeLimit;
-    out.acceptGzip = job.enableCompression;
-    out.unixSocket = m_spec.target->unixSocket;
-    return out;
+    return scrapeRequest(*m_spec.pool, *m_spec.target, m_context.options.userAgent);
 }
 
 Status Loop::judge(const http::Outcome &outcome, Result &result) const
@@ -177,25 +152,22 @@ Status Loop::judge(const http::Outcome &outcome, Result &result) const
         m_context.metrics.exceededBodySizeLimit.Increment();
         result.bodyBytes = -1;
     }
-    if (!outcome.status.ok())
-        return outcome.status;
-    if (outcome.response.status != 200)
-        return unavailable("server returned HTTP status " + http::statusLine(outcome.response.status));
-    result.bodyBytes = static_cast<double>(outcome.response.body.size());
-    return {};
+    result.exchange = {outcome.response.timing, outcome.response.wireBytesReceived, outcome.response.body.size()};
+    Status status = judgeAnswer(outcome);
+    if (status.ok())
+        result.bodyBytes = static_cast<double>(outcome.response.body.size());
+    return status;
 }
 
 Status Loop::ingest(const http::Response &response, Result &result)
 {
     exposition::Format format = exposition::Format::Text;
-    const std::string_view contentType = response.header("content-type");
-    if (const Status s = exposition::chooseFormat(contentType, nullptr, format); !s.ok()) {
-        if (!m_spec.pool->fallback)
-            return s;
-        format = *m_spec.pool->fallback;
+    bool fellBack = false;
+    if (Status s = answerFormat(response, *m_spec.pool, format, fellBack); !s.ok())
+        return s;
+    if (fellBack)
         log(LogLevel::Warn, "Invalid content type on scrape, using fallback_scrape_protocol", "content_type",
-            std::string(contentType));
-    }
+            std::string(response.header("content-type")));
     exposition::ParseOptions options = m_spec.target->histograms;
     options.startTimestamps = m_context.options.startTimestamps;
     const Ingest::Into into{
@@ -283,7 +255,8 @@ void Loop::conclude(Result result)
         log(LogLevel::Error, "Scrape commit failed", "err", commit.status.message());
     settle(commit.status.ok(), result.ingested);
     count(result, commit);
-    m_spec.state->report({m_startWall, duration, result.totals.scraped, m_series.size(), result.error.message()});
+    m_spec.state->report(
+        {m_startWall, duration, result.totals.scraped, m_series.size(), result.error.message(), result.exchange});
     if (auto families = m_metadata.end(result.ingested))
         m_spec.state->setFamilies(std::move(families));
     if (m_spec.pool->job.extraScrapeMetrics)

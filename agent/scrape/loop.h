@@ -80,12 +80,12 @@ private:
         bool ingested = false; ///< The batch holds samples of a good exposition.
         IngestTotals totals;
         double bodyBytes = 0;
+        Exchange exchange;
     };
 
     void applySpec(LoopSpec spec);
     void schedule(TimestampMs tick, TimestampMs now);
     [[nodiscard]] std::optional<http::Request> startScrape();
-    [[nodiscard]] http::Request request() const;
     [[nodiscard]] Status judge(const http::Outcome &outcome, Result &result) const;
     void tellFailure(const Status &error) const;
     [[nodiscard]] Status ingest(const http::Response &response, Result &result);

@@ -4,10 +4,13 @@
 #include "agent/base/executor.h"
 #include "agent/base/mutex.h"
 #include "agent/base/published.h"
+#include "agent/scrape/exchange.h"
+#include "agent/scrape/look.h"
 #include "agent/scrape/pool.h"
 #include "agent/scrape/worker.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <set>
 #include <utility>
@@ -16,6 +19,9 @@ namespace agent::scrape {
 namespace {
 
 using Views = std::vector<std::shared_ptr<const PoolView>>;
+
+/// Looks at targets that may be under way at once.
+constexpr int kMostLooks = 4;
 
 /// As Prometheus counts them: without the name.
 std::size_t bytes(const model::Metadata &metadata)
@@ -49,6 +55,11 @@ public:
     }
     void ensure(std::uint64_t id, LoopSpec spec) override { worker(id).ensure(id, std::move(spec)); }
     void retire(std::uint64_t id) override { worker(id).retire(id); }
+    /// Sends a request on the client of the worker that `id` falls to.
+    void send(std::uint64_t id, http::Request request, http::Client::Done done)
+    {
+        worker(id).send(std::move(request), std::move(done));
+    }
     void stop()
     {
         for (const auto &worker : m_workers)
@@ -67,6 +78,28 @@ std::set<std::string> failureLogPaths(const std::vector<JobSettings> &jobs)
         if (!job.scrapeFailureLogFile.empty())
             out.insert(job.scrapeFailureLogFile);
     return out;
+}
+
+/// Null: there is none.
+const PoolView *findPool(const Views &views, const std::string &job)
+{
+    const auto found = std::find_if(views.begin(), views.end(), [&job](const auto &view) { return view->job == job; });
+    return found == views.end() ? nullptr : found->get();
+}
+
+/// A target with the settings of its pool.
+struct FoundTarget {
+    PoolView::Row row;
+    std::shared_ptr<const PoolSettings> settings;
+};
+
+Result<FoundTarget> findTarget(const Views &views, const std::string &job, std::uint64_t id)
+{
+    if (const PoolView *view = findPool(views, job))
+        for (const PoolView::Row &row : view->targets)
+            if (row.target->id == id)
+                return FoundTarget{row, view->settings};
+    return notFound("the target is not scraped any more");
 }
 
 /// Sets the metadata gauges of each job.
@@ -92,8 +125,8 @@ void refreshMetadataGauges(const Views &views, const ScrapeMetrics &metrics)
 struct Manager::Impl {
     using Settings = std::shared_ptr<const PoolSettings>;
 
-    Impl(Options o, SampleSink &sink, Clock &clock, LogSink &l, telemetry::Registry &registry)
-        : options(std::move(o)), log(l), metrics(std::make_shared<ScrapeMetrics>(registry)),
+    Impl(Options o, SampleSink &sink, Clock &c, LogSink &l, telemetry::Registry &registry)
+        : options(std::move(o)), clock(c), log(l), metrics(std::make_shared<ScrapeMetrics>(registry)),
           views(std::make_shared<Published<Views>>()),
           workers(Worker::Environment{options, sink, clock, l, *metrics, counters}, options.threads), failureLogs(l),
           offsetSeed(options.offsetSeed), executor("agent-targets")
@@ -123,9 +156,11 @@ struct Manager::Impl {
     }
 
     const Options options;
+    Clock &clock;
     LogSink &log;
     std::shared_ptr<ScrapeMetrics> metrics;
     ScrapeCounters counters;
+    std::atomic<int> looks{0}; ///< Under way.
     std::shared_ptr<Published<Views>> views;
     Workers workers;
     Mutex mutex; ///< Held during a sync, which may take tens of milliseconds; readers of status do without. Taken
@@ -281,6 +316,8 @@ std::vector<PoolStatus> Manager::status() const
         pool.job = view->job;
         pool.dropped = view->dropped;
         pool.droppedCount = view->droppedCount;
+        pool.skipped = view->skipped;
+        pool.rules = view->settings->ruleTexts;
         pool.error = view->error;
         pool.targets.reserve(view->targets.size());
         for (const PoolView::Row &row : view->targets)
@@ -315,6 +352,55 @@ std::vector<std::shared_ptr<const FamilyList>> Manager::families() const
             if (auto families = row.state->families())
                 out.push_back(std::move(families));
     return out;
+}
+
+void Manager::look(const std::string &job, std::uint64_t id, std::function<void(Result<Look>)> done)
+{
+    Impl &impl = *m_impl;
+    const auto found = findTarget(*impl.views->get(), job, id);
+    if (!found)
+        return done(found.error());
+    if (impl.looks.fetch_add(1) >= kMostLooks) {
+        --impl.looks;
+        return done(
+            Status(Code::ResourceExhausted, "other targets are being looked at: try again when that has ended"));
+    }
+    // The answer is read on the executor: a large one would keep the worker from scraping.
+    const TimestampMs time = impl.clock.now();
+    impl.workers.send(
+        id, scrapeRequest(*found->settings, *found->row.target, impl.options.userAgent),
+        [&impl, found = *found, time, done = std::move(done)](http::Outcome outcome) {
+            auto answer = std::make_shared<http::Outcome>(std::move(outcome));
+            impl.executor.post([&impl, found, time, done, answer] {
+                --impl.looks;
+                done(examineAnswer(*found.settings, *found.row.target, impl.options, time, std::move(*answer)));
+            });
+        });
+}
+
+Result<ScrapeHistory> Manager::history(const std::string &job, std::uint64_t id) const
+{
+    const auto found = findTarget(*m_impl->views->get(), job, id);
+    if (!found)
+        return found.error();
+    return found->row.state->history();
+}
+
+Result<http::Request> Manager::requestFor(const std::string &job, std::uint64_t id) const
+{
+    const auto found = findTarget(*m_impl->views->get(), job, id);
+    if (!found)
+        return found.error();
+    return scrapeRequest(*found->settings, *found->row.target, m_impl->options.userAgent);
+}
+
+Result<Relabelling> Manager::explain(const std::string &job, const model::Labels &discovered) const
+{
+    const auto views = m_impl->views->get();
+    const PoolView *view = findPool(*views, job);
+    if (view == nullptr)
+        return notFound("there is no job \"" + job + '"');
+    return explainRelabelling(*view->settings, discovered);
 }
 
 std::uint64_t Manager::samplesCommitted() const

@@ -3,8 +3,11 @@
 
 #include "agent/base/clock.h"
 #include "agent/base/log.h"
+#include "agent/base/result.h"
+#include "agent/http/message.h"
 #include "agent/model/metadata.h"
 #include "agent/model/target_group.h"
+#include "agent/relabel/relabel.h"
 #include "agent/scrape/metadata_cache.h"
 #include "agent/scrape/sample_sink.h"
 #include "agent/scrape/settings.h"
@@ -47,12 +50,78 @@ struct DroppedTarget {
     int rule = -1; ///< Index of the relabel rule that dropped it.
 };
 
+/// A target that no rule drops and that is not scraped all the same.
+struct SkippedTarget {
+    std::shared_ptr<const model::Labels> discoveredLabels;
+    std::string reason;
+};
+
+/// How one request went on the wire. A value.
+struct Exchange {
+    http::Timing timing;
+    std::uint64_t wireBytes = 0; ///< Received, headers included.
+    std::uint64_t bodyBytes = 0; ///< Unpacked.
+};
+
+/// A scrape that is over. A value.
+struct PastScrape {
+    TimestampMs time = 0;
+    double duration = 0; ///< Seconds.
+    std::uint64_t samples = 0;
+    bool failed = false;
+};
+
+/// A value.
+struct ScrapeHistory {
+    std::vector<PastScrape> scrapes; ///< Oldest first; the last 32.
+    Exchange exchange;               ///< Of the last one.
+};
+
+/// An extra scrape that is not stored: what came, and what a scrape would make of it. A value.
+struct Look {
+    TimestampMs time = 0; ///< When it was asked for.
+    std::string url;
+    int status = 0; ///< 0: there was no answer.
+    http::Headers headers;
+    http::Timing timing;
+    std::uint64_t wireBytes = 0;
+    std::uint64_t bodyBytes = 0; ///< Unpacked, all of it.
+    std::string body;            ///< At most 4 MiB, cut behind a line.
+    bool bodyCut = false;
+    bool isText = true;
+    bool usedFallback = false;    ///< Its type is not known, so it was read as fallback_scrape_protocol says.
+    std::uint64_t samples = 0;    ///< This and the next three: as far as it was read.
+    std::uint64_t kept = 0;       ///< Samples left by metric relabelling.
+    std::uint64_t series = 0;     ///< Different ones.
+    std::uint64_t duplicates = 0; ///< Samples of series that were there before in the same answer.
+    Status error;                 ///< Why the scrape would fail.
+    std::size_t errorLine = 0;    ///< From 1; 0: no line is to blame.
+    std::string errorText;        ///< That line, at most 4 KiB of it.
+};
+
+/// One rule, and what it did. A value.
+struct RelabelStep {
+    relabel::RuleStep step;
+    std::string rule; ///< As relabel::ruleText.
+};
+
+/// How a target came to its labels. A value.
+struct Relabelling {
+    std::vector<RelabelStep> steps; ///< Up to the rule that drops it.
+    int droppingRule = -1;          ///< From 0; negative: none.
+    Status problem;                 ///< Why it cannot be scraped though no rule drops it.
+    model::Labels labels;           ///< Those attached to its samples; empty when it is not scraped.
+    std::string url;
+};
+
 struct PoolStatus {
     std::string job;
     std::vector<TargetStatus> targets; ///< Ordered by URL and labels.
     std::vector<DroppedTarget> dropped;
-    std::uint64_t droppedCount = 0; ///< Full count, also when the list is cut.
-    std::string error;              ///< target_limit and the like; empty: none.
+    std::vector<SkippedTarget> skipped;                    ///< At most 100.
+    std::shared_ptr<const std::vector<std::string>> rules; ///< Each relabel rule as text; shared, never null.
+    std::uint64_t droppedCount = 0;                        ///< Full count, also when the list is cut.
+    std::string error;                                     ///< target_limit and the like; empty: none.
 };
 
 /// Metadata of one family at one target.
@@ -101,6 +170,17 @@ public:
     [[nodiscard]] std::vector<MetadataEntry> metadata() const;
     /// The same as the targets keep it, a list a target. A list that has not changed is the same object as before.
     [[nodiscard]] std::vector<std::shared_ptr<const FamilyList>> families() const;
+    /// Scrapes a target of a job once more, beside its schedule, with the settings of the job, and tells what came;
+    /// nothing of it is stored or counted. `done` is called once, on a thread of the manager, never when it stops
+    /// before; or at once, on the caller's, with NotFound when there is no such target, ResourceExhausted when several
+    /// are being looked at.
+    void look(const std::string &job, std::uint64_t id, std::function<void(Result<Look>)> done);
+    /// The last scrapes of a target. Errors: NotFound.
+    [[nodiscard]] Result<ScrapeHistory> history(const std::string &job, std::uint64_t id) const;
+    /// The request that each scrape of a target makes. Errors: NotFound.
+    [[nodiscard]] Result<http::Request> requestFor(const std::string &job, std::uint64_t id) const;
+    /// What the rules of a job make of a target. Errors: NotFound when there is no such job.
+    [[nodiscard]] Result<Relabelling> explain(const std::string &job, const model::Labels &discovered) const;
     /// Samples committed, and scrapes done, since start.
     [[nodiscard]] std::uint64_t samplesCommitted() const;
     [[nodiscard]] std::uint64_t scrapesDone() const;

@@ -9,6 +9,8 @@
 namespace agent::scrape {
 namespace {
 
+constexpr std::size_t kMostSkipped = 100; ///< That are kept for people to look at.
+
 double secondsSince(std::chrono::steady_clock::time_point start)
 {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -69,6 +71,13 @@ void Pool::addDropped(Discovered &out, const AssembledTarget &target) const
         out.dropped.push_back({m_base->job.name, target.discoveredLabels, target.droppingRule});
 }
 
+void Pool::addSkipped(Discovered &out, const model::Labels &own, const model::Labels &group, std::string reason) const
+{
+    if (out.skipped.size() < kMostSkipped)
+        out.skipped.push_back(
+            {std::make_shared<const model::Labels>(discoveredLabels(own, group, m_base->job)), std::move(reason)});
+}
+
 Pool::Discovered Pool::discover(std::vector<std::string> &failures) const
 {
     Discovered out;
@@ -76,13 +85,18 @@ Pool::Discovered Pool::discover(std::vector<std::string> &failures) const
     for (const model::TargetGroup &group : m_groups) {
         for (std::size_t i = 0; i < group.targets.size(); ++i) {
             auto assembled = assembleTarget(group.targets[i], group.labels, m_base->job, m_base->relabel);
-            if (!assembled)
+            if (!assembled) {
                 failures.push_back("instance " + std::to_string(i) + " in group " + group.source + ": " +
                                    assembled.error().message());
-            else if (!assembled->target)
+                addSkipped(out, group.targets[i], group.labels, assembled.error().message());
+            } else if (!assembled->target) {
                 addDropped(out, *assembled);
-            else if (known.insert(assembled->target->id).second)
+            } else if (known.insert(assembled->target->id).second) {
                 out.targets.push_back(std::move(assembled->target));
+            } else {
+                addSkipped(out, group.targets[i], group.labels,
+                           "another target of this job has the same address, path and labels");
+            }
         }
     }
     return out;
@@ -147,6 +161,8 @@ void Pool::publish(Discovered discovered)
     view->error = m_settings->forcedError;
     view->dropped = std::move(discovered.dropped);
     view->droppedCount = discovered.droppedCount;
+    view->skipped = std::move(discovered.skipped);
+    view->settings = m_settings;
     view->targets.reserve(m_members.size());
     for (const auto &[id, member] : m_members)
         view->targets.push_back({member.target, member.state});

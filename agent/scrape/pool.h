@@ -32,7 +32,9 @@ struct PoolView {
     std::vector<Row> targets; ///< Ordered by URL and labels.
     std::vector<DroppedTarget> dropped;
     std::uint64_t droppedCount = 0;
+    std::vector<SkippedTarget> skipped; ///< At most 100.
     std::string error;
+    std::shared_ptr<const PoolSettings> settings; ///< As in force; never null.
 };
 
 /// The targets of one job. One thread at a time.
@@ -64,10 +66,12 @@ private:
         std::vector<std::shared_ptr<const Target>> targets; ///< Each identity once.
         std::vector<DroppedTarget> dropped;
         std::uint64_t droppedCount = 0;
+        std::vector<SkippedTarget> skipped;
     };
 
     void sync(std::vector<std::string> &failures);
     [[nodiscard]] Discovered discover(std::vector<std::string> &failures) const;
+    void addSkipped(Discovered &out, const model::Labels &own, const model::Labels &group, std::string reason) const;
     void addDropped(Discovered &out, const AssembledTarget &target) const;
     void enforceTargetLimit(std::size_t targets);
     [[nodiscard]] std::uint64_t loopId(const Target &target, std::uint64_t mapping) const;

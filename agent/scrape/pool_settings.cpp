@@ -102,6 +102,10 @@ Result<std::shared_ptr<const PoolSettings>> compileSettings(JobSettings job, std
     if (const Protocol *fallback = findProtocol(job.fallbackProtocol))
         settings->fallback = fallback->format;
     settings->histogramSchema = schemaForFactor(job.nativeHistogramMinBucketFactor);
+    auto texts = std::make_shared<std::vector<std::string>>();
+    for (const relabel::RuleSettings &rule : job.relabel)
+        texts->push_back(relabel::ruleText(rule));
+    settings->ruleTexts = std::move(texts);
     settings->failures = std::move(failures);
     settings->mapping = mapping;
     settings->job = std::move(job);

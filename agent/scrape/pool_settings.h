@@ -24,6 +24,7 @@ struct PoolSettings {
     std::optional<exposition::Format> fallback;
     std::int32_t histogramSchema = model::Histogram::kMaxSchema; ///< Finest schema that histograms are kept in.
     std::shared_ptr<FailureLog> failures;                        ///< Null: none.
+    std::shared_ptr<const std::vector<std::string>> ruleTexts;   ///< Of job.relabel, for people.
     std::string forcedError; ///< Not empty: no target is asked, every scrape fails with this (target_limit).
     /// Series caches made under one number may be used under it only: what a line turns into depends on the settings.
     std::uint64_t mapping = 0;

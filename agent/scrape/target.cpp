@@ -57,25 +57,6 @@ void setDefault(model::Labels &labels, std::string_view name, std::string_view v
         labels.set(name, value);
 }
 
-model::Labels discoveredLabels(const model::Labels &own, const model::Labels &group, const JobSettings &job)
-{
-    model::Labels labels = own;
-    for (const model::Label &label : group)
-        if (!own.has(label.name))
-            labels.set(label.name, label.value);
-    setDefault(labels, "job", job.name);
-    setDefault(labels, kInterval, formatDuration(job.interval));
-    setDefault(labels, kTimeout, formatDuration(job.timeout));
-    setDefault(labels, kPath, job.metricsPath);
-    setDefault(labels, kScheme, job.scheme);
-    for (const Switch &s : kSwitches)
-        setDefault(labels, s.label, job.*s.job ? "true" : "false");
-    for (const auto &[name, values] : job.params)
-        if (!values.empty())
-            setDefault(labels, std::string(kParam) + name, values.front());
-    return labels;
-}
-
 Result<std::chrono::milliseconds> positiveDuration(const model::Labels &labels, std::string_view label,
                                                    const std::string &what)
 {
@@ -199,13 +180,32 @@ model::Labels withoutPrefix(const model::Labels &labels, std::string_view prefix
 
 } // namespace
 
+model::Labels discoveredLabels(const model::Labels &own, const model::Labels &group, const JobSettings &job)
+{
+    model::Labels labels = own;
+    for (const model::Label &label : group)
+        if (!own.has(label.name))
+            labels.set(label.name, label.value);
+    setDefault(labels, "job", job.name);
+    setDefault(labels, kInterval, formatDuration(job.interval));
+    setDefault(labels, kTimeout, formatDuration(job.timeout));
+    setDefault(labels, kPath, job.metricsPath);
+    setDefault(labels, kScheme, job.scheme);
+    for (const Switch &s : kSwitches)
+        setDefault(labels, s.label, job.*s.job ? "true" : "false");
+    for (const auto &[name, values] : job.params)
+        if (!values.empty())
+            setDefault(labels, std::string(kParam) + name, values.front());
+    return labels;
+}
+
 Result<AssembledTarget> assembleTarget(const model::Labels &own, const model::Labels &group, const JobSettings &job,
-                                       const relabel::Rules &rules)
+                                       const relabel::Rules &rules, relabel::RuleTrace *trace)
 {
     AssembledTarget out;
     model::Labels labels = discoveredLabels(own, group, job);
     out.discoveredLabels = std::make_shared<const model::Labels>(labels);
-    if (const auto rule = rules.droppingRule(labels)) {
+    if (const auto rule = rules.droppingRule(labels, trace)) {
         out.droppingRule = static_cast<int>(*rule);
         return out;
     }
@@ -245,9 +245,31 @@ void TargetState::report(const Report &report)
     m_lastDuration = report.duration;
     m_lastSamples = report.samples;
     m_series = report.series;
+    m_exchange = report.exchange;
+    if (!m_past)
+        m_past = std::make_unique<Ring>();
+    Past &past = (*m_past)[m_scrapes % kMostPast];
+    past.time = report.time;
+    past.duration = static_cast<float>(report.duration);
+    past.samples = static_cast<std::uint32_t>(std::min<std::uint64_t>(report.samples, INT32_MAX)) & INT32_MAX;
+    past.failed = report.error.empty() ? 0 : 1;
     ++m_scrapes;
     if (!report.error.empty())
         ++m_failures;
+}
+
+ScrapeHistory TargetState::history() const
+{
+    const MutexLock lock(m_mutex);
+    ScrapeHistory out;
+    out.exchange = m_exchange;
+    const std::uint64_t count = std::min<std::uint64_t>(m_scrapes, kMostPast);
+    out.scrapes.reserve(count);
+    for (std::uint64_t number = m_scrapes - count; number < m_scrapes; ++number) {
+        const Past &past = (*m_past)[number % kMostPast];
+        out.scrapes.push_back({past.time, static_cast<double>(past.duration), past.samples, past.failed != 0});
+    }
+    return out;
 }
 
 void TargetState::setFamilies(std::shared_ptr<const FamilyList> families)

@@ -10,6 +10,7 @@
 #include "agent/scrape/metadata_cache.h"
 #include "agent/scrape/settings.h"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -42,7 +43,11 @@ struct AssembledTarget {
 /// Builds a target from its own labels, those of its group and the job's settings, and relabels it.
 /// Errors: InvalidInput with Prometheus's words; the target is to be skipped. Source: PARITY.md 3.1.
 [[nodiscard]] Result<AssembledTarget> assembleTarget(const model::Labels &own, const model::Labels &group,
-                                                     const JobSettings &job, const relabel::Rules &rules);
+                                                     const JobSettings &job, const relabel::Rules &rules,
+                                                     relabel::RuleTrace *trace = nullptr);
+/// The labels of a target before relabelling.
+[[nodiscard]] model::Labels discoveredLabels(const model::Labels &own, const model::Labels &group,
+                                             const JobSettings &job);
 
 /// How a target's scrapes went: written by its loop, read for status. Internally synchronised.
 class TargetState {
@@ -54,6 +59,7 @@ public:
         std::uint64_t samples = 0;
         std::uint64_t series = 0;
         std::string_view error; ///< Empty: it went well.
+        Exchange exchange = {};
     };
     void report(const Report &report);
     void setFamilies(std::shared_ptr<const FamilyList> families);
@@ -61,8 +67,20 @@ public:
     [[nodiscard]] std::shared_ptr<const FamilyList> families() const;
     /// Sets what scraping tells of a target.
     void fill(TargetStatus &status) const;
+    /// The last scrapes, oldest first, and how the last one went on the wire.
+    [[nodiscard]] ScrapeHistory history() const;
 
 private:
+    /// A finished scrape, small: there is a ring of them for each target.
+    struct Past {
+        TimestampMs time = 0;
+        float duration = 0;
+        std::uint32_t samples : 31 = 0;
+        std::uint32_t failed : 1 = 0;
+    };
+    static constexpr std::size_t kMostPast = 32;
+    using Ring = std::array<Past, kMostPast>;
+
     mutable Mutex m_mutex;
     Health m_health AGENT_GUARDED_BY(m_mutex) = Health::Unknown;
     std::string m_lastError AGENT_GUARDED_BY(m_mutex);
@@ -73,6 +91,8 @@ private:
     std::uint64_t m_scrapes AGENT_GUARDED_BY(m_mutex) = 0;
     std::uint64_t m_failures AGENT_GUARDED_BY(m_mutex) = 0;
     std::shared_ptr<const FamilyList> m_families AGENT_GUARDED_BY(m_mutex);
+    std::unique_ptr<Ring> m_past AGENT_GUARDED_BY(m_mutex); ///< By number of the scrape; made with the first one.
+    Exchange m_exchange AGENT_GUARDED_BY(m_mutex);
 };
 
 } // namespace agent::scrape

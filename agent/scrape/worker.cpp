@@ -84,6 +84,11 @@ void Worker::retire(std::uint64_t id)
     });
 }
 
+void Worker::send(http::Request request, http::Client::Done done)
+{
+    post([this, request = std::move(request), done = std::move(done)] { m_client->start(request, done); });
+}
+
 void Worker::removeIfEnded(std::uint64_t id)
 {
     const auto found = m_loops.find(id);

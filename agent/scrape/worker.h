@@ -43,6 +43,9 @@ public:
     void ensure(std::uint64_t id, LoopSpec spec);
     /// Retires the loop under `id`.
     void retire(std::uint64_t id);
+    /// Sends a request beside those of the loops. `done` is called on the worker's thread, never once it has stopped;
+    /// it must return quickly.
+    void send(http::Request request, http::Client::Done done);
     /// Does what is due, waiting at most `maxWait` for something to become due. Not beside `start`.
     void step(std::chrono::milliseconds maxWait);
     /// Loops there are, retired ones included; for the thread of `step`.

@@ -105,7 +105,7 @@ http::ServerResponse targets(engine::Engine &engine, const http::ServerRequest &
                 active.push_back(activeTarget(row));
     if (state != "active") {
         for (const engine::DroppedTargetRow &row : snapshot->dropped)
-            if (pool.empty() || row.job == pool)
+            if (row.rule >= 0 && (pool.empty() || row.job == pool)) // as Prometheus: not those that cannot be scraped
                 dropped.push_back({{"discoveredLabels", labelsJson(row.discoveredLabels)}, {"scrapePool", row.job}});
         for (const engine::PoolRow &row : snapshot->pools)
             if (pool.empty() || row.job == pool)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fake_engine.h"
 
+#include "tests/support/fake_answers.h"
 #include "tests/support/fake_world.h"
 
 #include <algorithm>
@@ -409,6 +410,35 @@ void FakeEngine::diagnoseRemote(const std::string &name, bool sendTestSample,
         });
     }
     later([diagnosis, done = std::move(done)] { done(*diagnosis); });
+}
+
+void FakeEngine::scrapeNow(TargetName target, std::function<void(const Result<TargetLook> &)> done)
+{
+    record("look at " + target.job);
+    later([this, target = std::move(target), done = std::move(done)] {
+        const auto state = snapshot();
+        const TargetRow *row = fakeTarget(*state, target);
+        if (row == nullptr)
+            return done(agent::notFound("the target is not scraped any more"));
+        done(fakeLook(*row, state->time, ++m_looks));
+    });
+}
+
+void FakeEngine::targetHistory(TargetName target, std::function<void(const Result<TargetHistory> &)> done)
+{
+    later([this, target = std::move(target), done = std::move(done)] {
+        const auto state = snapshot();
+        if (const TargetRow *row = fakeTarget(*state, target))
+            done(fakeHistory(*row));
+        else
+            done(agent::notFound("the target is not scraped any more"));
+    });
+}
+
+void FakeEngine::explainRelabelling(std::string, model::Labels discovered,
+                                    std::function<void(const Result<RelabelExplanation> &)> done)
+{
+    later([discovered = std::move(discovered), done = std::move(done)] { done(fakeExplanation(discovered)); });
 }
 
 void FakeEngine::findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done)

@@ -67,6 +67,13 @@ public:
     void diagnoseRemote(const std::string &name, bool sendTestSample,
                         std::function<void(const agent::model::DiagnosisStep &)> onStep,
                         std::function<void(const agent::Result<agent::model::Diagnosis> &)> done) override;
+    void scrapeNow(agent::engine::TargetName target,
+                   std::function<void(const agent::Result<agent::engine::TargetLook> &)> done) override;
+    void targetHistory(agent::engine::TargetName target,
+                       std::function<void(const agent::Result<agent::engine::TargetHistory> &)> done) override;
+    void explainRelabelling(
+        std::string job, agent::model::Labels discovered,
+        std::function<void(const agent::Result<agent::engine::RelabelExplanation> &)> done) override;
     void findSeries(agent::engine::SeriesQuery query,
                     std::function<void(std::vector<agent::engine::SeriesInfo>)> done) override;
     void watchSeries(std::vector<agent::model::SeriesRef> series) override;
@@ -85,6 +92,7 @@ private:
     void publishWorld();
 
     agent::engine::Options m_options;
+    int m_looks = 0; ///< Of the worker's thread.
     mutable agent::Mutex
         m_publishMutex; ///< Held for moments only, so that readers do not wait for the world. Taken after m_mutex.
     std::shared_ptr<const agent::engine::EngineSnapshot> m_snapshot AGENT_GUARDED_BY(m_publishMutex);

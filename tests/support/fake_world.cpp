@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fake_world.h"
 
+#include "tests/support/fake_answers.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -166,6 +168,7 @@ void FakeEngine::World::makeTargets()
                                                 {"__scrape_interval__", std::to_string(job.seconds) + "s"},
                                                 {"__scrape_timeout__", "3s"},
                                                 {"__meta_" + job.label, value},
+                                                {"env", i % 4 == 0 ? "spare" : "road"},
                                                 {"job", job.name}});
             row.interval = std::chrono::seconds(job.seconds);
             row.timeout = std::chrono::seconds(3);
@@ -366,7 +369,7 @@ void FakeEngine::World::scrape()
         ++row.scrapes;
         row.failures += down ? 1 : 0;
         row.lastError =
-            down ? withTarget(kErrors[i % kErrors.size()], row.url.substr(7, row.url.size() - 15)) : std::string();
+            down ? withTarget(kErrors[i == 20 ? 3 : i % kErrors.size()], row.url.substr(7, row.url.size() - 15)) : std::string();
         row.lastSamples = down ? 0 : static_cast<std::uint64_t>(targetSamples[i]);
         row.series = static_cast<std::uint64_t>(targetSamples[i]);
         if (before == TargetHealth::Up && down && targets.size() <= 30) {
@@ -547,6 +550,7 @@ void FakeEngine::World::loadConfig(std::string text)
 
 void FakeEngine::World::addPools(EngineSnapshot &snapshot) const
 {
+    static const auto rules = std::make_shared<const std::vector<std::string>>(fakeRelabelRules());
     std::map<std::string, PoolRow> pools;
     for (const TargetRow &row : targets) {
         PoolRow &pool = pools[row.job];
@@ -555,12 +559,13 @@ void FakeEngine::World::addPools(EngineSnapshot &snapshot) const
     }
     for (auto &[job, pool] : pools) {
         pool.dropped = job == "can-bus" ? 2 : 0;
+        pool.rules = rules;
         snapshot.pools.push_back(pool);
         DiscoveryRow discovery{job,
                                job == "can-bus" ? "file_sd" : "static",
                                now - second % 60 * 1000,
                                {},
-                               pool.up + pool.down + pool.unknown};
+                               pool.up + pool.down + pool.unknown + pool.dropped + (job == "can-bus" ? 1 : 0)};
         if (job == "camera")
             discovery.lastError =
                 "targets/cameras.json:7: unknown key \"target\", did you mean \"targets\"? Using the list of 09:14.";
@@ -572,8 +577,12 @@ void FakeEngine::World::addPools(EngineSnapshot &snapshot) const
                 {"can-bus",
                  std::make_shared<Labels>(Labels{
                      {"__address__", "10.0.0.9" + std::to_string(i) + ":9100"}, {"role", "spare"}, {"job", "can-bus"}}),
-                 1});
+                 1,
+                 {}});
         }
+        snapshot.dropped.push_back({"can-bus",
+                                    std::make_shared<Labels>(Labels{{"job", "can-bus"}, {"role", "gateway"}}), -1,
+                                    "no address"});
     }
 }
 

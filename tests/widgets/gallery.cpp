@@ -21,6 +21,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <cstdio>
 
@@ -171,6 +172,72 @@ bool saveShell(widgets::MainWindow &window, const Setup &setup)
            tray->grab().save(QStringLiteral("%1/shell-tray-%2.png").arg(setup.folder, setup.theme));
 }
 
+void press(QWidget &page, const char *button)
+{
+    page.findChild<QAbstractButton *>(QString::fromLatin1(button))->click();
+    QTest::qWait(120);
+}
+
+/// Opens the details of the first row whose first cell says so.
+void openRow(QTableView *table, const QString &state, int column, const QString &text)
+{
+    for (int row = 0; row < table->model()->rowCount(); ++row) {
+        if (table->model()->index(row, 0).data().toString() == state &&
+            table->model()->index(row, column).data().toString().contains(text)) {
+            table->setCurrentIndex(table->model()->index(row, 0));
+            break;
+        }
+    }
+    QTest::keyClick(table, Qt::Key_Return);
+}
+
+/// The answer of a target, what differs from the one before, a wrong answer, how relabelling made it; groups.
+bool shootTargets(widgets::MainWindow &window, QWidget &page, const Setup &setup)
+{
+    auto *table = page.findChild<QTableView *>(QStringLiteral("targets"));
+    openRow(table, QStringLiteral("up"), 2, QStringLiteral("can-bus"));
+    press(page, "targetFactsTab");
+    bool good = save(window, setup, QStringLiteral("targets-up"));
+    press(page, "scrapeNow");
+    good = save(window, setup, QStringLiteral("targets-answer")) && good;
+    press(page, "scrapeNow");
+    press(page, "lookChangesTab");
+    good = save(window, setup, QStringLiteral("targets-difference")) && good;
+    openRow(table, QStringLiteral("down"), 7, QStringLiteral("cut off"));
+    press(page, "scrapeNow");
+    good = save(window, setup, QStringLiteral("targets-wrong")) && good;
+    press(page, "targetRelabelTab");
+    good = save(window, setup, QStringLiteral("targets-relabelling")) && good;
+    QTest::keyClick(&page, Qt::Key_Escape);
+    QMenu *menu = page.findChild<QToolButton *>(QStringLiteral("groupTargets"))->menu();
+    Q_EMIT menu->aboutToShow();
+    menu->actions().at(1)->trigger();
+    QTest::qWait(60);
+    return save(window, setup, QStringLiteral("targets-grouped")) && good;
+}
+
+bool shootDiscovery(widgets::MainWindow &window, QWidget &page, const Setup &setup)
+{
+    auto *jobs = page.findChild<QTableView *>(QStringLiteral("mechanisms"));
+    for (int row = 0; row < jobs->model()->rowCount(); ++row) {
+        if (jobs->model()->index(row, 0).data().toString() == QStringLiteral("can-bus"))
+            jobs->setCurrentIndex(jobs->model()->index(row, 0));
+    }
+    QTest::qWait(60);
+    bool good = save(window, setup, QStringLiteral("discovery-job"));
+    const auto open = [&page](const char *list) {
+        auto *table = page.findChild<QTableView *>(QString::fromLatin1(list));
+        table->setFocus();
+        table->setCurrentIndex(table->model()->index(0, 0));
+        QTest::keyClick(table, Qt::Key_Return);
+        QTest::qWait(120);
+    };
+    open("dropped");
+    good = save(window, setup, QStringLiteral("discovery-dropped")) && good;
+    open("kept");
+    return save(window, setup, QStringLiteral("discovery-kept")) && good;
+}
+
 int shoot(widgets::MainWindow &window, FakeEngine &engine, widgets::EngineBridge &bridge, const Setup &setup)
 {
     if (!QDir().mkpath(setup.folder))
@@ -207,9 +274,11 @@ int shoot(widgets::MainWindow &window, FakeEngine &engine, widgets::EngineBridge
         }
         if (entry.id == widgets::PageId::Targets && !setup.empty) {
             QTest::keyClick(entry.page, Qt::Key_Escape);
-            entry.page->findChild<QAbstractButton *>(QStringLiteral("groupByJob"))->click();
-            QTest::qWait(60);
-            if (!save(window, setup, QStringLiteral("targets-grouped")))
+            if (!shootTargets(window, *entry.page, setup))
+                return 1;
+        }
+        if (entry.id == widgets::PageId::Discovery && !setup.empty) {
+            if (!shootDiscovery(window, *entry.page, setup))
                 return 1;
         }
     }

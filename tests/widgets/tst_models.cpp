@@ -164,26 +164,23 @@ private Q_SLOTS:
         QCOMPARE(logs->index(1, 5).data().toString(), QString());
     }
 
-    void discoveryAndDropped()
+    void discovery()
     {
         const std::unique_ptr<DiscoveryTable> mechanisms(makeDiscoveryTable(nullptr));
-        const std::unique_ptr<DroppedTable> dropped(makeDroppedTable(nullptr));
-        const Tester tester(dropped.get(), kReport);
+        const Tester tester(mechanisms.get(), kReport);
         EngineSnapshot snapshot;
-        snapshot.discovery = {{"node", "static", 0, "", 2},
-                              {"node", "static", 0, "targets.json:3: bad", 0}}; // twice the same mechanism
-        const auto labels =
-            std::make_shared<agent::model::Labels>(agent::model::Labels{{"__address__", "a:1"}, {"role", "spare"}});
-        snapshot.dropped = {{"node", labels, 1}, {"node", labels, 1}, {"can", labels, -1}};
+        snapshot.discovery = {{"node", "static", 5, "", 2},
+                              {"node", "static", 0, "targets.json:3: bad", 0}, // twice the same mechanism
+                              {"can", "file", 0, "", 0}};
+        snapshot.pools = {{"node", 1, 1, 0, 3, ""}};
         setDiscovery(*mechanisms, snapshot);
-        setDropped(*dropped, snapshot);
-        QCOMPARE(dumpModel(*mechanisms, {0, 2, 4}),
-                 QStringList({QStringLiteral("node | 2 | fine"), QStringLiteral("node | 0 | targets.json:3: bad")}));
-        QCOMPARE(dumpModel(*dropped),
-                 QStringList(
-                     {QStringLiteral("node | a:1 | relabel rule 2 | __address__=\"a:1\", role=\"spare\""),
-                      QStringLiteral("node | a:1 | relabel rule 2 | __address__=\"a:1\", role=\"spare\""),
-                      QStringLiteral("can | a:1 | no address, or a duplicate | __address__=\"a:1\", role=\"spare\"")}));
+        QCOMPARE(dumpModel(*mechanisms, {0, 2, 3, 4, 6}),
+                 QStringList({QStringLiteral("node | 2 | 2 | 3 | fine"),
+                              QStringLiteral("node | 0 | 2 | 3 | targets.json:3: bad"),
+                              QStringLiteral("can | 0 | 0 | 0 | waits for the first list")}));
+        setDiscovery(*mechanisms, snapshot, QStringLiteral("BAD"), {QStringLiteral("can")});
+        QCOMPARE(dumpModel(*mechanisms, {0, 6}), QStringList({QStringLiteral("node | targets.json:3: bad"),
+                                                              QStringLiteral("can | waits for the first list")}));
     }
 
     void randomRowsAgainstARebuild()

@@ -359,19 +359,6 @@ private Q_SLOTS:
         QCOMPARE(table->model()->rowCount(), 0);
     }
 
-    void discoveryNamesTheRule()
-    {
-        WindowFixture f;
-        f.window.showPage(PageId::Discovery);
-        f.pass(2);
-        auto *dropped = f.find<TableView>(PageId::Discovery, "dropped");
-        QCOMPARE(dropped->model()->rowCount(), 2);
-        QCOMPARE(dropped->model()->index(0, 2).data().toString(), QStringLiteral("relabel rule 2"));
-        f.find<QLineEdit>(PageId::Discovery, "discoveryFilter")->setText(QStringLiteral("cam"));
-        QCOMPARE(f.find<TableView>(PageId::Discovery, "mechanisms")->model()->rowCount(), 1);
-        QCOMPARE(dropped->model()->rowCount(), 0);
-    }
-
     void statusShowsFlagsAndConfig()
     {
         WindowFixture f;

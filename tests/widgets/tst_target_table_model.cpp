@@ -9,6 +9,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <array>
 #include <random>
 
 using namespace widgets;
@@ -197,7 +198,7 @@ private Q_SLOTS:
         TargetTableModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setSnapshot(small());
-        model.setGrouped(true);
+        model.setGrouping({TargetGrouping::Kind::Job, {}});
         QCOMPARE(rows(model), QStringList({QStringLiteral("[can 2 of 3 up]"), QStringLiteral("up 10.0.0.3"),
                                            QStringLiteral("unknown 10.0.0.4"), QStringLiteral("up 10.0.0.90"),
                                            QStringLiteral("[node 1 of 2 up]"), QStringLiteral("up 10.0.0.1"),
@@ -210,8 +211,53 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 4);
         model.setStateFilter(TargetStateFilter::Down);
         QCOMPARE(rows(model), QStringList({QStringLiteral("[node 1 of 2 up]"), QStringLiteral("down 10.0.0.2")}));
-        model.setGrouped(false);
+        model.setGrouping({});
         QCOMPARE(rows(model), QStringList{QStringLiteral("down 10.0.0.2")});
+    }
+
+    void groupsOfALabel()
+    {
+        TargetTableModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        auto snapshot = small();
+        snapshot->targets[1].labels = std::make_shared<Labels>(Labels{{"job", "can"}}); // 10.0.0.4 has no rack
+        model.setSnapshot(snapshot);
+        QCOMPARE(model.labelNames(), QStringList{QStringLiteral("rack")});
+        model.setGrouping({TargetGrouping::Kind::Label, QStringLiteral("rack")});
+        const QStringList headings = rows(model).filter(QStringLiteral("["));
+        QCOMPARE(headings.size(), 3);
+        QCOMPARE(headings.join(QLatin1Char(' ')), QStringLiteral("[without rack 0 of 1 up] [a 1 of 2 up] [b 2 of 2 up]"));
+        model.setAllOpen(false);
+        QCOMPARE(model.rowCount(), 3);
+        QVERIFY(!model.isOpen(0));
+        model.toggleGroup(1);
+        QCOMPARE(model.rowCount(), 5);
+        model.setAllOpen(true);
+        QCOMPARE(model.rowCount(), 8);
+        model.setSnapshot(snapshotOf({target(8, "a", TargetHealth::Up)}));
+        QCOMPARE(rows(model), QStringList({QStringLiteral("[a 1 of 1 up]"), QStringLiteral("up 10.0.0.8")}));
+    }
+
+    void theSameTargetInTwoJobs()
+    {
+        TargetTableModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const auto twice = snapshotOf({target(7, "a", TargetHealth::Up), target(7, "b", TargetHealth::Up)});
+        model.setSnapshot(twice);
+        QCOMPARE(model.rowCount(), 2);
+        model.setSnapshot(twice);
+        model.setFrozen(true);
+        model.setSnapshot(snapshotOf({target(3, "a", TargetHealth::Up), target(7, "b", TargetHealth::Down)}));
+        QCOMPARE(rows(model), QStringList({QStringLiteral("down 10.0.0.7"), QStringLiteral("up 10.0.0.3")}));
+    }
+
+    void idsThatUseEveryBit()
+    {
+        TargetTableModel model;
+        const std::uint64_t large = 0xfedcba9876543210;
+        model.setSnapshot(snapshotOf({target(large, "a", TargetHealth::Up)}));
+        QCOMPARE(model.target(0).id, quint64(large));
+        QCOMPARE(model.targetById(large).job, QStringLiteral("a"));
     }
 
     void frozenRowsKeepTheirPlaces()
@@ -262,9 +308,11 @@ private Q_SLOTS:
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         const QStringList filters{QString(), QStringLiteral("rack=\"a\""), QStringLiteral("refused"),
                                   QStringLiteral("job=~\"j[0-2]\"")};
+        const std::array<TargetGrouping, 3> groupings{
+            {{}, {TargetGrouping::Kind::Job, {}}, {TargetGrouping::Kind::Label, QStringLiteral("rack")}}};
         QString filter;
         int column = TargetTableModel::JobColumn;
-        bool grouped = false;
+        TargetGrouping grouping;
         TargetStateFilter state = TargetStateFilter::All;
         for (int round = 0; round < 150; ++round) {
             std::vector<TargetRow> made;
@@ -281,14 +329,14 @@ private Q_SLOTS:
             if (round % 7 == 0)
                 column = static_cast<int>(random() % TargetTableModel::ColumnCount);
             if (round % 11 == 0)
-                grouped = !grouped;
+                grouping = groupings[random() % 3];
             if (round % 13 == 0)
                 state = static_cast<TargetStateFilter>(random() % 5);
             const auto order = random() % 2 == 0 ? Qt::AscendingOrder : Qt::DescendingOrder;
             const auto setUp = [&](TargetTableModel &to) {
                 QCOMPARE(to.setFilterText(filter), QString());
                 to.setStateFilter(state);
-                to.setGrouped(grouped);
+                to.setGrouping(grouping);
                 to.sort(column, order);
             };
             setUp(model);

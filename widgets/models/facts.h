@@ -127,7 +127,7 @@ struct TargetCounts {
 
 /// One target in full. A value.
 struct TargetFacts {
-    quint64 id = 0;
+    quint64 id = 0; ///< As the engine has it; 0: no target.
     QString job;
     QString url;
     QList<QPair<QString, QString>> discoveredLabels;

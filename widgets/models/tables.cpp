@@ -83,15 +83,16 @@ private:
     QHash<QString, quint64> m_seen;
 };
 
-QString labelsText(const agent::model::Labels &labels)
+/// A column of whole numbers, told in full.
+TableColumn<DiscoveryLine> numberColumn(std::function<QString()> title, quint64 DiscoveryLine::*number)
 {
-    QString joined;
-    for (const auto &label : labels) {
-        if (!joined.isEmpty())
-            joined += QLatin1String(", ");
-        joined += QStringLiteral("%1=\"%2\"").arg(text(label.name), text(label.value));
-    }
-    return joined;
+    return {std::move(title),
+            [number](const DiscoveryLine &line, int role) -> QVariant {
+                return role == Qt::DisplayRole ? QVariant(formatExact(line.*number))
+                       : role == SortRole      ? QVariant(line.*number)
+                                               : QVariant();
+            },
+            true};
 }
 
 } // namespace
@@ -179,83 +180,61 @@ void setLogs(LogTable &table, const EngineSnapshot &snapshot)
 
 DiscoveryTable *makeDiscoveryTable(QObject *parent)
 {
-    return new DiscoveryTable({{[] { return Tables::tr("Job"); },
-                                [](const DiscoveryLine &line, int role) { return textCell(line.job, role); }},
-                               {[] { return Tables::tr("Mechanism"); },
-                                [](const DiscoveryLine &line, int role) { return textCell(line.mechanism, role); }},
-                               {[] { return Tables::tr("Targets"); },
-                                [](const DiscoveryLine &line, int role) -> QVariant {
-                                    return role == Qt::DisplayRole ? QVariant(formatExact(line.targets))
-                                           : role == SortRole      ? QVariant(line.targets)
-                                                                   : QVariant();
-                                },
-                                true},
-                               {[] { return Tables::tr("Last update"); },
-                                [](const DiscoveryLine &line, int role) -> QVariant {
-                                    if (role == Qt::ToolTipRole)
-                                        return formatInstantExact(line.lastUpdate);
-                                    return role == Qt::DisplayRole
-                                               ? QVariant(formatClock(line.lastUpdate, line.lastUpdate))
-                                           : role == SortRole ? QVariant(line.lastUpdate)
-                                                              : QVariant();
-                                },
-                                true},
-                               {[] { return Tables::tr("State"); },
-                                [](const DiscoveryLine &line, int role) -> QVariant {
-                                    if (role == ToneRole)
-                                        return toneCell(line.error.isEmpty() ? Tone::Good : Tone::Warn);
-                                    return textCell(line.error.isEmpty() ? Tables::tr("fine") : line.error, role);
-                                }}},
-                              parent);
-}
-
-void setDiscovery(DiscoveryTable &table, const EngineSnapshot &snapshot)
-{
-    std::vector<std::pair<RowKey, DiscoveryLine>> rows;
-    KeyMaker key;
-    for (const auto &row : snapshot.discovery) {
-        const QString job = text(row.job);
-        const QString mechanism = text(row.mechanism);
-        rows.emplace_back(key(job + QLatin1Char('\n') + mechanism),
-                          DiscoveryLine{job, mechanism, row.targets, row.lastUpdate, text(row.lastError)});
-    }
-    table.setRows(rows);
-}
-
-DroppedTable *makeDroppedTable(QObject *parent)
-{
-    return new DroppedTable(
-        {{[] { return Tables::tr("Job"); }, [](const DroppedLine &line, int role) { return textCell(line.job, role); }},
-         {[] { return Tables::tr("Address"); },
-          [](const DroppedLine &line, int role) { return textCell(line.address, role); }},
-         {[] { return Tables::tr("Dropped by"); },
-          [](const DroppedLine &line, int role) -> QVariant {
-              return textCell(line.rule < 0 ? Tables::tr("no address, or a duplicate")
-                                            : Tables::tr("relabel rule %1").arg(line.rule + 1),
+    return new DiscoveryTable(
+        {{[] { return Tables::tr("Job"); },
+          [](const DiscoveryLine &line, int role) { return textCell(line.job, role); }},
+         {[] { return Tables::tr("Mechanism"); },
+          [](const DiscoveryLine &line, int role) { return textCell(line.mechanism, role); }},
+         numberColumn([] { return Tables::tr("Discovered"); }, &DiscoveryLine::targets),
+         numberColumn([] { return Tables::tr("Kept"); }, &DiscoveryLine::kept),
+         numberColumn([] { return Tables::tr("Dropped"); }, &DiscoveryLine::dropped),
+         {[] { return Tables::tr("Last update"); },
+          [](const DiscoveryLine &line, int role) -> QVariant {
+              if (role == Qt::ToolTipRole)
+                  return formatInstantExact(line.lastUpdate);
+              return role == Qt::DisplayRole
+                         ? QVariant(line.lastUpdate == 0 ? noValue() : formatClock(line.lastUpdate, line.lastUpdate))
+                     : role == SortRole ? QVariant(line.lastUpdate)
+                                        : QVariant();
+          },
+          true},
+         {[] { return Tables::tr("State"); },
+          [](const DiscoveryLine &line, int role) -> QVariant {
+              const bool waits = line.error.isEmpty() && line.lastUpdate == 0;
+              if (role == ToneRole)
+                  return toneCell(waits ? Tone::Idle : line.error.isEmpty() ? Tone::Good : Tone::Warn);
+              return textCell(waits                  ? Tables::tr("waits for the first list")
+                              : line.error.isEmpty() ? Tables::tr("fine")
+                                                     : line.error,
                               role);
-          }},
-         {[] { return Tables::tr("Discovered labels"); },
-          [](const DroppedLine &line, int role) -> QVariant {
-              return role == ToneRole ? toneCell(Tone::Muted) : textCell(line.labels, role);
           }}},
         parent);
 }
 
-void setDropped(DroppedTable &table, const EngineSnapshot &snapshot)
+void setDiscovery(DiscoveryTable &table, const EngineSnapshot &snapshot, const QString &wanted,
+                  const QSet<QString> &jobs)
 {
-    std::vector<std::pair<RowKey, DroppedLine>> rows;
-    KeyMaker key;
+    QHash<QString, const agent::engine::PoolRow *> pools;
+    for (const auto &pool : snapshot.pools)
+        pools.insert(text(pool.job), &pool);
+    QHash<QString, quint64> unusable; // no rule drops them, and they cannot be scraped
     for (const auto &row : snapshot.dropped) {
-        DroppedLine line;
-        line.job = text(row.job);
-        line.rule = row.rule;
-        if (row.discoveredLabels) {
-            const std::string_view address = row.discoveredLabels->get("__address__");
-            line.address = QString::fromUtf8(address.data(), static_cast<qsizetype>(address.size()));
-            line.labels = labelsText(*row.discoveredLabels);
+        if (row.rule < 0)
+            ++unusable[text(row.job)];
+    }
+    std::vector<std::pair<RowKey, DiscoveryLine>> rows;
+    rows.reserve(snapshot.discovery.size());
+    KeyMaker key;
+    for (const auto &row : snapshot.discovery) {
+        DiscoveryLine line{text(row.job), text(row.mechanism), row.targets, 0, 0, row.lastUpdate, text(row.lastError)};
+        if (const auto *pool = pools.value(line.job)) {
+            line.kept = pool->up + pool->down + pool->unknown;
+            line.dropped = pool->dropped + unusable.value(line.job);
         }
-        const RowKey rowKey = key(line.job + QLatin1Char('\n') + line.labels);
-        rows.emplace_back(rowKey, std::move(line));
+        const RowKey place = key(line.job + QLatin1Char('\n') + line.mechanism);
+        const auto says = [&wanted](const QString &cell) { return cell.contains(wanted, Qt::CaseInsensitive); };
+        if (says(line.job) || says(line.mechanism) || says(line.error) || jobs.contains(line.job))
+            rows.emplace_back(place, std::move(line));
     }
     table.setRows(rows);
 }

@@ -10,6 +10,7 @@
 
 #include <QList>
 #include <QPair>
+#include <QSet>
 #include <QString>
 
 namespace widgets {
@@ -49,27 +50,18 @@ struct DiscoveryLine {
     QString job;
     QString mechanism;
     quint64 targets = 0;
+    quint64 kept = 0; ///< Of the job, whatever mechanism found them; so the next.
+    quint64 dropped = 0;
     qint64 lastUpdate = 0;
     QString error;
     friend bool operator==(const DiscoveryLine &, const DiscoveryLine &) = default;
 };
 using DiscoveryTable = ColumnTableModel<DiscoveryLine>;
-/// Columns: job, mechanism, targets, last update, error.
+/// Columns: job, mechanism, discovered, kept, dropped, last update, state.
 [[nodiscard]] DiscoveryTable *makeDiscoveryTable(QObject *parent);
-void setDiscovery(DiscoveryTable &table, const agent::engine::EngineSnapshot &snapshot);
-
-/// A discovered target that is not scraped.
-struct DroppedLine {
-    QString job;
-    QString address;
-    QString labels; ///< All discovered labels.
-    int rule = -1;  ///< From 0; negative: no rule, it has no address or is there already.
-    friend bool operator==(const DroppedLine &, const DroppedLine &) = default;
-};
-using DroppedTable = ColumnTableModel<DroppedLine>;
-/// Columns: job, address, dropped by, labels.
-[[nodiscard]] DroppedTable *makeDroppedTable(QObject *parent);
-void setDropped(DroppedTable &table, const agent::engine::EngineSnapshot &snapshot);
+/// `text` is looked for in what a row says, in any case; rows of `jobs` are shown whatever they say.
+void setDiscovery(DiscoveryTable &table, const agent::engine::EngineSnapshot &snapshot, const QString &text = {},
+                  const QSet<QString> &jobs = {});
 
 /// A name with a value.
 struct FieldLine {

@@ -8,27 +8,48 @@ namespace widgets {
 using agent::engine::TargetHealth;
 using agent::engine::TargetRow;
 
+namespace {
+
+QString pairText(const agent::model::Label &label)
+{
+    return QString::fromStdString(label.name) + QLatin1String("=\"") + QString::fromStdString(label.value) +
+           QLatin1Char('"');
+}
+
+} // namespace
+
 void TargetTableModel::Entry::describe(const TargetRow &target)
 {
     job = QString::fromStdString(target.job);
     endpoint = QString::fromStdString(target.url);
     if (endpoint.startsWith(QLatin1String("http://")))
         endpoint.remove(0, 7);
-    labelText.clear();
-    identity = endpoint.toLower();
-    if (target.labels) {
-        for (const auto &label : *target.labels) {
-            const QString pair = QStringLiteral("%1=\"%2\"")
-                                     .arg(QString::fromStdString(label.name), QString::fromStdString(label.value));
-            identity += QLatin1Char('\n') + pair.toLower();
-            if (label.name == "job" || label.name == "instance")
-                continue;
-            if (!labelText.isEmpty())
-                labelText += QLatin1String(", ");
-            labelText += pair;
-        }
+    groupGeneration = 0;
+    m_labelText.clear();
+    m_searchText.clear();
+}
+
+const QString &TargetTableModel::Entry::labelText() const
+{
+    if (!m_labelText.isNull())
+        return m_labelText;
+    m_labelText = QLatin1String("");
+    for (const auto &label : labels ? *labels : agent::model::Labels()) {
+        if (label.name != "job" && label.name != "instance")
+            m_labelText += (m_labelText.isEmpty() ? QString() : QStringLiteral(", ")) + pairText(label);
     }
-    findText();
+    return m_labelText;
+}
+
+const QString &TargetTableModel::Entry::searchText() const
+{
+    if (!m_searchText.isNull())
+        return m_searchText;
+    QString text = endpoint + QLatin1Char('\n') + QString::fromStdString(lastError);
+    for (const auto &label : labels ? *labels : agent::model::Labels())
+        text += QLatin1Char('\n') + pairText(label);
+    m_searchText = text.toLower();
+    return m_searchText;
 }
 
 int TargetTableModel::columnCount(const QModelIndex &parent) const
@@ -90,26 +111,33 @@ QVariant TargetTableModel::data(const QModelIndex &index, int role) const
 
 QVariant TargetTableModel::groupData(const Group &group, int column, int role) const
 {
+    const bool byJob = m_grouping.kind == TargetGrouping::Kind::Job;
+    const QString name = byJob || !group.text.isEmpty() ? group.text : tr("without %1").arg(m_grouping.label);
     switch (role) {
     case GroupRole:
         return true;
     case ToneRole:
         return static_cast<int>(column == JobColumn && group.down > 0 ? Tone::Warn : Tone::Plain);
     case Qt::AccessibleTextRole:
-        return tr("Job %1, %2 of %3 up").arg(group.job).arg(group.up).arg(group.total);
+        return (byJob ? tr("Job %1, %2 of %3 up") : tr("Group %1, %2 of %3 up"))
+            .arg(name)
+            .arg(group.up)
+            .arg(group.total);
+    case Qt::ToolTipRole:
+        return column == EndpointColumn ? QVariant(name) : QVariant();
     case Qt::DisplayRole:
         break;
     default:
         return {};
     }
     if (column == StateColumn)
-        return m_closed.contains(group.job) ? QStringLiteral("\u25B8") : QStringLiteral("\u25BE");
+        return m_closed.contains(group.text) ? QStringLiteral("\u25B8") : QStringLiteral("\u25BE");
     if (column == EndpointColumn)
-        return group.job;
+        return name;
     if (column == JobColumn)
         return tr("%1 of %2 up").arg(group.up).arg(group.total);
-    if (column == LabelsColumn && group.shown != static_cast<int>(group.total))
-        return tr("%Ln shown", nullptr, group.shown);
+    if (column == LabelsColumn && group.shown.size() != group.total)
+        return tr("%Ln shown", nullptr, static_cast<int>(group.shown.size()));
     return {};
 }
 
@@ -156,7 +184,7 @@ QString TargetTableModel::display(const Entry &entry, int column) const
     case JobColumn:
         return entry.job;
     case LabelsColumn:
-        return entry.labelText;
+        return entry.labelText();
     case LastScrapeColumn:
         return formatAge(m_snapshot->time, entry.lastScrape);
     case TookColumn:

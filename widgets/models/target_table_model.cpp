@@ -8,6 +8,7 @@
 #include <QHash>
 
 #include <algorithm>
+#include <set>
 
 namespace widgets {
 
@@ -18,6 +19,7 @@ namespace {
 
 /// Headings and targets share one key space: headings have the top bit.
 constexpr RowKey kGroupBit = RowKey(1) << 63;
+constexpr RowKey kOdd = 0x9e3779b97f4a7c15;
 
 } // namespace
 
@@ -42,9 +44,8 @@ void TargetTableModel::setSnapshot(Snapshot snapshot)
     dropOldEntries();
 
     std::vector<int> changed;
-    for (std::size_t place = 0; place < keys().size(); ++place) {
-        const auto found = m_entries.find(keys()[place]);
-        if (found == m_entries.end() || found->second.changed)
+    for (std::size_t place = 0; place < m_rows.size(); ++place) {
+        if (m_rows[place].entry == nullptr || m_rows[place].entry->changed)
             changed.push_back(static_cast<int>(place));
     }
     announceChanged(changed);
@@ -52,16 +53,37 @@ void TargetTableModel::setSnapshot(Snapshot snapshot)
         Q_EMIT dataChanged(index(0, LastScrapeColumn), index(rowCount() - 1, LastScrapeColumn), {Qt::DisplayRole});
 }
 
+/// Most often targets stay where they were in the snapshot, which saves looking for them.
+TargetTableModel::Entry &TargetTableModel::entryFor(std::size_t place)
+{
+    const RowKey key = m_snapshot->targets[place].id & ~kGroupBit;
+    if (Entry *const same = m_bySnapshot[place]; same != nullptr && same->key == key && same->round != m_round)
+        return *same;
+    RowKey free = key;
+    while (m_entries[free].round == m_round) // two jobs can have the same target
+        free = (free * kOdd + 1) & ~kGroupBit;
+    Entry &entry = m_entries[free];
+    entry.key = free;
+    return entry;
+}
+
 void TargetTableModel::updateEntries()
 {
-    m_entries.reserve(m_snapshot->targets.size());
-    for (std::size_t place = 0; place < m_snapshot->targets.size(); ++place) {
-        const TargetRow &target = m_snapshot->targets[place];
-        Entry &entry = m_entries[target.id & ~kGroupBit];
+    const std::size_t count = m_snapshot->targets.size();
+    m_entries.reserve(count);
+    m_bySnapshot.resize(std::max(count, m_bySnapshot.size()), nullptr);
+    std::size_t different = 0;
+    for (std::size_t place = 0; place < count; ++place) {
+        Entry &entry = entryFor(place);
         entry.index = place;
+        different += entry.round != m_round ? 1 : 0;
         entry.round = m_round;
-        entry.changed = updateEntry(entry, target);
+        entry.changed = updateEntry(entry, m_snapshot->targets[place]);
+        m_bySnapshot[place] = &entry;
     }
+    m_bySnapshot.resize(count);
+    if (different == m_entries.size())
+        return;
     // Entries that have gone stay readable as the last row they had until the view has let go of them.
     for (auto &[key, entry] : m_entries) {
         if (entry.round != m_round)
@@ -84,7 +106,7 @@ bool TargetTableModel::updateEntry(Entry &entry, const TargetRow &target)
     if (entry.health != target.health || entry.lastError != target.lastError) {
         entry.health = target.health;
         entry.lastError = target.lastError;
-        entry.findText();
+        entry.forgetSearchText();
         entry.generation = 0;
         changed = true;
     }
@@ -105,6 +127,8 @@ void TargetTableModel::dropOldEntries()
         return;
     for (auto it = m_entries.begin(); it != m_entries.end();)
         it = it->second.round == m_round ? std::next(it) : m_entries.erase(it);
+    for (auto it = m_groups.begin(); it != m_groups.end();)
+        it = it->second.total > 0 ? std::next(it) : m_groups.erase(it);
 }
 
 void TargetTableModel::setStateFilter(TargetStateFilter filter)
@@ -126,12 +150,40 @@ QString TargetTableModel::setFilterText(const QString &text)
     return {};
 }
 
-void TargetTableModel::setGrouped(bool grouped)
+void TargetTableModel::setGrouping(TargetGrouping grouping)
 {
-    if (m_grouped == grouped)
+    if (m_grouping == grouping)
         return;
-    m_grouped = grouped;
+    m_grouping = std::move(grouping);
+    m_closed.clear();
+    ++m_groupGeneration;
     arrange(false);
+    for (auto it = m_groups.begin(); it != m_groups.end();)
+        it = it->second.generation == m_groupGeneration ? std::next(it) : m_groups.erase(it);
+}
+
+QStringList TargetTableModel::labelNames() const
+{
+    constexpr qsizetype kMost = 50;
+    std::set<std::string_view> names;
+    for (const TargetRow &target : m_snapshot->targets) {
+        if (!target.labels)
+            continue;
+        for (const auto &label : *target.labels)
+            names.insert(label.name);
+    }
+    QStringList out;
+    for (const std::string_view name : names) {
+        if (name != "job" && name != "instance" && out.size() < kMost)
+            out << QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+    }
+    return out;
+}
+
+bool TargetTableModel::isOpen(int row) const
+{
+    const auto group = m_groups.find(keyAt(row));
+    return group != m_groups.end() && !m_closed.contains(group->second.text);
 }
 
 void TargetTableModel::toggleGroup(int row)
@@ -139,12 +191,24 @@ void TargetTableModel::toggleGroup(int row)
     const auto group = m_groups.find(keyAt(row));
     if (group == m_groups.end())
         return;
-    const QString job = group->second.job;
-    if (!m_closed.remove(job))
-        m_closed.insert(job);
+    const QString text = group->second.text;
+    if (!m_closed.remove(text))
+        m_closed.insert(text);
     arrange(false);
     if (const int place = rowOf(group->first); place >= 0)
         Q_EMIT dataChanged(index(place, 0), index(place, ColumnCount - 1));
+}
+
+void TargetTableModel::setAllOpen(bool open)
+{
+    m_closed.clear();
+    if (!open) {
+        for (const auto &[key, group] : m_groups)
+            m_closed.insert(group.text);
+    }
+    arrange(false);
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, StateColumn), index(rowCount() - 1, StateColumn));
 }
 
 void TargetTableModel::setFrozen(bool frozen)
@@ -174,7 +238,7 @@ bool TargetTableModel::passesText(Entry &entry) const
             const std::string_view value = entry.labels ? entry.labels->get(name.toStdString()) : std::string_view();
             return QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
         };
-        entry.passes = m_filter.accepts(labelValue, entry.haystack);
+        entry.passes = m_filter.accepts(labelValue, m_filter.words.isEmpty() ? QString() : entry.searchText());
         entry.generation = m_filterGeneration;
     }
     return entry.passes;
@@ -183,106 +247,141 @@ bool TargetTableModel::passesText(Entry &entry) const
 void TargetTableModel::arrange(bool keepOrder)
 {
     const TargetFilterCounts before = m_counts;
-    std::vector<RowKey> next = wanted();
-    if (keepOrder) {
-        const std::unordered_set<RowKey> stay(next.begin(), next.end());
-        std::vector<RowKey> held;
-        held.reserve(next.size());
-        for (const RowKey key : keys()) {
-            if (stay.count(key) != 0)
-                held.push_back(key);
-        }
-        const std::unordered_set<RowKey> there(held.begin(), held.end());
-        for (const RowKey key : next) {
-            if (there.count(key) == 0)
-                held.push_back(key);
-        }
-        next = std::move(held);
-    }
-    setKeys(next);
+    std::vector<Row> next = wanted();
+    if (keepOrder)
+        next = inOldPlaces(next);
+    std::vector<RowKey> order;
+    order.reserve(next.size());
+    for (const Row &row : next)
+        order.push_back(row.key);
+    setKeys(order);
+    m_rows = std::move(next);
     if (m_counts != before)
         Q_EMIT countsChanged();
 }
 
-std::vector<RowKey> TargetTableModel::wanted()
+/// The rows of `next`, those that are there already in their places, new ones last.
+std::vector<TargetTableModel::Row> TargetTableModel::inOldPlaces(const std::vector<Row> &next)
+{
+    const unsigned isWanted = ++m_mark;
+    const unsigned isPlaced = ++m_mark;
+    const auto mark = [](const Row &row) -> unsigned & { return row.entry ? row.entry->mark : row.group->mark; };
+    for (const Row &row : next)
+        mark(row) = isWanted;
+    std::vector<Row> held;
+    held.reserve(next.size());
+    for (const Row &row : m_rows) {
+        if (mark(row) == isWanted) {
+            held.push_back(row);
+            mark(row) = isPlaced;
+        }
+    }
+    for (const Row &row : next) {
+        if (mark(row) == isWanted)
+            held.push_back(row);
+    }
+    return held;
+}
+
+std::vector<TargetTableModel::Row> TargetTableModel::wanted()
 {
     m_counts = {};
-    m_counts.total = static_cast<int>(m_snapshot->targets.size());
+    m_counts.total = static_cast<int>(m_bySnapshot.size());
+    const bool grouped = m_grouping.kind != TargetGrouping::Kind::None;
+    for (auto &[key, group] : m_groups)
+        group.up = group.down = group.total = 0;
     std::vector<Entry *> shown; // those shown before in their places, so that most often nothing is left to sort
     shown.resize(m_shown, nullptr);
-    shown.reserve(m_shown + m_snapshot->targets.size());
+    shown.reserve(m_shown + m_bySnapshot.size());
     const auto count = [&](TargetStateFilter filter) { ++m_counts.byFilter[static_cast<std::size_t>(filter)]; };
-    for (const TargetRow &target : m_snapshot->targets) {
-        Entry &entry = m_entries[target.id & ~kGroupBit];
-        const std::size_t place = std::exchange(entry.place, Entry::kNoPlace);
-        if (!passesText(entry))
+    for (Entry *const entry : m_bySnapshot) {
+        const std::size_t place = std::exchange(entry->place, Entry::kNoPlace);
+        if (grouped)
+            countIn(*entry, groupOf(*entry));
+        if (!passesText(*entry))
             continue;
-        const TargetStateFilter state = target.health == TargetHealth::Up     ? TargetStateFilter::Up
-                                        : target.health == TargetHealth::Down ? TargetStateFilter::Down
+        const TargetStateFilter state = entry->health == TargetHealth::Up     ? TargetStateFilter::Up
+                                        : entry->health == TargetHealth::Down ? TargetStateFilter::Down
                                                                               : TargetStateFilter::Unknown;
         count(TargetStateFilter::All);
         count(state);
-        if (entry.slow)
+        if (entry->slow)
             count(TargetStateFilter::Slow);
         if (m_stateFilter != TargetStateFilter::All && m_stateFilter != state &&
-            !(m_stateFilter == TargetStateFilter::Slow && entry.slow))
+            !(m_stateFilter == TargetStateFilter::Slow && entry->slow))
             continue;
         if (place < m_shown && shown[place] == nullptr)
-            shown[place] = &entry;
+            shown[place] = entry;
         else
-            shown.push_back(&entry);
+            shown.push_back(entry);
     }
     std::erase(shown, nullptr);
     sortEntries(shown);
     m_shown = shown.size();
     for (std::size_t place = 0; place < shown.size(); ++place)
         shown[place]->place = place;
-    if (m_grouped)
+    if (grouped)
         return withHeadings(shown);
-    std::vector<RowKey> order;
-    order.reserve(shown.size());
-    for (const Entry *entry : shown)
-        order.push_back(row(*entry).id & ~kGroupBit);
-    return order;
+    std::vector<Row> rows;
+    rows.reserve(shown.size());
+    for (Entry *const entry : shown)
+        rows.push_back({entry->key, entry, nullptr});
+    return rows;
 }
 
-std::vector<RowKey> TargetTableModel::withHeadings(const std::vector<Entry *> &shown)
+TargetTableModel::Group &TargetTableModel::groupOf(Entry &entry)
+{
+    if (entry.groupGeneration == m_groupGeneration)
+        return *entry.group;
+    QString text = entry.job;
+    if (m_grouping.kind == TargetGrouping::Kind::Label) {
+        const std::string_view value = entry.labels ? entry.labels->get(m_grouping.label.toStdString()) : "";
+        text = QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
+    }
+    const RowKey key = kGroupBit | qHash(text, 0x6265 + m_groupGeneration);
+    Group &group = m_groups[key];
+    group.key = key;
+    group.text = text;
+    group.generation = m_groupGeneration;
+    entry.group = &group;
+    entry.groupGeneration = m_groupGeneration;
+    return group;
+}
+
+void TargetTableModel::countIn(const Entry &entry, Group &group) const
+{
+    ++group.total;
+    group.up += entry.health == TargetHealth::Up ? 1 : 0;
+    group.down += entry.health == TargetHealth::Down ? 1 : 0;
+}
+
+std::vector<TargetTableModel::Row> TargetTableModel::withHeadings(const std::vector<Entry *> &shown)
 {
     for (auto &[key, group] : m_groups)
-        group.shown = 0;
-    std::vector<std::pair<RowKey, std::vector<RowKey>>> groups; // in order of their jobs
-    QHash<QString, std::size_t> places;
-    for (const Entry *entry : shown) {
-        auto place = places.constFind(entry->job);
-        if (place == places.constEnd()) {
-            place = places.insert(entry->job, groups.size());
-            groups.emplace_back(kGroupBit | qHash(entry->job, 0x6265), std::vector<RowKey>());
-        }
-        auto &[key, members] = groups[place.value()];
-        Group &group = m_groups[key];
-        group.job = entry->job;
-        ++group.shown;
-        if (!m_closed.contains(entry->job))
-            members.push_back(row(*entry).id & ~kGroupBit);
+        group.shown.clear();
+    std::vector<Group *> groups; // in order of their first row
+    for (Entry *const entry : shown) {
+        Group &group = *entry->group;
+        if (group.shown.empty())
+            groups.push_back(&group);
+        group.shown.push_back(entry);
     }
-    for (const auto &pool : m_snapshot->pools) {
-        const auto place = places.constFind(QString::fromStdString(pool.job));
-        if (place == places.constEnd())
+    const bool worstFirst = m_sortColumn == StateColumn || m_sortColumn == ErrorColumn;
+    const bool backwards = m_sortColumn == JobColumn && m_sortOrder == Qt::DescendingOrder;
+    if (!worstFirst)
+        std::sort(groups.begin(), groups.end(), [backwards](const Group *a, const Group *b) {
+            return backwards ? b->text < a->text : a->text < b->text;
+        });
+    std::vector<Row> rows;
+    rows.reserve(shown.size() + groups.size());
+    for (Group *const group : groups) {
+        rows.push_back({group->key, nullptr, group});
+        if (m_closed.contains(group->text))
             continue;
-        Group &group = m_groups[groups[place.value()].first];
-        group.up = pool.up;
-        group.total = pool.up + pool.down + pool.unknown;
-        group.down = pool.down;
+        for (Entry *const entry : group->shown)
+            rows.push_back({entry->key, entry, nullptr});
     }
-    std::sort(groups.begin(), groups.end(),
-              [&](const auto &a, const auto &b) { return m_groups[a.first].job < m_groups[b.first].job; });
-    std::vector<RowKey> order;
-    order.reserve(shown.size() + groups.size());
-    for (const auto &[key, members] : groups) {
-        order.push_back(key);
-        order.insert(order.end(), members.begin(), members.end());
-    }
-    return order;
+    return rows;
 }
 
 int TargetTableModel::compare(const Entry &a, const Entry &b) const
@@ -296,7 +395,7 @@ int TargetTableModel::compare(const Entry &a, const Entry &b) const
     case JobColumn:
         return a.job.compare(b.job);
     case LabelsColumn:
-        return a.labelText.compare(b.labelText);
+        return a.labelText().compare(b.labelText());
     case LastScrapeColumn:
         return order(b.lastScrape, a.lastScrape);
     case TookColumn:
@@ -323,20 +422,21 @@ void TargetTableModel::sortEntries(std::vector<Entry *> &entries) const
 
 TargetFacts TargetTableModel::target(int row) const
 {
-    return targetById(keyAt(row));
+    const auto found = m_entries.find(keyAt(row));
+    return found == m_entries.end() ? TargetFacts() : facts(found->second);
 }
 
 TargetFacts TargetTableModel::targetById(quint64 id) const
 {
     const auto found = m_entries.find(id & ~kGroupBit);
-    return found == m_entries.end() || (id & kGroupBit) != 0 ? TargetFacts() : facts(found->second);
+    return found == m_entries.end() ? TargetFacts() : facts(found->second);
 }
 
 TargetFacts TargetTableModel::facts(const Entry &entry) const
 {
     const TargetRow &target = row(entry);
     TargetFacts facts;
-    facts.id = target.id & ~kGroupBit;
+    facts.id = target.id;
     facts.job = entry.job;
     facts.url = QString::fromStdString(target.url);
     const auto copy = [](const std::shared_ptr<const agent::model::Labels> &from, QList<QPair<QString, QString>> &to) {

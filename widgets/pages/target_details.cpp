@@ -1,66 +1,111 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/target_details.h"
 
+#include "widgets/bridge/target_probe.h"
+#include "widgets/pages/look_view.h"
 #include "widgets/pages/looks.h"
-#include "widgets/parts/fact_grid.h"
-#include "widgets/parts/flow_text.h"
+#include "widgets/pages/relabel_view.h"
+#include "widgets/pages/target_facts_view.h"
+#include "widgets/parts/filter_bar.h"
 #include "widgets/parts/panel.h"
-#include "widgets/parts/text_box.h"
-#include "widgets/text/format_time.h"
-#include "widgets/text/format_unit.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMap>
+#include <QPushButton>
+#include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace widgets {
 
-TargetDetails::TargetDetails(QWidget *parent)
-    : SidePane(parent), m_badge(new Badge(14, this)), m_health(new QLabel(this)),
-      m_errorTitle(new SectionHeading(this)), m_error(new TextBox(6, this)), m_facts(new FactGrid(150, this)),
-      m_labelsTitle(new SectionHeading(this)), m_labels(new FlowText(this))
+namespace {
+
+constexpr qsizetype kMostScrapes = 300; ///< In the history of the target shown.
+constexpr qsizetype kMostKept = 4;
+constexpr int kSaidMs = 3000;
+
+} // namespace
+
+TargetDetails::TargetDetails(TargetProbe &probe, QWidget *parent)
+    : SidePane(parent), m_probe(probe), m_badge(new Badge(14, this)), m_health(new QLabel(this)),
+      m_scrape(new QPushButton(this)), m_copy(new QPushButton(this)), m_said(mutedLabel(this)),
+      m_views(new FilterBar(this)), m_facts(new TargetFactsView(this)), m_look(new LookView(this)),
+      m_relabel(new RelabelView(probe, this))
 {
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
     row->addWidget(m_badge);
     row->addWidget(m_health, 1);
     body()->addLayout(row);
-    m_error->setObjectName(QStringLiteral("targetError"));
-    body()->addWidget(m_errorTitle);
-    body()->addWidget(m_error);
-    for (int *cell : {&m_scrapeCell, &m_tookCell, &m_samplesCell, &m_seriesCell, &m_intervalCell, &m_timeoutCell,
-                      &m_scrapesCell, &m_failuresCell})
-        *cell = m_facts->add();
-    body()->addWidget(m_facts);
-    body()->addWidget(m_labelsTitle);
-    m_labels->setObjectName(QStringLiteral("targetLabels"));
-    body()->addWidget(m_labels);
-    body()->addStretch(1);
+    buildActions();
+    m_views->add(FactsView, QStringLiteral("targetFactsTab"));
+    m_views->add(AnswerView, QStringLiteral("targetAnswerTab"));
+    m_views->add(RelabellingView, QStringLiteral("targetRelabelTab"));
+    body()->addWidget(m_views);
+    body()->addWidget(m_facts, 1);
+    body()->addWidget(m_look, 1);
+    body()->addWidget(m_relabel, 1);
+    connect(m_views, &FilterBar::chosen, this, [this](int view) { choose(static_cast<View>(view)); });
+    connect(&m_probe, &TargetProbe::pastArrived, this, &TargetDetails::takePast);
+    connect(&m_probe, &TargetProbe::looked, this, &TargetDetails::takeLook);
+    choose(FactsView);
+}
+
+void TargetDetails::buildActions()
+{
+    auto *row = new QHBoxLayout;
+    row->setSpacing(8);
+    m_scrape->setObjectName(QStringLiteral("scrapeNow"));
+    m_copy->setObjectName(QStringLiteral("copyAsCurl"));
+    m_said->setObjectName(QStringLiteral("copied"));
+    m_said->hide();
+    row->addWidget(m_scrape);
+    row->addWidget(m_copy);
+    row->addWidget(m_said, 1);
+    row->addStretch(1);
+    body()->addLayout(row);
+    connect(m_scrape, &QPushButton::clicked, this, &TargetDetails::scrapeNow);
+    connect(m_copy, &QPushButton::clicked, this, &TargetDetails::copyAsCurl);
 }
 
 void TargetDetails::retranslate()
 {
     setCloseText(tr("Close (Esc)"));
-    m_errorTitle->setText(tr("Last error"));
-    m_error->setAccessibleName(tr("Last error"));
-    m_labelsTitle->setText(tr("Labels"));
-    m_labels->setAccessibleName(tr("Labels"));
-    m_labelsTitle->setNote(tr("before and after relabelling"));
-    m_facts->setName(m_scrapeCell, tr("Last scrape"));
-    m_facts->setName(m_tookCell, tr("Took"));
-    m_facts->setName(m_samplesCell, tr("Samples"));
-    m_facts->setName(m_seriesCell, tr("Series"));
-    m_facts->setName(m_intervalCell, tr("Every"));
-    m_facts->setName(m_timeoutCell, tr("Time limit"));
-    m_facts->setName(m_scrapesCell, tr("Scrapes"));
-    m_facts->setName(m_failuresCell, tr("Failed"));
-    m_labelText.clear();
+    m_views->setText(FactsView, tr("Target"));
+    m_views->setText(AnswerView, tr("Answer"));
+    m_views->setText(RelabellingView, tr("Relabelling"));
+    m_views->button(RelabellingView)->setToolTip(tr("What each relabel rule made of it (Ctrl+E)"));
+    m_scrape->setToolTip(tr("Asks the target once, beside its schedule; nothing of it is stored (Ctrl+Enter)"));
+    m_copy->setText(tr("Copy as curl"));
+    m_copy->setToolTip(tr("The request as a command for a shell, without secrets (Ctrl+Shift+C)"));
+    m_said->setText(tr("Copied"));
+    showBusy(m_busy);
+    m_facts->retranslate();
+    m_look->retranslate();
+    m_relabel->retranslate();
+}
+
+void TargetDetails::choose(View view)
+{
+    m_views->setCurrent(view);
+    m_facts->setVisible(view == FactsView);
+    m_look->setVisible(view == AnswerView);
+    m_relabel->setVisible(view == RelabellingView);
+    if (view == RelabellingView && m_target.id != 0)
+        m_relabel->display(m_target.job, m_target.discoveredLabels);
+    if (view != FactsView && m_target.id != 0)
+        Q_EMIT roomWanted();
 }
 
 void TargetDetails::display(const TargetFacts &target, qint64 now)
 {
     const Colors &c = colorsOf(*this);
+    const bool other = !isShown(target.job, target.id);
+    const bool scraped = other || target.lastScrape != m_target.lastScrape;
+    m_target = target;
     setTitle(target.url);
     const Tone tone = target.health == QLatin1String("up")     ? Tone::Good
                       : target.health == QLatin1String("down") ? Tone::Bad
@@ -70,58 +115,96 @@ void TargetDetails::display(const TargetFacts &target, qint64 now)
                       : tone == Tone::Bad ? tr("Down, job %1").arg(target.job)
                                           : tr("Not scraped yet, job %1").arg(target.job));
     m_badge->setAccessibleName(m_health->text());
-    m_errorTitle->setVisible(!target.lastError.isEmpty());
-    m_error->setVisible(!target.lastError.isEmpty());
-    m_error->setText(target.lastError);
-    m_facts->setValue(m_scrapeCell, formatAge(now, target.lastScrape), formatInstantExact(target.lastScrape));
-    m_facts->setValue(m_tookCell, target.lastScrape == 0 ? noValue() : formatSpan(target.lastDuration),
-                      tr("%1 s").arg(target.lastDuration, 0, 'f', 6));
-    m_facts->setValue(m_samplesCell, formatExact(target.lastSamples));
-    m_facts->setValue(m_seriesCell, formatExact(target.series));
-    m_facts->setValue(m_intervalCell, formatSpan(target.interval));
-    m_facts->setValue(m_timeoutCell, formatSpan(target.timeout));
-    m_facts->setValue(m_scrapesCell, formatExact(target.scrapes));
-    m_facts->setValue(m_failuresCell, formatExact(target.failures), {}, target.failures > 0 ? c.warn : QColor());
-    if (const QString table = labelTable(target); table != m_labelText) {
-        m_labelText = table;
-        m_labels->setHtml(table);
+    m_facts->display(target, now);
+    if (other) {
+        m_scrapes.clear();
+        m_past = {};
+        m_facts->displayPast(m_scrapes, m_past, target.interval);
+        showKept();
     }
+    m_copy->setEnabled(!m_past.curl.isEmpty());
+    if (scraped)
+        m_probe.askPast(target.job, target.id);
+    if (!m_relabel->isHidden())
+        m_relabel->display(target.job, target.discoveredLabels);
 }
 
-QString TargetDetails::labelTable(const TargetFacts &target) const
+void TargetDetails::takePast(const QString &job, quint64 id, const TargetPast &past)
 {
-    struct Row {
-        QString before;
-        QString after;
-    };
-    QMap<QString, Row> rows;
-    for (const auto &[name, value] : target.discoveredLabels)
-        rows[name].before = value;
-    for (const auto &[name, value] : target.labels)
-        rows[name].after = value;
-    const Colors &c = colorsOf(*this);
-    const auto cell = [](const QString &text, int percent, const QString &style) {
-        return QStringLiteral("<td width='%1%' style='padding: 2px 8px 2px 0; %2'>%3</td>")
-            .arg(percent)
-            .arg(style, text.toHtmlEscaped());
-    };
-    constexpr int kName = 36;
-    constexpr int kValue = 32;
-    const QString muted = QStringLiteral("color: %1").arg(c.muted.name());
-    QString html = QStringLiteral("<table cellspacing='0' width='100%'><tr>") + cell(tr("name"), kName, muted) +
-                   cell(tr("discovered"), kValue, muted) + cell(tr("scraped as"), kValue, muted) +
-                   QStringLiteral("</tr>");
-    for (auto row = rows.constBegin(); row != rows.constEnd(); ++row) {
-        const bool internal = row.key().startsWith(QLatin1String("__"));
-        const bool changed = row->before != row->after && !row->after.isEmpty();
-        const QString after = changed ? QStringLiteral("color: %1; font-weight: 600").arg(c.accent.name()) : QString();
-        const QString plain = internal ? muted : QString();
-        html += QStringLiteral("<tr>") + cell(row.key(), kName, plain) +
-                cell(row->before.isEmpty() ? noValue() : row->before, kValue, plain) +
-                cell(row->after.isEmpty() ? noValue() : row->after, kValue, row->after.isEmpty() ? muted : after) +
-                QStringLiteral("</tr>");
+    if (!isShown(job, id))
+        return;
+    const qint64 newest = m_scrapes.isEmpty() ? 0 : m_scrapes.back().time;
+    for (const PastScrape &scrape : past.scrapes) {
+        if (scrape.time > newest)
+            m_scrapes.push_back(scrape);
     }
-    return html + QStringLiteral("</table>");
+    if (m_scrapes.size() > kMostScrapes)
+        m_scrapes.remove(0, m_scrapes.size() - kMostScrapes);
+    m_past = past;
+    m_copy->setEnabled(!past.curl.isEmpty());
+    m_facts->displayPast(m_scrapes, past, m_target.interval);
+}
+
+void TargetDetails::showBusy(bool busy)
+{
+    m_busy = busy;
+    m_scrape->setText(busy ? tr("Asking\u2026") : tr("Scrape now"));
+}
+
+void TargetDetails::scrapeNow()
+{
+    if (m_busy || m_target.id == 0)
+        return;
+    showBusy(true);
+    m_probe.scrapeNow(m_target.job, m_target.id);
+}
+
+void TargetDetails::takeLook(const QString &job, quint64 id, const LookPtr &look, const QString &error)
+{
+    showBusy(false);
+    if (!look) {
+        if (isShown(job, id)) {
+            m_look->fail(error);
+            choose(AnswerView);
+        }
+        return;
+    }
+    const auto known =
+        std::find_if(m_kept.begin(), m_kept.end(), [&](const Kept &kept) { return kept.id == id && kept.job == job; });
+    Kept kept{job, id, look, known == m_kept.end() ? nullptr : known->look};
+    if (known != m_kept.end())
+        m_kept.erase(known);
+    m_kept.prepend(std::move(kept));
+    if (m_kept.size() > kMostKept)
+        m_kept.removeLast();
+    if (!isShown(job, id))
+        return;
+    showKept();
+    choose(AnswerView);
+}
+
+void TargetDetails::showKept()
+{
+    for (const Kept &kept : m_kept) {
+        if (isShown(kept.job, kept.id))
+            return m_look->display(kept.look, kept.before);
+    }
+    m_look->display(nullptr, nullptr);
+    m_look->retranslate();
+}
+
+void TargetDetails::copyAsCurl()
+{
+    if (m_past.curl.isEmpty())
+        return;
+    QGuiApplication::clipboard()->setText(m_past.curl);
+    m_said->show();
+    QTimer::singleShot(kSaidMs, m_said, &QLabel::hide);
+}
+
+void TargetDetails::forgetRules()
+{
+    m_relabel->forget();
 }
 
 } // namespace widgets

@@ -15,12 +15,16 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSettings>
+#include <QShortcut>
 #include <QSplitter>
 #include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace widgets {
 
@@ -30,14 +34,15 @@ constexpr std::array<TargetStateFilter, 5> kFilters{TargetStateFilter::All, Targ
                                                     TargetStateFilter::Down, TargetStateFilter::Unknown,
                                                     TargetStateFilter::Slow};
 constexpr int kPaneWidth = 400;
+constexpr int kRoom = 560; ///< That an answer wants, where the window has it.
 
 } // namespace
 
 TargetsPage::TargetsPage(PageContext context, QWidget *parent)
-    : Page(context, parent), m_model(new TargetTableModel(this)), m_filter(new QLineEdit(this)),
-      m_states(new FilterBar(this)), m_group(new QToolButton(this)), m_filterError(new QLabel(this)),
-      m_split(new QSplitter(Qt::Horizontal, this)), m_table(new TableView(m_split)),
-      m_details(new TargetDetails(m_split))
+    : Page(context, parent), m_model(new TargetTableModel(this)), m_probe(new TargetProbe(bridge(), this)),
+      m_filter(new QLineEdit(this)), m_states(new FilterBar(this)), m_group(new QToolButton(this)),
+      m_groupMenu(new QMenu(m_group)), m_filterError(new QLabel(this)), m_split(new QSplitter(Qt::Horizontal, this)),
+      m_table(new TableView(m_split)), m_details(new TargetDetails(*m_probe, m_split))
 {
     auto *page = new QVBoxLayout(this);
     page->setContentsMargins(24, 16, 24, 16);
@@ -51,8 +56,9 @@ TargetsPage::TargetsPage(PageContext context, QWidget *parent)
                                                         "filterSlow"};
     for (std::size_t i = 0; i < kFilters.size(); ++i)
         m_states->add(static_cast<int>(kFilters[i]), QString::fromLatin1(kNames[i]));
-    m_group->setObjectName(QStringLiteral("groupByJob"));
-    m_group->setCheckable(true);
+    m_group->setObjectName(QStringLiteral("groupTargets"));
+    m_group->setPopupMode(QToolButton::InstantPopup);
+    m_group->setMenu(m_groupMenu);
     m_group->setIcon(themedIcon(QStringLiteral("group")));
     m_group->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     bar->addWidget(m_filter, 1);
@@ -63,23 +69,13 @@ TargetsPage::TargetsPage(PageContext context, QWidget *parent)
     m_filterError->hide();
     page->addWidget(m_filterError);
 
-    m_table->setObjectName(QStringLiteral("targets"));
-    m_table->setModel(m_model);
-    m_table->setItemDelegate(new CellDelegate(TargetTableModel::StateColumn, m_table));
-    m_table->setColumns({104, 210, 110, 190, 96, 76, 76, 200}, TargetTableModel::ErrorColumn);
-    m_table->horizontalHeader()->setSortIndicator(TargetTableModel::JobColumn, Qt::AscendingOrder);
-    m_table->setSortingEnabled(true);
-    m_table->viewport()->installEventFilter(this);
-    m_details->hide();
-    m_split->setChildrenCollapsible(false);
-    m_split->setStretchFactor(0, 1);
-    m_split->setStretchFactor(1, 0);
+    buildTable();
     page->addWidget(m_split, 1);
 
     connect(m_filter, &QLineEdit::textChanged, this, &TargetsPage::applyFilter);
     connect(m_states, &FilterBar::chosen, this,
             [this](int id) { m_model->setStateFilter(static_cast<TargetStateFilter>(id)); });
-    connect(m_group, &QToolButton::toggled, m_model, &TargetTableModel::setGrouped);
+    connect(m_groupMenu, &QMenu::aboutToShow, this, &TargetsPage::fillGroupMenu);
     connect(m_model, &TargetTableModel::countsChanged, this, &TargetsPage::showCounts);
     connect(m_table, &TableView::opened, this, &TargetsPage::rowActivated);
     connect(m_table, &QTableView::clicked, this, &TargetsPage::rowActivated);
@@ -90,14 +86,93 @@ TargetsPage::TargetsPage(PageContext context, QWidget *parent)
                     open(current);
             });
     connect(m_details, &SidePane::closed, this, &TargetsPage::closeDetails);
+    connect(m_details, &TargetDetails::roomWanted, this, &TargetsPage::giveRoom);
+    addKeys();
+}
+
+void TargetsPage::buildTable()
+{
+    m_table->setObjectName(QStringLiteral("targets"));
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new CellDelegate(TargetTableModel::StateColumn, m_table));
+    m_table->setColumns({104, 210, 110, 190, 96, 76, 76, 200}, TargetTableModel::ErrorColumn);
+    m_table->horizontalHeader()->setSortIndicator(TargetTableModel::JobColumn, Qt::AscendingOrder);
+    m_table->setSortingEnabled(true);
+    m_table->viewport()->installEventFilter(this);
+    m_table->installEventFilter(this);
+    m_details->hide();
+    m_split->setChildrenCollapsible(false);
+    m_split->setStretchFactor(0, 1);
+    m_split->setStretchFactor(1, 0);
+}
+
+void TargetsPage::addKeys()
+{
+    const auto add = [this](QKeyCombination keys, auto act) {
+        auto *key = new QShortcut(QKeySequence(keys), this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
+        connect(key, &QShortcut::activated, this, [this, act] {
+            if (m_openTarget == 0)
+                open(m_table->currentIndex());
+            if (m_openTarget != 0)
+                act();
+        });
+    };
+    add(Qt::CTRL | Qt::Key_Return, [this] { m_details->scrapeNow(); });
+    add(Qt::CTRL | Qt::Key_Enter, [this] { m_details->scrapeNow(); });
+    add(Qt::CTRL | Qt::SHIFT | Qt::Key_C, [this] { m_details->copyAsCurl(); });
+    add(Qt::CTRL | Qt::Key_E, [this] { m_details->choose(TargetDetails::RelabellingView); });
+}
+
+void TargetsPage::fillGroupMenu()
+{
+    using Kind = TargetGrouping::Kind;
+    m_groupMenu->clear();
+    const auto add = [this](const QString &text, const TargetGrouping &grouping) {
+        QAction *action = m_groupMenu->addAction(text, this, [this, grouping] { groupBy(grouping); });
+        action->setCheckable(true);
+        action->setChecked(m_model->grouping() == grouping);
+    };
+    add(tr("No groups"), {});
+    add(tr("By job"), {Kind::Job, {}});
+    m_groupMenu->addSeparator();
+    for (const QString &name : m_model->labelNames())
+        add(tr("By label %1").arg(name), {Kind::Label, name});
+    if (m_model->grouping().kind == Kind::None)
+        return;
+    m_groupMenu->addSeparator();
+    m_groupMenu->addAction(tr("Open all groups"), this, [this] { m_model->setAllOpen(true); });
+    m_groupMenu->addAction(tr("Close all groups"), this, [this] { m_model->setAllOpen(false); });
+}
+
+void TargetsPage::groupBy(const TargetGrouping &grouping)
+{
+    m_model->setGrouping(grouping);
+    showGrouping();
+}
+
+void TargetsPage::showGrouping()
+{
+    const TargetGrouping &grouping = m_model->grouping();
+    m_group->setText(grouping.kind == TargetGrouping::Kind::None  ? tr("Group")
+                     : grouping.kind == TargetGrouping::Kind::Job ? tr("By job")
+                                                                  : tr("By %1").arg(grouping.label));
+    m_group->setAccessibleName(tr("Group the targets: %1").arg(m_group->text()));
+}
+
+void TargetsPage::giveRoom()
+{
+    const QList<int> sizes = m_split->sizes();
+    const int wanted = std::min(kRoom, m_split->width() * 3 / 5);
+    if (m_openTarget != 0 && sizes[1] < wanted)
+        m_split->setSizes({m_split->width() - wanted, wanted});
 }
 
 void TargetsPage::retranslate()
 {
     m_filter->setPlaceholderText(tr("Filter: words, or labels like job=\"node\", instance=~\"10.*\""));
     m_filter->setAccessibleName(tr("Filter targets"));
-    m_group->setText(tr("By job"));
-    m_group->setToolTip(tr("Group the targets by job"));
+    m_group->setToolTip(tr("Group the targets by job or by a label"));
+    showGrouping();
     m_table->setAccessibleName(tr("Targets"));
     m_details->retranslate();
     showCounts();
@@ -140,6 +215,10 @@ void TargetsPage::applyFilter(const QString &text)
 void TargetsPage::refresh(const Snapshot &snapshot)
 {
     m_now = snapshot->time;
+    if (snapshot->lastReloadTime != m_reloadTime) {
+        m_reloadTime = snapshot->lastReloadTime;
+        m_details->forgetRules();
+    }
     m_model->setSnapshot(snapshot);
     showDetails();
 }
@@ -218,7 +297,7 @@ QList<QWidget *> TargetsPage::stops() const
 {
     QList<QWidget *> all{m_table, m_filter};
     if (m_openTarget != 0)
-        all << m_details->findChild<QToolButton *>(QStringLiteral("closePane"));
+        all << m_details->findChild<QPushButton *>(QStringLiteral("scrapeNow"));
     return all;
 }
 
@@ -226,7 +305,20 @@ bool TargetsPage::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_table->viewport() && (event->type() == QEvent::Enter || event->type() == QEvent::Leave))
         m_model->setFrozen(event->type() == QEvent::Enter); // nothing moves under the mouse
+    if (watched == m_table && event->type() == QEvent::KeyPress && foldByKey(static_cast<QKeyEvent *>(event)->key()))
+        return true;
     return Page::eventFilter(watched, event);
+}
+
+/// Left closes the group whose heading is chosen, right opens it.
+bool TargetsPage::foldByKey(int key)
+{
+    const QModelIndex current = m_table->currentIndex();
+    if ((key != Qt::Key_Left && key != Qt::Key_Right) || !current.data(GroupRole).toBool())
+        return false;
+    if (m_model->isOpen(current.row()) != (key == Qt::Key_Right))
+        m_model->toggleGroup(current.row());
+    return true;
 }
 
 void TargetsPage::keyPressEvent(QKeyEvent *event)
@@ -243,7 +335,9 @@ void TargetsPage::saveState(QSettings &settings) const
 {
     settings.setValue(QStringLiteral("filter"), m_filter->text());
     settings.setValue(QStringLiteral("state"), m_states->current());
-    settings.setValue(QStringLiteral("grouped"), m_group->isChecked());
+    const TargetGrouping &grouping = m_model->grouping();
+    settings.setValue(QStringLiteral("group"), static_cast<int>(grouping.kind));
+    settings.setValue(QStringLiteral("groupLabel"), grouping.label);
     settings.setValue(QStringLiteral("columns"), m_table->horizontalHeader()->saveState());
 }
 
@@ -255,7 +349,12 @@ void TargetsPage::restoreState(QSettings &settings)
         m_states->setCurrent(state);
         m_model->setStateFilter(static_cast<TargetStateFilter>(state));
     }
-    m_group->setChecked(settings.value(QStringLiteral("grouped"), false).toBool());
+    const QString label = settings.value(QStringLiteral("groupLabel")).toString();
+    const int kind = settings.value(QStringLiteral("group"), 0).toInt();
+    if (kind == static_cast<int>(TargetGrouping::Kind::Job))
+        groupBy({TargetGrouping::Kind::Job, {}});
+    else if (kind == static_cast<int>(TargetGrouping::Kind::Label) && !label.isEmpty())
+        groupBy({TargetGrouping::Kind::Label, label});
     m_table->horizontalHeader()->restoreState(settings.value(QStringLiteral("columns")).toByteArray());
 }
 

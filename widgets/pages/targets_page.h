@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/bridge/target_probe.h"
 #include "widgets/models/target_table_model.h"
 #include "widgets/pages/page.h"
 
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QSplitter;
 class QToolButton;
 
@@ -42,16 +44,26 @@ private:
     void closeDetails();
     void showDetails();
     void rowActivated(const QModelIndex &index);
+    [[nodiscard]] bool foldByKey(int key);
+    void buildTable();
+    void addKeys();
+    void fillGroupMenu();
+    void groupBy(const TargetGrouping &grouping);
+    void showGrouping();
+    void giveRoom();
 
     TargetTableModel *m_model;
+    TargetProbe *m_probe;
     QLineEdit *m_filter;
     FilterBar *m_states;
     QToolButton *m_group;
+    QMenu *m_groupMenu;
     QLabel *m_filterError;
     QSplitter *m_split;
     TableView *m_table;
     TargetDetails *m_details;
     quint64 m_openTarget = 0; ///< Shown in the pane; 0: the pane is closed.
+    qint64 m_reloadTime = 0;  ///< Of the configuration that is shown.
     qint64 m_now = 0;
 };
 

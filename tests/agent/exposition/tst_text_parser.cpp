@@ -24,6 +24,7 @@ private Q_SLOTS:
     void samplesBeforeAnErrorAreDelivered();
     void aSinkStopsTheParse();
     void errorsQuoteABoundedText();
+    void errorsNameTheirLine();
     void everyPrefixIsSafe();
 };
 
@@ -231,6 +232,16 @@ void TstTextParser::errorsQuoteABoundedText()
     const agent::Status status = sink.parse("a{b=\"" + std::string(100000, 'x') + "\"} wrong\n");
     QVERIFY(!status.ok());
     QVERIFY(status.message().size() < 1000);
+}
+
+void TstTextParser::errorsNameTheirLine()
+{
+    ExpositionRecorder sink;
+    QCOMPARE(agent::exposition::errorLine(sink.parse("a 1\n\nb !\n")), 3U);
+    QCOMPARE(agent::exposition::errorLine({}), 0U);
+    QCOMPARE(agent::exposition::errorLine(agent::invalidInput("line x: no")), 0U);
+    QCOMPARE(agent::exposition::errorLine(agent::invalidInput("line 12")), 0U);
+    QCOMPARE(agent::exposition::errorLine(agent::invalidInput("in line 12: no")), 0U);
 }
 
 /// Cutting a page anywhere never crashes, and never yields a sample that the whole page does not have, save in the cut

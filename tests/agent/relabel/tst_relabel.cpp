@@ -83,6 +83,7 @@ private slots:
     void noRulesKeepEverything();
     void sharedBetweenThreads();
     void largeAlternationIsNotQuadratic();
+    void rulesAsText();
 };
 
 void TestRelabel::actions_data()
@@ -355,6 +356,20 @@ void TestRelabel::largeAlternationIsNotQuadratic()
     Labels other{{"a", "a2000"}};
     QVERIFY(!rules->apply(other));
     QCOMPARE_LT(timer.elapsed(), 5000);
+}
+
+/// Keys as in the file, what is as by default left out, whatever is special in YAML quoted.
+void TestRelabel::rulesAsText()
+{
+    using agent::relabel::ruleText;
+    QCOMPARE(ruleText({}), std::string("action: replace"));
+    QCOMPARE(ruleText(rule(Action::Drop, {"role", "a b"}, "spare")),
+             std::string("action: drop, source_labels: [role, 'a b'], regex: spare"));
+    QCOMPARE(ruleText(separated(rule(Action::Replace, {"a"}, ".*it's.*", "b", ""), "")),
+             std::string("action: replace, source_labels: [a], separator: '', regex: '.*it''s.*', target_label: b, "
+                         "replacement: ''"));
+    QCOMPARE(ruleText(hashMod({"a"}, 8)),
+             std::string("action: hashmod, source_labels: [a], modulus: 8, target_label: shard"));
 }
 
 QTEST_APPLESS_MAIN(TestRelabel)

@@ -60,6 +60,12 @@ public:
         done(std::uint64_t{2});
     }
     engine::DeadLetterQuery letters; ///< Asked for last.
+    void scrapeNow(engine::TargetName, std::function<void(const Result<engine::TargetLook> &)>) override {}
+    void targetHistory(engine::TargetName, std::function<void(const Result<engine::TargetHistory> &)>) override {}
+    void explainRelabelling(std::string, model::Labels,
+                            std::function<void(const Result<engine::RelabelExplanation> &)>) override
+    {
+    }
     void diagnoseRemote(const std::string &name, bool sendTestSample,
                         std::function<void(const model::DiagnosisStep &)> onStep,
                         std::function<void(const Result<model::Diagnosis> &)> done) override
