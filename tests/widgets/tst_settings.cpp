@@ -27,7 +27,7 @@ int writeForever(const QString &file)
         });
         session.save();
         session.finish();
-        if (round == 0) {
+        if (round == 3) {
             std::puts("ready");
             std::fflush(stdout);
         }
@@ -122,7 +122,7 @@ private Q_SLOTS:
             });
             last = std::max(last, round);
         }
-        QVERIFY(last > 0);
+        QVERIFY(last >= 3);
         SessionState session(file); // and it can still be written: no lock is left behind
         session.setPage(4711);
         session.save();
