@@ -128,10 +128,18 @@ public:
     virtual void explainRelabelling(std::string job, model::Labels discovered,
                                     std::function<void(const Result<RelabelExplanation> &)> done) = 0;
 
-    virtual void findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done) = 0;
-    /// Replaces the set of series whose values are kept for `takePoints`. Shape: at most 64.
+    // Series. These are answered on threads of their own, which delivery and scraping never wait for.
+
+    /// Errors: InvalidInput when the text is not understood, Cancelled by its stop token.
+    virtual void findSeries(SeriesQuery query, std::function<void(const Result<SeriesFindings> &)> done) = 0;
+    /// The series with exactly these labels, in their order; one that is not there has kNoSeries.
+    virtual void lookUpSeries(std::vector<model::Labels> labels,
+                              std::function<void(const std::vector<SeriesInfo> &)> done) = 0;
+    /// What the log still has of some series: see series_reader.h. Errors: Cancelled by its stop token, Io.
+    virtual void readSeries(SeriesRange range, std::function<void(const Result<SeriesPast> &)> done) = 0;
+    /// Replaces the set of series whose values are kept for `takePoints`. Shape: at most 2,048.
     virtual void watchSeries(std::vector<model::SeriesRef> series) = 0;
-    /// Points committed since the last call, oldest first; at most 16,384 are kept, older ones are lost to the chart
+    /// Points committed since the last call, oldest first; at most 65,536 are kept, older ones are lost to the chart
     /// only.
     [[nodiscard]] virtual std::vector<SeriesPoint> takePoints() = 0;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/engine/engine_impl.h"
 
-#include "agent/engine/series_search.h"
 #include "agent/engine/storage_settings.h"
 #include "agent/engine/target_answers.h"
 
@@ -163,6 +162,8 @@ EngineImpl::~EngineImpl()
         m_control->stop();
     m_diagnoses.stop();
     m_certificates.stop();
+    if (m_series)
+        m_series->stop();
     m_discovery.reset();
     if (m_scrape)
         m_scrape->stop();
@@ -199,6 +200,7 @@ Status EngineImpl::start()
     const std::string userAgent = userAgentOf(m_options);
     m_metadata =
         std::make_unique<remote::MetadataStore>(m_options.storagePath + "/metadata", *m_files, m_clock, m_logger);
+    m_series = std::make_unique<SeriesDesk>(*m_log, *m_metadata);
     remote::Manager::Options remoteOptions;
     remoteOptions.metadata = m_metadata.get();
     remoteOptions.files = m_files.get();
@@ -551,13 +553,6 @@ void EngineImpl::explainRelabelling(std::string job, model::Labels discovered,
             done(toExplanation(std::move(*explained)));
         else
             done(explained.error());
-    });
-}
-
-void EngineImpl::findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done)
-{
-    m_upkeep->post([this, query = std::move(query), done = std::move(done)] {
-        done(engine::findSeries(query, m_log->series(), m_scrape->metadata()));
     });
 }
 

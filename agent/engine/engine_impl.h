@@ -14,6 +14,7 @@
 #include "agent/engine/event_log.h"
 #include "agent/engine/metadata_feed.h"
 #include "agent/engine/process_watch.h"
+#include "agent/engine/series_desk.h"
 #include "agent/engine/series_tap.h"
 #include "agent/engine/snapshot_builder.h"
 #include "agent/engine/wal_sink.h"
@@ -64,7 +65,19 @@ public:
     void targetHistory(TargetName target, std::function<void(const Result<TargetHistory> &)> done) override;
     void explainRelabelling(std::string job, model::Labels discovered,
                             std::function<void(const Result<RelabelExplanation> &)> done) override;
-    void findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done) override;
+    void findSeries(SeriesQuery query, std::function<void(const Result<SeriesFindings> &)> done) override
+    {
+        m_series->find(std::move(query), std::move(done));
+    }
+    void lookUpSeries(std::vector<model::Labels> labels,
+                      std::function<void(const std::vector<SeriesInfo> &)> done) override
+    {
+        m_series->lookUp(std::move(labels), std::move(done));
+    }
+    void readSeries(SeriesRange range, std::function<void(const Result<SeriesPast> &)> done) override
+    {
+        m_series->read(std::move(range), std::move(done));
+    }
     void watchSeries(std::vector<model::SeriesRef> series) override { m_tap.watch(std::move(series)); }
     [[nodiscard]] std::vector<SeriesPoint> takePoints() override { return m_tap.take(); }
     [[nodiscard]] std::vector<TargetMetadata> targetMetadata() const override;
@@ -127,6 +140,7 @@ private:
     std::unique_ptr<WalSink> m_sink;
     std::unique_ptr<Executor> m_upkeep;
     std::unique_ptr<remote::MetadataStore> m_metadata;
+    std::unique_ptr<SeriesDesk> m_series;
     std::unique_ptr<remote::Manager> m_remotes;
     std::unique_ptr<scrape::Manager> m_scrape;
     std::unique_ptr<MetadataFeed> m_metadataFeed;

@@ -4,14 +4,21 @@
 #include <algorithm>
 
 namespace agent::engine {
-namespace {
 
-std::size_t bitOf(model::SeriesRef series)
+SeriesPoint pointOf(const model::HistogramSample &sample)
 {
-    return static_cast<std::size_t>(model::value(series) & 1023);
+    const model::Histogram &value = sample.value;
+    if (value.isStale())
+        return {sample.series, sample.timestamp, model::staleNaN(), {}};
+    const double count = value.isFloat ? value.floatCount : static_cast<double>(value.count);
+    return {sample.series, sample.timestamp, count, std::make_shared<const model::Histogram>(value)};
 }
 
-} // namespace
+bool SeriesTap::Watched::has(model::SeriesRef ref) const
+{
+    return filter.test(static_cast<std::size_t>(model::value(ref) % kFilterBits)) &&
+           std::binary_search(series.begin(), series.end(), ref);
+}
 
 void SeriesTap::watch(std::vector<model::SeriesRef> series)
 {
@@ -22,24 +29,30 @@ void SeriesTap::watch(std::vector<model::SeriesRef> series)
     const MutexLock lock(m_mutex);
     m_watched = {};
     for (const model::SeriesRef ref : series)
-        m_watched.filter.set(bitOf(ref));
+        m_watched.filter.set(static_cast<std::size_t>(model::value(ref) % kFilterBits));
     m_watched.series = std::move(series);
     m_active.store(!m_watched.series.empty(), std::memory_order_release);
 }
 
-void SeriesTap::offer(std::span<const model::Sample> samples)
+void SeriesTap::keep(SeriesPoint point)
+{
+    if (m_points.size() == kMaxPoints)
+        m_points.pop_front();
+    m_points.push_back(std::move(point));
+}
+
+void SeriesTap::offer(std::span<const model::Sample> samples, std::span<const model::HistogramSample> histograms)
 {
     if (!m_active.load(std::memory_order_acquire))
         return;
     const MutexLock lock(m_mutex);
     for (const model::Sample &sample : samples) {
-        if (!m_watched.filter.test(bitOf(sample.series)))
-            continue;
-        if (!std::binary_search(m_watched.series.begin(), m_watched.series.end(), sample.series))
-            continue;
-        if (m_points.size() == kMaxPoints)
-            m_points.pop_front();
-        m_points.push_back({sample.series, sample.timestamp, sample.value});
+        if (m_watched.has(sample.series))
+            keep({sample.series, sample.timestamp, sample.value, {}});
+    }
+    for (const model::HistogramSample &sample : histograms) {
+        if (m_watched.has(sample.series))
+            keep(pointOf(sample));
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "agent/base/mutex.h"
 #include "agent/engine/events.h"
+#include "agent/model/histogram.h"
 #include "agent/model/sample.h"
 
 #include <atomic>
@@ -14,25 +15,31 @@
 
 namespace agent::engine {
 
+/// A histogram as a point: its value is the count of observations.
+[[nodiscard]] SeriesPoint pointOf(const model::HistogramSample &sample);
+
 /// Copies the values of a few chosen series out of the stream of commits, for charts. Costs one atomic load a commit
 /// while nothing is watched, and one bit test a sample while something is. Internally synchronised.
 class SeriesTap {
 public:
-    static constexpr std::size_t kMaxSeries = 64;
-    static constexpr std::size_t kMaxPoints = 16384;
+    static constexpr std::size_t kMaxSeries = 2048;
+    static constexpr std::size_t kMaxPoints = 65536;
 
     /// Replaces the set; series above kMaxSeries are left out.
     void watch(std::vector<model::SeriesRef> series);
     /// Sees every committed batch.
-    void offer(std::span<const model::Sample> samples);
+    void offer(std::span<const model::Sample> samples, std::span<const model::HistogramSample> histograms = {});
     /// Points since the last call, oldest first.
     [[nodiscard]] std::vector<SeriesPoint> take();
 
 private:
+    static constexpr std::size_t kFilterBits = 16384;
     struct Watched {
-        std::bitset<1024> filter;             ///< By the low bits of the number.
+        std::bitset<kFilterBits> filter;      ///< By the low bits of the number.
         std::vector<model::SeriesRef> series; ///< Ascending.
+        [[nodiscard]] bool has(model::SeriesRef ref) const;
     };
+    void keep(SeriesPoint point) AGENT_REQUIRES(m_mutex);
 
     std::atomic<bool> m_active{false};
     Mutex m_mutex;

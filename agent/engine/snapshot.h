@@ -129,6 +129,19 @@ struct BacklogRow {
     std::uint64_t samples = 0; ///< That wait.
 };
 
+/// A piece of time that a remote has not been given.
+struct DeliverySpan {
+    enum class Kind {
+        Waiting, ///< Held, and delivered later.
+        Dropped, ///< Given up, all of it or some.
+    };
+    TimestampMs from = 0;
+    TimestampMs to = 0;
+    Kind kind = Kind::Waiting;
+    std::string reason;        ///< Of what was dropped, as in the ledger.
+    std::uint64_t samples = 0; ///< About.
+};
+
 struct RemoteRow {
     std::string name;
     std::string url;      ///< Password redacted.
@@ -165,6 +178,11 @@ struct RemoteRow {
     double bytesRate = 0;       ///< Compressed bytes a second.
     double secondsToEmpty = -1; ///< At the pace of the last minute; -1: not known.
     SteeringRow steering;
+    /// By time, from `settledFrom` to `EngineSnapshot::time`: what is in none of these has been acknowledged. Losses
+    /// before `lossesKnownFrom` are counted in the ledger, and not told here; 0: there are none.
+    std::vector<DeliverySpan> spans;
+    TimestampMs settledFrom = 0; ///< What is older is none of this remote's; 0: all that the log holds is.
+    TimestampMs lossesKnownFrom = 0;
 };
 
 struct SegmentRow {

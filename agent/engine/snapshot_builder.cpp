@@ -151,6 +151,7 @@ std::shared_ptr<const EngineSnapshot> SnapshotBuilder::build(const Inputs &input
                                   std::move(status.lastError), status.targets});
     const wal::LogStatus log = inputs.log.status();
     addWal(log, *out);
+    m_spans.see(log, [&inputs](std::uint32_t segment) { return inputs.log.lossReason(segment, segment + 1); });
     addRemotes(inputs.remotes.status(), log, *out);
     decideState(inputs, *out);
 
@@ -289,6 +290,7 @@ void SnapshotBuilder::addRemotes(std::vector<remote::RemoteStatus> remotes, cons
         out.remotes.push_back(remoteRow(std::move(status), out, memory));
     }
     m_remotes = std::move(kept);
+    m_spans.endRound();
     for (SegmentRow &segment : out.wal.segments)
         segment.delivered = segment.number < lowest;
 }
@@ -338,6 +340,7 @@ RemoteRow SnapshotBuilder::remoteRow(remote::RemoteStatus &&status, const Engine
     row.bytesRate = memory.bytes.update(static_cast<double>(row.bytesSent), now);
     row.secondsToEmpty = status.secondsToEmpty;
     row.steering = steeringRow(std::move(status.steering));
+    m_spans.fill(row, status, out.time);
 
     std::uint64_t lost = 0;
     for (const auto &[reason, count] : row.ledger.dropped)

@@ -3,6 +3,7 @@
 
 #include "agent/base/clock.h"
 #include "agent/discovery/manager.h"
+#include "agent/engine/delivery_spans.h"
 #include "agent/engine/event_log.h"
 #include "agent/engine/rate.h"
 #include "agent/engine/snapshot.h"
@@ -76,6 +77,7 @@ private:
     Rate m_in;
     Rate m_walBytes{std::chrono::seconds(30)};
     std::map<std::string, RemoteMemory> m_remotes;
+    DeliverySpans m_spans;
     std::unordered_map<std::uint64_t, TargetHealth> m_health; ///< By target; for transitions.
     AgentState m_state = AgentState::Starting;
     TimestampMs m_stateSince = 0;

@@ -19,7 +19,7 @@ public:
     {
         wal::AppendResult appended = m_log.append(batch.samples, batch.exemplars, batch.histograms, batch.starts);
         if (appended.status.ok())
-            m_tap.offer(batch.samples);
+            m_tap.offer(batch.samples, batch.histograms);
         return {std::move(appended.status), appended.outOfOrder, appended.duplicates, appended.outOfBounds,
                 appended.exemplarsOutOfOrder};
     }

@@ -265,6 +265,36 @@ bool SeriesStore::nextPage(std::uint64_t &from, std::vector<std::pair<model::Ser
     return true;
 }
 
+bool SeriesStore::visitPage(
+    std::uint64_t &from, const std::function<bool(model::SeriesRef, std::span<const model::PairId>)> &visit) const
+{
+    const MutexLock lock(m_impl->mutex);
+    Page **page = m_impl->firstPage(from);
+    if (!page)
+        return false;
+    for (std::uint64_t i = 0; i < kPageSize; ++i) {
+        const Entry &entry = (*page)->entries[i];
+        if (entry.pairs && !visit(model::SeriesRef{from + i}, entry.ids()))
+            return false;
+    }
+    from += kPageSize;
+    return true;
+}
+
+model::SeriesRef SeriesStore::find(const model::Labels &labels) const
+{
+    std::vector<model::PairId> ids;
+    m_pairs.intern(labels, ids);
+    model::SeriesRef found = model::kNoSeries;
+    {
+        const MutexLock lock(m_impl->mutex);
+        if (const auto it = m_impl->index.find(Key{ids}); it != m_impl->index.end())
+            found = model::SeriesRef{*it};
+    }
+    m_pairs.release(ids);
+    return found;
+}
+
 model::SeriesRef SeriesStore::acquire(const model::Labels &labels)
 {
     if (labels.size() > kMaxLabels)

@@ -13,6 +13,7 @@
 #include "agent/wal/record_codec.h"
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <set>
@@ -50,6 +51,12 @@ public:
     /// the end.
     [[nodiscard]] bool nextPage(std::uint64_t &from,
                                 std::vector<std::pair<model::SeriesRef, model::Labels>> &out) const;
+
+    /// Calls `visit` for these series, with the lock held; false at the end, and when `visit` returns false.
+    [[nodiscard]] bool
+    visitPage(std::uint64_t &from,
+              const std::function<bool(model::SeriesRef, std::span<const model::PairId>)> &visit) const;
+    [[nodiscard]] model::SeriesRef find(const model::Labels &labels) const;
 
     // For scrapes.
     /// kNoSeries when there are more than kMaxLabels labels, or no number is left.

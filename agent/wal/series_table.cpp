@@ -13,6 +13,11 @@ model::LabelPairs &SeriesTable::pairs()
     return m_impl->store.pairs();
 }
 
+const model::LabelPairs &SeriesTable::pairs() const
+{
+    return m_impl->store.pairs();
+}
+
 bool SeriesTable::retainPairs(model::SeriesRef series, std::vector<model::PairId> &out) const
 {
     return m_impl->store.retainPairs(series, out);
@@ -31,6 +36,18 @@ bool SeriesTable::contains(model::SeriesRef series) const
 std::size_t SeriesTable::size() const
 {
     return m_impl->store.size();
+}
+
+model::SeriesRef SeriesTable::find(const model::Labels &labels) const
+{
+    return m_impl->store.find(labels);
+}
+
+void SeriesTable::visitPairs(const std::function<bool(model::SeriesRef, std::span<const model::PairId>)> &visit) const
+{
+    std::uint64_t from = 0;
+    while (m_impl->store.visitPage(from, visit)) {
+    }
 }
 
 void SeriesTable::forEach(const std::function<bool(model::SeriesRef, const model::Labels &)> &visit) const

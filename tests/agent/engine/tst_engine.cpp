@@ -9,6 +9,7 @@
 #include <QtTest>
 
 #include <atomic>
+#include <future>
 #include <map>
 #include <mutex>
 
@@ -172,13 +173,7 @@ private Q_SLOTS:
         QVERIFY(start(config()));
         m_options.features.clear();
         QTRY_VERIFY_WITH_TIMEOUT(m_peer->received("scrape_timeout_seconds") >= 1, 10000);
-        std::vector<engine::SeriesInfo> found;
-        std::atomic<bool> done{false};
-        m_engine->findSeries({"wheels left", 10}, [&](std::vector<engine::SeriesInfo> series) {
-            found = std::move(series);
-            done = true;
-        });
-        QTRY_VERIFY(done.load());
+        const std::vector<engine::SeriesInfo> found = find("wheels left");
         QCOMPARE(found.size(), std::size_t{1});
         QCOMPARE(found[0].labels.get("__type__"), std::string_view("counter"));
     }
@@ -255,15 +250,12 @@ private Q_SLOTS:
     {
         QVERIFY(start(config()));
         QTRY_VERIFY_WITH_TIMEOUT(m_peer->received("wheels_total") >= 1, 10000);
-        std::vector<engine::SeriesInfo> found;
-        std::atomic<bool> done{false};
-        m_engine->findSeries({"WHEELS left", 10}, [&](std::vector<engine::SeriesInfo> series) {
-            found = std::move(series);
-            done = true;
-        });
-        QTRY_VERIFY(done.load());
+        std::vector<engine::SeriesInfo> found = find("WHEELS left");
         QCOMPARE(found.size(), std::size_t{1});
-        QCOMPARE(found[0].type, std::string("counter"));
+        // What targets tell about families is looked at every few seconds.
+        QTRY_COMPARE_WITH_TIMEOUT((found = find("wheels_total{side=\"left\"}"), found.at(0).type),
+                                  std::string("counter"), 10000);
+        QCOMPARE(find("turns").size(), std::size_t{1}); // a word of its help
         QCOMPARE(found[0].help, std::string("Turns of a wheel."));
         m_engine->watchSeries({found[0].series});
         std::vector<engine::SeriesPoint> points;
@@ -288,6 +280,17 @@ private Q_SLOTS:
     }
 
 private:
+    /// What a search finds, within a second.
+    [[nodiscard]] std::vector<engine::SeriesInfo> find(const std::string &text)
+    {
+        auto answer = std::make_shared<std::promise<std::vector<engine::SeriesInfo>>>();
+        std::future<std::vector<engine::SeriesInfo>> found = answer->get_future();
+        m_engine->findSeries({text, 10}, [answer](const Result<engine::SeriesFindings> &findings) {
+            answer->set_value(findings ? findings->series : std::vector<engine::SeriesInfo>());
+        });
+        return found.wait_for(std::chrono::seconds(1)) == std::future_status::ready ? found.get()
+                                                                                    : std::vector<engine::SeriesInfo>();
+    }
     [[nodiscard]] std::string config() const
     {
         return "global:\n  scrape_interval: 200ms\n  scrape_timeout: 200ms\nscrape_configs:\n  - job_name: wheels\n    "

@@ -88,9 +88,18 @@ public:
             onStep(diagnosis.steps.front());
         done(diagnosis);
     }
-    void findSeries(engine::SeriesQuery, std::function<void(std::vector<engine::SeriesInfo>)> done) override
+    void findSeries(engine::SeriesQuery, std::function<void(const Result<engine::SeriesFindings> &)> done) override
+    {
+        done(engine::SeriesFindings());
+    }
+    void lookUpSeries(std::vector<model::Labels>,
+                      std::function<void(const std::vector<engine::SeriesInfo> &)> done) override
     {
         done({});
+    }
+    void readSeries(engine::SeriesRange, std::function<void(const Result<engine::SeriesPast> &)> done) override
+    {
+        done(engine::SeriesPast());
     }
     void watchSeries(std::vector<model::SeriesRef>) override {}
     [[nodiscard]] std::vector<engine::SeriesPoint> takePoints() override { return {}; }
