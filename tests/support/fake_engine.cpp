@@ -441,24 +441,69 @@ void FakeEngine::explainRelabelling(std::string, model::Labels discovered,
     later([discovered = std::move(discovered), done = std::move(done)] { done(fakeExplanation(discovered)); });
 }
 
-void FakeEngine::findSeries(SeriesQuery query, std::function<void(std::vector<SeriesInfo>)> done)
+void FakeEngine::findSeries(SeriesQuery query, std::function<void(const Result<SeriesFindings> &)> done)
 {
     record("find " + query.text);
     later([this, query = std::move(query), done = std::move(done)] {
+        SeriesFindings found;
+        std::string text = lower(query.text);
+        const std::size_t open = text.find("!=\"\""); // enough of selectors for the buckets of a histogram
+        if (open != std::string::npos)
+            text.replace(open, 4, "=");
+        for (char &c : text)
+            c = c == '{' || c == '}' || c == ',' || c == '"' ? ' ' : c;
+        {
+            const MutexLock lock(m_mutex);
+            found.searched = m_world->series.size();
+            for (const auto &series : m_world->series) {
+                std::string labels = lower(series.info.help);
+                for (const model::Label &label : series.info.labels)
+                    labels += '\n' + label.name + " =" + lower(label.value) + '\n' + lower(label.name) + '=' +
+                              lower(label.value);
+                std::istringstream words(text);
+                bool all = true;
+                for (std::string word; words >> word;)
+                    all = all && labels.find(word) != std::string::npos;
+                found.matched += all ? 1 : 0;
+                if (all && found.series.size() < query.limit)
+                    found.series.push_back(series.info);
+            }
+        }
+        done(found);
+    });
+}
+
+void FakeEngine::lookUpSeries(std::vector<model::Labels> labels,
+                              std::function<void(const std::vector<SeriesInfo> &)> done)
+{
+    later([this, labels = std::move(labels), done = std::move(done)] {
         std::vector<SeriesInfo> found;
         {
             const MutexLock lock(m_mutex);
-            for (const auto &series : m_world->series) {
-                const std::string text = lower(series.info.labels.toString());
-                std::istringstream words(lower(query.text));
-                bool all = true;
-                for (std::string word; words >> word;)
-                    all = all && text.find(word) != std::string::npos;
-                if (all && found.size() < query.limit)
-                    found.push_back(series.info);
+            for (const model::Labels &wanted : labels) {
+                found.emplace_back().labels = wanted;
+                for (const auto &series : m_world->series) {
+                    if (series.info.labels == wanted)
+                        found.back() = series.info;
+                }
             }
         }
-        done(std::move(found));
+        done(found);
+    });
+}
+
+void FakeEngine::readSeries(SeriesRange range, std::function<void(const Result<SeriesPast> &)> done)
+{
+    record("read " + std::to_string(range.series.size()));
+    later([this, range = std::move(range), done = std::move(done)] {
+        if (range.stop.stop_requested())
+            return done(Status(agent::Code::Cancelled, "the read was given up"));
+        SeriesPast past;
+        {
+            const MutexLock lock(m_mutex);
+            past = m_world->past(range);
+        }
+        done(past);
     });
 }
 

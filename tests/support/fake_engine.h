@@ -75,7 +75,11 @@ public:
         std::string job, agent::model::Labels discovered,
         std::function<void(const agent::Result<agent::engine::RelabelExplanation> &)> done) override;
     void findSeries(agent::engine::SeriesQuery query,
-                    std::function<void(std::vector<agent::engine::SeriesInfo>)> done) override;
+                    std::function<void(const agent::Result<agent::engine::SeriesFindings> &)> done) override;
+    void lookUpSeries(std::vector<agent::model::Labels> labels,
+                      std::function<void(const std::vector<agent::engine::SeriesInfo> &)> done) override;
+    void readSeries(agent::engine::SeriesRange range,
+                    std::function<void(const agent::Result<agent::engine::SeriesPast> &)> done) override;
     void watchSeries(std::vector<agent::model::SeriesRef> series) override;
     [[nodiscard]] std::vector<agent::engine::SeriesPoint> takePoints() override;
     [[nodiscard]] std::vector<agent::engine::TargetMetadata> targetMetadata() const override;

@@ -313,6 +313,27 @@ void FakeEngine::World::makeSeries()
             series.push_back(std::move(made));
         }
     }
+    static constexpr std::array<std::pair<const char *, double>, 8> kBuckets{
+        {{"0.005", 0.02}, {"0.01", 0.11}, {"0.025", 0.38}, {"0.05", 0.71}, {"0.1", 0.9}, {"0.25", 0.97}, {"1", 0.995},
+         {"+Inf", 1}}};
+    for (std::size_t target = 0; target < std::min<std::size_t>(targets.size(), 2); ++target) {
+        for (const auto &[le, share] : kBuckets) {
+            Series made;
+            made.info.series = agent::model::SeriesRef{ref++};
+            made.info.labels = *targets[target].labels;
+            made.info.labels.set("__name__", "http_request_duration_seconds_bucket");
+            made.info.labels.set("le", le);
+            made.info.type = "histogram";
+            made.info.help = "Time it took to answer.";
+            made.info.unit = "seconds";
+            made.level = 120;
+            made.swing = 60;
+            made.period = 50 + 20 * static_cast<double>(target);
+            made.every = static_cast<int>(targets[target].interval.count() / 1000);
+            made.share = share;
+            series.push_back(std::move(made));
+        }
+    }
 }
 
 double FakeEngine::World::valueOf(const Series &from, std::int64_t at) const
@@ -323,6 +344,10 @@ double FakeEngine::World::valueOf(const Series &from, std::int64_t at) const
     if (from.info.type == "gauge")
         return from.level + from.swing * wave;
     const double since = std::fmod(time, 1700); // the process behind it restarts now and then
+    if (from.info.type == "histogram") {
+        const double sway = 0.5 + 0.4 * std::sin(since / from.period); // how fast answers are
+        return std::floor(from.level * since * std::pow(from.share, sway));
+    }
     return std::floor(1000 * (from.level * since +
                               from.swing * from.period / 6.283 * (1 - std::cos(since / from.period * 6.283)))) /
            1000;
@@ -437,6 +462,13 @@ void FakeEngine::World::deliver(Receiver &receiver, bool reachable)
     const auto waits = static_cast<std::int64_t>(committedAt.end() - oldest);
     row.oldestPending = pending < 1 ? 0 : now - waits * 1000;
     row.newestSent = now - waits * 1000 - 400;
+    row.settledFrom = settings.startTime;
+    row.spans.clear();
+    if (&receiver == &receivers.front() && second > 420)
+        row.spans.push_back({settings.startTime + 380'000, settings.startTime + 400'000, DeliverySpan::Kind::Dropped,
+                             "operator_skip", 36'000});
+    if (row.oldestPending != 0)
+        row.spans.push_back({row.oldestPending, now, DeliverySpan::Kind::Waiting, {}, row.ledger.pending});
     row.secondsToEmpty = pending > 1 && sent > inRate ? pending / (sent - inRate) : -1;
     if (receiver.paused) {
         setState(receiver, AgentState::Paused);
@@ -478,13 +510,48 @@ void FakeEngine::World::growLog(double samples)
         segments[i].delivered = !segments[i].writing && segmentEnds[i] <= slowest;
 }
 
+bool FakeEngine::World::isScraped(std::size_t place, const Series &series, std::int64_t second)
+{
+    const bool pauses = place % 5 == 3 && second % 400 > 340 && series.info.type != "histogram"; // now and then
+    return second % series.every == 0 && !pauses;
+}
+
+agent::engine::SeriesPast FakeEngine::World::past(const agent::engine::SeriesRange &range) const
+{
+    agent::engine::SeriesPast past;
+    past.logBegins = settings.startTime;
+    for (const agent::model::SeriesRef ref : range.series) {
+        agent::engine::PastSeries &out = past.series.emplace_back();
+        out.series = ref;
+        const auto place = static_cast<std::size_t>(agent::model::value(ref)) - 1;
+        if (place >= series.size())
+            continue;
+        const Series &from = series[place];
+        out.step = from.every * 1000;
+        const std::int64_t begin = std::max<std::int64_t>((range.from - settings.startTime) / 1000, 1);
+        const std::int64_t end = std::min<std::int64_t>((range.to - settings.startTime) / 1000, second);
+        const std::int64_t stride = std::max<std::int64_t>(1, (end - begin) / static_cast<std::int64_t>(range.maxPoints));
+        double before = 0;
+        for (std::int64_t at = begin; at <= end; ++at) {
+            if (!isScraped(place, from, at) || (stride > 1 && at % (stride * from.every) != 0))
+                continue;
+            const double value = valueOf(from, at);
+            const std::int64_t time = settings.startTime + at * 1000;
+            const bool apart = !out.points.empty() && time - out.points.back().time > 3 * out.step * stride;
+            const double grown = out.points.empty() ? 0 : value >= before ? value - before : value;
+            out.points.push_back({time, value, grown, apart, {}});
+            before = value;
+        }
+    }
+    return past;
+}
+
 void FakeEngine::World::addPoints()
 {
     for (const std::size_t place : watched) {
         const Series &from = series[place];
-        if (second % from.every != 0 || (place % 5 == 3 && second % 400 > 340)) // one in five pauses now and then
-            continue;
-        points.push_back({from.info.series, now, valueOf(from, second)});
+        if (isScraped(place, from, second))
+            points.push_back({from.info.series, now, valueOf(from, second), {}});
     }
     constexpr std::size_t kMost = 16'384;
     if (points.size() > kMost)

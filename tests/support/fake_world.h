@@ -27,8 +27,12 @@ struct FakeEngine::World {
         double swing = 0;
         double period = 60;
         int every = 5; ///< Seconds between points.
+        double share = 1; ///< Of a bucket: of all observations.
     };
     [[nodiscard]] double valueOf(const Series &series, std::int64_t second) const;
+    /// Whether it has a point then.
+    [[nodiscard]] static bool isScraped(std::size_t place, const Series &series, std::int64_t second);
+    [[nodiscard]] agent::engine::SeriesPast past(const agent::engine::SeriesRange &range) const;
 
     struct Receiver {
         agent::engine::RemoteRow row;

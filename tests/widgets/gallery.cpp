@@ -113,13 +113,24 @@ void prepare(widgets::MainWindow &window, widgets::PageId id)
 void chooseSeries(widgets::MainWindow &window)
 {
     auto *page = window.pages().page(widgets::PageId::Live);
-    page->findChild<QLineEdit *>(QStringLiteral("seriesSearch"))->setText(QStringLiteral("can_frames"));
-    QTest::qWait(600);
+    auto *search = page->findChild<QLineEdit *>(QStringLiteral("seriesSearch"));
     auto *found = page->findChild<QTableView *>(QStringLiteral("foundSeries"));
-    for (int row = 0; row < std::min(4, found->model()->rowCount()); ++row) {
-        found->setCurrentIndex(found->model()->index(row, 1));
-        QTest::keyClick(found, Qt::Key_Return);
-    }
+    const auto draw = [&](const QString &text, int count) {
+        search->setText(text);
+        QTest::qWait(600);
+        for (int row = 0; row < std::min(count, found->model()->rowCount()); ++row) {
+            found->setCurrentIndex(found->model()->index(row, 1));
+            QTest::keyClick(found, Qt::Key_Return);
+        }
+    };
+    page->findChild<QAbstractButton *>(QStringLiteral("addChart"))->click();
+    draw(QStringLiteral("request_duration"), 1);
+    QTest::keyClick(found, Qt::Key_P);
+    page->findChild<QWidget *>(QStringLiteral("liveChart"))->setFocus(); // the first chart
+    QCoreApplication::processEvents();
+    page->findChild<QWidget *>(QStringLiteral("liveChart"))->focusProxy()->setFocus();
+    draw(QStringLiteral("can_frames"), 5);
+    page->findChild<QAbstractButton *>(QStringLiteral("live15"))->click();
 }
 
 bool save(widgets::MainWindow &window, const Setup &setup, const QString &name)

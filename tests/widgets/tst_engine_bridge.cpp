@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fake_engine.h"
 #include "widgets/bridge/engine_bridge.h"
+#include "widgets/bridge/series_source.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -84,30 +85,65 @@ private Q_SLOTS:
         QCOMPARE(reloads[0][0].toString(), QStringLiteral("prometheus.yml:3:1: bad"));
     }
 
-    void checksAndSearchesBearTheirNumber()
+    void checksBearTheirNumber()
     {
         FakeEngine engine(FakeEngine::Settings{});
         EngineBridge bridge;
         bridge.attach(engine);
         QSignalSpy checks(&bridge, &EngineBridge::configChecked);
-        QSignalSpy found(&bridge, &EngineBridge::seriesFound);
         const quint64 first = bridge.checkConfig(QStringLiteral("globl:\n"));
-        const quint64 second = bridge.findSeries(QStringLiteral("CAN frames"), 3);
-        QVERIFY(first != second);
         QTRY_COMPARE(checks.size(), 1);
-        QTRY_COMPARE(found.size(), 1);
         QCOMPARE(checks[0][0].toULongLong(), first);
         const auto issues = checks[0][1].value<QList<widgets::ConfigIssue>>();
         QCOMPARE(issues.size(), 1);
         QCOMPARE(issues[0].line, 1);
         QCOMPARE(issues[0].suggestion, QStringLiteral("global"));
-        QCOMPARE(found[0][0].toULongLong(), second);
-        const auto series = found[0][1].value<QList<widgets::FoundSeries>>();
-        QCOMPARE(series.size(), 3);
-        QCOMPARE(series[0].name, QStringLiteral("can_frames_total"));
-        QCOMPARE(series[0].type, QStringLiteral("counter"));
-        for (const auto &label : series[0].labels)
+    }
+
+    void theNewestSearchWins()
+    {
+        FakeEngine engine(FakeEngine::Settings{});
+        EngineBridge bridge;
+        bridge.attach(engine);
+        widgets::SeriesSource source(bridge);
+        QSignalSpy found(&source, &widgets::SeriesSource::found);
+        source.find(QStringLiteral("up"), 3);
+        source.find(QStringLiteral("CAN frames"), 3);
+        QTRY_COMPARE(found.size(), 1);
+        const auto answer = found[0][0].value<widgets::SeriesFound>();
+        QCOMPARE(answer.series.size(), 3);
+        QVERIFY(answer.matched > 3);
+        QVERIFY(answer.error.isEmpty());
+        QVERIFY(answer.series[0].name.startsWith(QStringLiteral("can_")));
+        QCOMPARE(answer.series[0].type, QStringLiteral("counter"));
+        for (const auto &label : answer.series[0].labels)
             QVERIFY(label.first != QStringLiteral("__name__"));
+    }
+
+    void thePastOfTheNewestQuestion()
+    {
+        FakeEngine engine(FakeEngine::Settings{});
+        EngineBridge bridge;
+        bridge.attach(engine);
+        engine.advance(300s);
+        widgets::SeriesSource source(bridge);
+        QList<std::pair<qint64, std::size_t>> answers;
+        connect(&source, &widgets::SeriesSource::pastRead, this,
+                [&](qint64 from, qint64, const widgets::SeriesSource::Past &past, const QString &error) {
+                    QVERIFY(error.isEmpty());
+                    answers.push_back({from, past->series.at(0).points.size()});
+                });
+        const qint64 now = bridge.engine()->snapshot()->time;
+        source.readPast({1}, 0, now);
+        source.readPast({1}, now - 100'000, now);
+        QTRY_COMPARE(answers.size(), 1);
+        QCOMPARE(answers[0].first, now - 100'000);
+        QVERIFY(answers[0].second > 2);
+        source.readPast({1}, 0, now);
+        source.dropPast();
+        source.readPast({1}, 1, now);
+        QTRY_COMPARE(answers.size(), 2);
+        QCOMPARE(answers[1].first, 1);
     }
 
     void pointsOfWatchedSeries()
@@ -175,7 +211,9 @@ private Q_SLOTS:
             EngineBridge bridge;
             bridge.attach(engine);
             bridge.requestReload();
-            bridge.findSeries(QStringLiteral("up"));
+            widgets::SeriesSource source(bridge);
+            source.find(QStringLiteral("up"), 10);
+            source.readPast({1}, 0, 1);
             engine.advance(1s);
         }
         QCoreApplication::processEvents();

@@ -186,22 +186,151 @@ private Q_SLOTS:
     {
         WatchedSeries watched;
         SeriesLine line;
-        for (int i = 1; i <= WatchedSeries::kMaxSeries; ++i) {
+        const auto named = [&line](int i) -> const SeriesLine & {
             line.series = static_cast<quint64>(i);
-            QVERIFY(watched.add(line));
-        }
-        line.series = 99;
-        QVERIFY(!watched.add(line));
-        line.series = 3;
-        QVERIFY(watched.add(line)); // is there already
-        watched.remove(3);
-        line.series = 99;
-        QVERIFY(watched.add(line));
+            line.name = QStringLiteral("series%1").arg(i);
+            return line;
+        };
+        for (int i = 1; i <= WatchedSeries::kMaxSeries; ++i)
+            QVERIFY(watched.add(named(i)));
+        QVERIFY(!watched.add(named(99)));
+        QVERIFY(watched.add(named(3))); // is there already
+        watched.remove(QStringLiteral("series3"));
+        QVERIFY(watched.add(named(99)));
         QCOMPARE(watched.items().back().color, 2); // the colour that became free
         watched.addPoint(3, 1000, 1);
         watched.addPoint(99, 2000, 7);
         QCOMPARE(watched.items().back().history.newestValue(), 7.0);
-        QCOMPARE(watched.newestTime(), 2000);
+    }
+
+    void aNewNumberKeepsTheHistory()
+    {
+        WatchedSeries watched;
+        SeriesLine line;
+        line.series = 4;
+        line.name = QStringLiteral("up");
+        QVERIFY(watched.add(line));
+        QCOMPARE(watched.uncovered(0), QList<quint64>{4});
+        watched.addPoint(4, 1000, 1);
+        watched.fill({agent::model::SeriesRef{4}, {}, 0, false}, 0);
+        QVERIFY(watched.uncovered(0).isEmpty());
+        line.series = 0; // gone
+        QVERIFY(watched.update(line));
+        QVERIFY(watched.ids().isEmpty());
+        line.series = 9; // and back
+        QVERIFY(watched.update(line));
+        QVERIFY(!watched.update(line));
+        QCOMPARE(watched.uncovered(0), QList<quint64>{9});
+        watched.addPoint(9, 2000, 0);
+        QCOMPARE(dump(watched.items().front().history.lines(0, 9000, SeriesView::Raw)), QStringLiteral("1:1 2:0"));
+    }
+
+    void whatTheLogTells()
+    {
+        SeriesHistory history(100);
+        for (const int second : {2, 3, 4, 9, 10})
+            history.add(second * 1000, second);
+        std::vector<agent::engine::PastPoint> past;
+        for (const int second : {3, 4, 5, 7})
+            past.push_back({second * 1000, second + 0.5, 1, second == 7, {}});
+        history.fill(past, 1000);
+        // What is older has left the log, what is newer is not there yet.
+        QCOMPARE(dump(history.lines(0, 99'000, SeriesView::Raw)),
+                 QStringLiteral("2:2 3:3.5 4:4.5 5:5.5 / 7:7.5 9:9 10:10"));
+        history.fill({}, 0);
+        QCOMPARE(history.size(), std::size_t(7));
+    }
+
+    void ratesOverAWindow()
+    {
+        SeriesHistory history(100);
+        for (const auto &[second, value] : QList<QPair<int, double>>{{0, 10}, {10, 20}, {20, 50}, {30, 5}, {40, 15}})
+            history.add(second * 1000, value);
+        // The window of 25 s holds three points, the fall at 30 s is a restart.
+        QCOMPARE(dump(history.lines(0, 99'000, SeriesView::Rate, 300, 25'000)),
+                 QStringLiteral("10:1 20:2 30:1.75 40:0.75"));
+        // A window that holds no two points: between neighbours.
+        QCOMPARE(dump(history.lines(0, 99'000, SeriesView::Rate, 300, 5'000)), QStringLiteral("10:1 20:3 30:0.5 40:1"));
+    }
+
+    void hostileValues()
+    {
+        constexpr double kInf = std::numeric_limits<double>::infinity();
+        const SeriesHistory history =
+            filled({{0, 1e300}, {5, -1e300}, {10, kInf}, {15, 1.7e308}, {20, -1.7e308}, {25, 1.7e308}, {30, kNan}});
+        for (const SeriesView view : {SeriesView::Raw, SeriesView::Rate}) {
+            for (const LinePiece &piece : history.lines(0, 99'000, view)) {
+                for (const QPointF &point : piece)
+                    QVERIFY(std::isfinite(point.y()));
+            }
+        }
+    }
+
+    void quantilesOfBuckets()
+    {
+        SeriesHistory half(100);
+        SeriesHistory one(100);
+        SeriesHistory all(100);
+        for (int second = 0; second <= 50; second += 10) {
+            const double count = second < 30 ? second : second - 30; // began anew at 30
+            half.add(second * 1000, count * 2);
+            one.add(second * 1000, count * 4);
+            all.add(second * 1000, count * 4);
+        }
+        const QList<BucketHistory> buckets{
+            {1, &one}, {0.5, &half}, {std::numeric_limits<double>::infinity(), &all}};
+        const QuantileLines lines = classicQuantileLines(buckets, {0, 99'000, 20'000, 300});
+        QCOMPARE(dump(lines[0]), QStringLiteral("10:0.5 20:0.5 / 40:0.5 50:0.5")); // nothing was observed at 30
+        QCOMPARE(dump(lines[1]), QStringLiteral("10:0.9 20:0.9 / 40:0.9 50:0.9"));
+        QVERIFY(classicQuantileLines({{1, &one}}, {0, 99'000, 20'000, 300})[0].isEmpty()); // no +Inf
+        QVERIFY(classicQuantileLines({}, {0, 99'000, 0, 300})[2].isEmpty());
+    }
+
+    void quantilesOfNativeHistograms()
+    {
+        HistogramHistory histograms;
+        SeriesHistory counts(100);
+        for (int i = 0; i < 5; ++i) {
+            auto made = std::make_shared<agent::model::Histogram>();
+            made->positiveSpans = {{1, 1}}; // from 1 to 2
+            const int count = i < 3 ? 4 * i : 4 * (i - 2);
+            made->positiveDeltas = {count};
+            made->count = static_cast<std::uint64_t>(count);
+            counts.add(i * 1000, count);
+            histograms.add(i * 1000, made);
+        }
+        const QuantileLines lines = histograms.lines(counts, {0, 99'000, 0, 300});
+        QCOMPARE(lines[0].size(), 1);
+        QCOMPARE(lines[0][0].size(), 4);
+        QVERIFY(std::fabs(lines[0][0][0].y() - std::sqrt(2.0)) < 1e-9);
+        QVERIFY(histograms.lines(SeriesHistory(), {0, 99'000, 0, 300})[0].isEmpty());
+    }
+
+    void bucketsAreKnownByTheirFamily()
+    {
+        SeriesLine line;
+        line.name = QStringLiteral("latency_bucket");
+        line.labels = {{QStringLiteral("job"), QStringLiteral("a\"b")}, {QStringLiteral("le"), QStringLiteral("0.5")}};
+        QCOMPARE(familyOf(line), QStringLiteral("latency_bucket{job=\"a\"b\"}"));
+        QCOMPARE(bucketSelector(line),
+                 QStringLiteral("{\"__name__\"=\"latency_bucket\",\"le\"!=\"\",\"job\"=\"a\\\"b\"}"));
+        WatchedSeries watched;
+        line.series = 1;
+        QVERIFY(watched.add(line));
+        QCOMPARE(watched.unknownFamilies(), QStringList{familyOf(line)});
+        SeriesLine other = line;
+        other.series = 2;
+        other.labels[1].second = QStringLiteral("+Inf");
+        SeriesLine stranger = other;
+        stranger.labels[0].second = QStringLiteral("z");
+        watched.setBuckets(familyOf(line), {line, other, stranger});
+        QVERIFY(watched.unknownFamilies().isEmpty());
+        QCOMPARE(watched.buckets(familyOf(line)).size(), 2);
+        QVERIFY(std::isinf(watched.buckets(familyOf(line))[1].le));
+        watched.remove(fullName(line));
+        QVERIFY(watched.ids().isEmpty());
+        line.labels.removeLast();
+        QVERIFY(familyOf(line).isEmpty());
     }
 
     void namesTellApart()

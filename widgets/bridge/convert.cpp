@@ -37,7 +37,7 @@ FoundSeries toFound(const agent::engine::SeriesInfo &info)
 
 LivePoint toPoint(const agent::engine::SeriesPoint &point)
 {
-    return {agent::model::value(point.series), point.time, point.value};
+    return {agent::model::value(point.series), point.time, point.value, point.histogram};
 }
 
 } // namespace widgets

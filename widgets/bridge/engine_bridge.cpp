@@ -135,23 +135,6 @@ void EngineBridge::retryRemote(const QString &name)
         m_engine->retryRemote(toStd(name));
 }
 
-quint64 EngineBridge::findSeries(const QString &text, int limit)
-{
-    const quint64 request = ++m_lastRequest;
-    if (m_engine == nullptr)
-        return request;
-    agent::engine::SeriesQuery query{toStd(text), static_cast<std::size_t>(std::max(limit, 0))};
-    m_engine->findSeries(std::move(query),
-                         m_crossing.over([this, request](const std::vector<agent::engine::SeriesInfo> &found) {
-                             QList<FoundSeries> series;
-                             series.reserve(static_cast<qsizetype>(found.size()));
-                             for (const auto &info : found)
-                                 series.push_back(toFound(info));
-                             Q_EMIT seriesFound(request, series);
-                         }));
-    return request;
-}
-
 void EngineBridge::watchSeries(const QList<quint64> &series)
 {
     m_watching = !series.isEmpty();

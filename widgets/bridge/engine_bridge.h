@@ -52,9 +52,7 @@ public:
     void pauseRemote(const QString &name);
     void resumeRemote(const QString &name);
     void retryRemote(const QString &name);
-    /// Every word of `text` must occur in a series' labels. Returns the number that `seriesFound` will bear.
-    quint64 findSeries(const QString &text, int limit = 200);
-    /// Replaces the set of series whose points `pointsArrived` brings. Shape: at most 64.
+    /// Replaces the set of series whose points `pointsArrived` brings. Shape: at most 2,048. See SeriesSource.
     void watchSeries(const QList<quint64> &series);
     /// Fetches and delivers the newest state now instead of when the engine tells.
     void deliverNow();
@@ -73,7 +71,6 @@ Q_SIGNALS:
     void reloadFinished(const QString &error);
     void applyFinished(const QString &error);
     void configChecked(quint64 request, const QList<widgets::ConfigIssue> &issues);
-    void seriesFound(quint64 request, const QList<widgets::FoundSeries> &series);
     void pointsArrived(const QList<widgets::LivePoint> &points);
 
 private:

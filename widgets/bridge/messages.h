@@ -3,10 +3,14 @@
 
 // What the bridge tells the pages, as Qt values.
 
+#include "agent/model/histogram.h"
+
 #include <QList>
 #include <QMetaType>
 #include <QPair>
 #include <QString>
+
+#include <memory>
 
 namespace widgets {
 
@@ -20,21 +24,33 @@ struct ConfigIssue {
     QString suggestion; ///< Replaces the offending key; empty: none.
 };
 
-/// A series that `EngineBridge::findSeries` found. A value.
+/// Labels by name.
+using SeriesLabels = QList<QPair<QString, QString>>;
+
+/// A series that a search found. A value.
 struct FoundSeries {
     quint64 series = 0;
     QString name;
-    QList<QPair<QString, QString>> labels; ///< By name, without the metric's name.
+    SeriesLabels labels; ///< Without the metric's name.
     QString type;
     QString help;
     QString unit;
+};
+
+/// What a search found: the best of them. A value.
+struct SeriesFound {
+    QList<FoundSeries> series;
+    quint64 matched = 0;  ///< All that fit.
+    quint64 searched = 0; ///< All there are.
+    QString error;        ///< The engine's English message; empty: the text was understood.
 };
 
 /// A value of a watched series. `time` is milliseconds since the epoch.
 struct LivePoint {
     quint64 series = 0;
     qint64 time = 0;
-    double value = 0;
+    double value = 0; ///< Of a histogram: its count.
+    std::shared_ptr<const agent::model::Histogram> histogram = {};
 };
 
 /// What does not change while an engine lives. A value.
@@ -49,4 +65,5 @@ struct EngineFacts {
 
 Q_DECLARE_METATYPE(widgets::ConfigIssue)
 Q_DECLARE_METATYPE(widgets::FoundSeries)
+Q_DECLARE_METATYPE(widgets::SeriesFound)
 Q_DECLARE_METATYPE(widgets::LivePoint)

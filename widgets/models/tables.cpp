@@ -161,20 +161,42 @@ LogTable *makeLogTable(QObject *parent)
                           }},
                          {[] { return Tables::tr("Times"); },
                           [](const LogLine &line, int role) -> QVariant {
-                              return role == Qt::DisplayRole && line.repeats > 1 ? QVariant(formatExact(line.repeats))
-                                                                                 : QVariant();
+                              if (line.repeats <= 1)
+                                  return {};
+                              if (role == Qt::ToolTipRole)
+                                  return Tables::tr("First at %1, last at %2")
+                                      .arg(formatInstantExact(line.first), formatInstantExact(line.time));
+                              return role == Qt::DisplayRole ? QVariant(formatExact(line.repeats)) : QVariant();
                           },
                           true}},
                         parent);
 }
 
-void setLogs(LogTable &table, const EngineSnapshot &snapshot)
+void setLogs(LogTable &table, const EngineSnapshot &snapshot, bool fold)
 {
     std::vector<std::pair<RowKey, LogLine>> rows;
     rows.reserve(snapshot.logs.size());
-    for (const auto &line : snapshot.logs)
-        rows.emplace_back(line.number, LogLine{line.time, line.level, text(line.component), text(line.message),
-                                               text(line.fields), line.repeats});
+    QHash<QString, qsizetype> places; // of what has been seen, from the newest on
+    for (auto line = snapshot.logs.rbegin(); line != snapshot.logs.rend(); ++line) {
+        LogLine row{line->time,         line->time,        line->level, text(line->component),
+                    text(line->message), text(line->fields), line->repeats};
+        RowKey key = line->number;
+        if (fold) {
+            const QString content = QStringLiteral("%1\n%2\n%3\n%4")
+                                        .arg(QString::number(row.level), row.component, row.message, row.fields);
+            const auto known = places.constFind(content);
+            if (known != places.constEnd()) {
+                LogLine &newest = rows[static_cast<std::size_t>(*known)].second;
+                newest.repeats += row.repeats;
+                newest.first = row.time;
+                continue;
+            }
+            places.insert(content, static_cast<qsizetype>(rows.size()));
+            key = textKey(content, 0);
+        }
+        rows.emplace_back(key, std::move(row));
+    }
+    std::reverse(rows.begin(), rows.end());
     table.setRows(rows);
 }
 
@@ -304,6 +326,15 @@ SeriesTable *makeSeriesTable(QObject *parent)
               if (role == CopyRole || role == Qt::AccessibleTextRole)
                   return fullName(line);
               return role == Qt::DisplayRole ? QVariant(line.name) : QVariant();
+          }},
+         {[] { return QString(); },
+          [](const SeriesLine &line, int role) -> QVariant {
+              if (role == Qt::AccessibleTextRole || role == Qt::ToolTipRole)
+                  return line.pinned ? Tables::tr("pinned") : Tables::tr("not pinned");
+              if (role == ToneRole)
+                  return toneCell(line.pinned ? Tone::Plain : Tone::Muted);
+              return role == Qt::DisplayRole ? QVariant(line.pinned ? QStringLiteral("\u2605") : QString())
+                                             : QVariant();
           }}},
         parent);
 }
@@ -313,7 +344,7 @@ void setSeries(SeriesTable &table, const QList<SeriesLine> &series)
     std::vector<std::pair<RowKey, SeriesLine>> rows;
     rows.reserve(static_cast<std::size_t>(series.size()));
     for (const SeriesLine &line : series)
-        rows.emplace_back(line.series, line);
+        rows.emplace_back(textKey(fullName(line), 0), line);
     table.setRows(rows);
 }
 
@@ -341,7 +372,7 @@ void setCurrent(CurrentTable &table, const QList<CurrentLine> &lines)
 {
     std::vector<std::pair<RowKey, CurrentLine>> rows;
     for (const CurrentLine &line : lines)
-        rows.emplace_back(line.series, line);
+        rows.emplace_back(textKey(line.full, 0), line);
     table.setRows(rows);
 }
 

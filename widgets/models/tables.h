@@ -30,20 +30,25 @@ void setEvents(EventTable &table, const agent::engine::EngineSnapshot &snapshot)
 /// The number of the newest event; 0: there is none. Events do not change without a newer one.
 [[nodiscard]] quint64 newestEvent(const agent::engine::EngineSnapshot &snapshot);
 
-/// A line of the log.
+/// A line of the log, or several equal ones.
 struct LogLine {
-    qint64 time = 0;
+    qint64 time = 0;  ///< Of the newest.
+    qint64 first = 0; ///< Of the oldest.
     int level = 1; ///< 0 debug, 1 info, 2 warn, 3 error.
     QString component;
     QString message;
     QString fields;
     quint32 repeats = 1;
-    friend bool operator==(const LogLine &a, const LogLine &b) { return a.repeats == b.repeats && a.time == b.time; }
+    friend bool operator==(const LogLine &a, const LogLine &b)
+    {
+        return a.repeats == b.repeats && a.time == b.time && a.first == b.first;
+    }
 };
 using LogTable = ColumnTableModel<LogLine>;
 /// Columns: time, level, component, message, fields, repeats. Newest last.
 [[nodiscard]] LogTable *makeLogTable(QObject *parent);
-void setLogs(LogTable &table, const agent::engine::EngineSnapshot &snapshot);
+/// `fold`: lines of equal level, component, message and fields are one, at the place of the newest, with their count.
+void setLogs(LogTable &table, const agent::engine::EngineSnapshot &snapshot, bool fold = false);
 
 /// One mechanism of one job.
 struct DiscoveryLine {
@@ -84,6 +89,7 @@ struct SeriesLine {
     QString unit;
     QString detail; ///< Its labels for a list that is read: set by `describe`.
     int color = -1; ///< Its place among the lines' colours while it is drawn; else -1.
+    bool pinned = false;
     friend bool operator==(const SeriesLine &, const SeriesLine &) = default;
 };
 /// `up{job="node"}`.
@@ -92,18 +98,18 @@ struct SeriesLine {
 /// name; job and instance go by their values alone.
 void describe(QList<SeriesLine> &lines);
 using SeriesTable = ColumnTableModel<SeriesLine>;
-/// Columns: swatch, name with type and labels.
+/// Columns: swatch, name with type and labels, pin. Rows are known by their full names.
 [[nodiscard]] SeriesTable *makeSeriesTable(QObject *parent);
 void setSeries(SeriesTable &table, const QList<SeriesLine> &series);
 
 /// A series that is drawn, with its newest value.
 struct CurrentLine {
-    quint64 series = 0;
     int color = 0;
     QString name; ///< As short as tells it apart from the others.
     QString full; ///< With all labels.
     QString value;
     QString note; ///< "a second", a unit.
+    QString key;  ///< The full name of the series; several lines may be of one.
     friend bool operator==(const CurrentLine &, const CurrentLine &) = default;
 };
 using CurrentTable = ColumnTableModel<CurrentLine>;

@@ -4,7 +4,11 @@
 #include "widgets/models/tables.h"
 #include "widgets/pages/page.h"
 
+class QCheckBox;
+class QComboBox;
+class QLabel;
 class QLineEdit;
+class QPushButton;
 
 namespace widgets {
 
@@ -28,11 +32,24 @@ protected:
     void retranslate() override;
 
 private:
+    void addSources();
+    void chooseSource();
+    [[nodiscard]] bool atEnd() const;
+    void follow();
+    void showCount();
+
     QLineEdit *m_filter;
+    QComboBox *m_sources;
     FilterBar *m_levels;
     LogTable *m_model;
     LogFilter *m_shown;
     TableView *m_table;
+    QLabel *m_count;
+    QCheckBox *m_fold;
+    QPushButton *m_newest;
+    QPushButton *m_copy;
+    QString m_wantedSource; ///< May be of a source that has said nothing yet.
+    bool m_following = true;
 };
 
 } // namespace widgets

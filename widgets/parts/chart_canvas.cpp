@@ -122,6 +122,9 @@ void ChartView::Canvas::scaleValues()
         low = 0;
         high = 1;
     }
+    constexpr double kLargest = 1e307; // their difference is a number still
+    low = std::clamp(low, -kLargest, kLargest);
+    high = std::clamp(high, -kLargest, kLargest);
     if (zeroBased)
         low = std::min(low, 0.0);
     const int most = std::clamp(static_cast<int>(chart()->plotArea().height() / 44), 2, 8);
@@ -231,7 +234,9 @@ void ChartView::Canvas::drawForeground(QPainter *painter, const QRectF & /*rect*
             painter->drawEllipse(place(piece.front()), 1.5, 1.5);
         }
     }
-    if (m_cursor >= m_from && m_cursor <= m_to)
+    if (m_dragFrom >= 0)
+        paintDrag(*painter);
+    else if (m_cursor >= m_from && m_cursor <= m_to)
         paintReadings(*painter);
     if (hasFocus()) {
         painter->setBrush(Qt::NoBrush);
@@ -285,7 +290,10 @@ void ChartView::Canvas::paintReadings(QPainter &painter) const
 
     const QFontMetricsF metrics(font());
     const double line = metrics.height() + 2;
-    all.resize(std::min(all.size(), std::max<qsizetype>(1, static_cast<qsizetype>((height() - 12) / line) - 1)));
+    const QStringList more = notes ? notes(static_cast<qint64>(m_cursor)) : QStringList();
+    const qsizetype room = static_cast<qsizetype>((height() - 12) / line) - 1 - more.size();
+    const qsizetype hidden = all.size() - std::min(all.size(), std::max<qsizetype>(1, room));
+    all.resize(all.size() - hidden);
     const QString title =
         QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(m_cursor)).toString(QStringLiteral("HH:mm:ss"));
     double names = metrics.horizontalAdvance(title);
@@ -294,14 +302,17 @@ void ChartView::Canvas::paintReadings(QPainter &painter) const
         names = std::max(names, std::min(kMaxName, metrics.horizontalAdvance(reading.line->name)));
         values = std::max(values, metrics.horizontalAdvance(format(reading.point.y())));
     }
-    const QSizeF size(8 + 14 + names + 12 + values + 8, 6 + line * static_cast<double>(all.size() + 1) + 4);
+    QSizeF size(8 + 14 + names + 12 + values + 8, 6 + line * static_cast<double>(all.size() + more.size() + 1) + 4);
+    for (const QString &note : more)
+        size.setWidth(std::max(size.width(), 16 + std::min(metrics.horizontalAdvance(note), kMaxName * 1.4)));
     const double left = x + 12 + size.width() < area.right() ? x + 12 : x - 12 - size.width();
     const double top = std::min(area.top() + 6, height() - size.height());
-    paintBox(painter, QRectF(QPointF(std::max(left, 2.0), std::max(top, 0.0)), size), title, all);
+    const QString heading = hidden == 0 ? title : ChartView::tr("%1, the largest").arg(title);
+    paintBox(painter, QRectF(QPointF(std::max(left, 2.0), std::max(top, 0.0)), size), heading, all, more);
 }
 
 void ChartView::Canvas::paintBox(QPainter &painter, const QRectF &box, const QString &title,
-                                 const QList<Reading> &all) const
+                                 const QList<Reading> &all, const QStringList &more) const
 {
     const Colors &c = colorsOf(*m_owner);
     const QFontMetricsF metrics(font());
@@ -323,6 +334,70 @@ void ChartView::Canvas::paintBox(QPainter &painter, const QRectF &box, const QSt
                          metrics.elidedText(reading.line->name, Qt::ElideMiddle, kMaxName));
         painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, format(reading.point.y()));
     }
+    painter.setPen(c.muted);
+    for (const QString &note : more) {
+        y += line;
+        painter.drawText(QRectF(box.left() + 8, y, box.width() - 16, line), Qt::AlignLeft | Qt::AlignVCenter,
+                         metrics.elidedText(note, Qt::ElideMiddle, box.width() - 16));
+    }
+}
+
+void ChartView::Canvas::paintDrag(QPainter &painter) const
+{
+    QColor shade = colorsOf(*m_owner).accent;
+    const QRectF area = chart()->plotArea();
+    const double a = place({m_dragFrom, 0}).x();
+    const double b = place({m_dragTo, 0}).x();
+    painter.setPen(QPen(shade, 1));
+    shade.setAlpha(40);
+    painter.setBrush(shade);
+    painter.drawRect(QRectF(std::min(a, b), area.top(), std::fabs(b - a), area.height()));
+}
+
+QMargins ChartView::Canvas::margins()
+{
+    return {kLeft, kTop, kRight, kBottom};
+}
+
+void ChartView::Canvas::showCursor(double time)
+{
+    if (m_cursor == time)
+        return;
+    m_cursor = time;
+    refresh();
+}
+
+void ChartView::Canvas::zoomBy(double factor)
+{
+    constexpr double kShortest = 1000;
+    const double span = std::max((m_to - m_from) * factor, kShortest);
+    const double middle = m_cursor < m_from ? (m_from + m_to) / 2 : m_cursor;
+    const double before = (middle - m_from) / (m_to - m_from); // what is under the cursor stays there
+    Q_EMIT m_owner->zoomed(static_cast<qint64>(middle - span * before),
+                           static_cast<qint64>(middle + span * (1 - before)));
+}
+
+void ChartView::Canvas::mousePressEvent(QMouseEvent *event)
+{
+    QChartView::mousePressEvent(event);
+    if (!zoomable || event->button() != Qt::LeftButton || !chart()->plotArea().contains(event->position()))
+        return;
+    m_dragFrom = m_dragTo = timeAt(event->position().x());
+    event->accept();
+}
+
+void ChartView::Canvas::mouseReleaseEvent(QMouseEvent *event)
+{
+    QChartView::mouseReleaseEvent(event);
+    if (m_dragFrom < 0 || event->button() != Qt::LeftButton)
+        return;
+    const double from = std::min(m_dragFrom, m_dragTo);
+    const double to = std::max(m_dragFrom, m_dragTo);
+    m_dragFrom = m_dragTo = -1;
+    refresh();
+    constexpr double kLeastPixels = 6; // less is a click
+    if (place({to, 0}).x() - place({from, 0}).x() >= kLeastPixels)
+        Q_EMIT m_owner->zoomed(static_cast<qint64>(from), static_cast<qint64>(to));
 }
 
 void ChartView::Canvas::setCursorTime(double time)
@@ -335,6 +410,11 @@ void ChartView::Canvas::setCursorTime(double time)
 void ChartView::Canvas::mouseMoveEvent(QMouseEvent *event)
 {
     QChartView::mouseMoveEvent(event);
+    if (m_dragFrom >= 0) {
+        m_dragTo = std::clamp(timeAt(event->position().x()), m_from, m_to);
+        refresh();
+        return;
+    }
     setCursorTime(chart()->plotArea().contains(event->position()) ? timeAt(event->position().x()) : -1);
 }
 
@@ -346,6 +426,10 @@ void ChartView::Canvas::leaveEvent(QEvent *event)
 
 void ChartView::Canvas::keyPressEvent(QKeyEvent *event)
 {
+    if (zoomable && (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Minus)) {
+        zoomBy(event->key() == Qt::Key_Plus ? 0.5 : 2);
+        return;
+    }
     const int step = event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Left ? -1 : 0;
     if (step == 0) {
         event->ignore();

@@ -26,7 +26,12 @@ public:
     QString emptyText;
     bool zeroBased = true;
     bool bytes = false;
+    bool zoomable = false;
+    std::function<QStringList(qint64)> notes;
 
+    [[nodiscard]] const QList<ChartLine> &lines() const { return m_lines; }
+    [[nodiscard]] static QMargins margins();
+    void showCursor(double time);
     /// Anew after a change of the fields above or of the theme.
     void refresh();
 
@@ -34,7 +39,9 @@ protected:
     void drawBackground(QPainter *painter, const QRectF &rect) override;
     void drawForeground(QPainter *painter, const QRectF &rect) override;
     void resizeEvent(QResizeEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 
@@ -52,9 +59,12 @@ private:
     [[nodiscard]] bool hasPoints() const;
     void scaleValues();
     void setCursorTime(double time);
+    void zoomBy(double factor);
+    void paintDrag(QPainter &painter) const;
     void paintGrid(QPainter &painter) const;
     void paintReadings(QPainter &painter) const;
-    void paintBox(QPainter &painter, const QRectF &box, const QString &title, const QList<Reading> &all) const;
+    void paintBox(QPainter &painter, const QRectF &box, const QString &title, const QList<Reading> &all,
+                  const QStringList &more) const;
     QLineSeries *pooled(qsizetype index);
 
     ChartView *m_owner;
@@ -66,6 +76,8 @@ private:
     double m_from = 0;
     double m_to = 1;
     double m_cursor = -1; ///< Time; below 0: none.
+    double m_dragFrom = -1; ///< Time where the mouse went down; below 0: it is up.
+    double m_dragTo = -1;
 };
 
 } // namespace widgets

@@ -57,6 +57,31 @@ void ChartView::setEmptyText(const QString &text)
     m_canvas->refresh();
 }
 
+void ChartView::setZoomable(bool zoomable)
+{
+    m_canvas->zoomable = zoomable;
+}
+
+void ChartView::setCursor(qint64 time)
+{
+    m_canvas->showCursor(static_cast<double>(time));
+}
+
+void ChartView::setNotes(std::function<QStringList(qint64)> notes)
+{
+    m_canvas->notes = std::move(notes);
+}
+
+const QList<ChartLine> &ChartView::lines() const
+{
+    return m_canvas->lines();
+}
+
+QMargins ChartView::plotMargins()
+{
+    return Canvas::margins();
+}
+
 void ChartView::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);

@@ -3,8 +3,10 @@
 
 #include <QColor>
 #include <QList>
+#include <QMargins>
 #include <QPointF>
 #include <QString>
+#include <QStringList>
 #include <QWidget>
 
 #include <functional>
@@ -33,7 +35,8 @@ struct ChartShade {
 ///
 /// The caller thins the points (about 300 in all keep an update under 10 ms) and calls once or twice a second at most,
 /// and not while the chart is hidden. Scales have a fixed width, so that nothing moves sideways when numbers grow. The
-/// left and right arrow keys move the cursor.
+/// left and right arrow keys move the cursor. A chart that can be zoomed is by dragging over the time wanted, or by + and
+/// - at the cursor.
 class ChartView : public QWidget {
     Q_OBJECT
 public:
@@ -52,6 +55,15 @@ public:
     void setBytes(bool bytes);
     /// Shown while there is nothing to draw.
     void setEmptyText(const QString &text);
+    void setZoomable(bool zoomable);
+    /// Shows the cursor at a time that another chart has told; -1: nowhere. Does not tell.
+    void setCursor(qint64 time);
+    /// More lines to read at the cursor, below the values.
+    void setNotes(std::function<QStringList(qint64)> notes);
+    /// What is drawn.
+    [[nodiscard]] const QList<ChartLine> &lines() const;
+    /// The space around the plot.
+    [[nodiscard]] static QMargins plotMargins();
 
     [[nodiscard]] QSize sizeHint() const override { return {640, 260}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {240, 140}; }
@@ -59,6 +71,8 @@ public:
 Q_SIGNALS:
     /// The time under the cursor; -1 when it has left.
     void hovered(qint64 time);
+    /// This stretch is wanted, from edge to edge.
+    void zoomed(qint64 from, qint64 to);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -61,6 +61,10 @@ void TableView::copySelection() const
     std::sort(rows.begin(), rows.end(), [](const QModelIndex &a, const QModelIndex &b) { return a.row() < b.row(); });
     QStringList lines;
     for (const QModelIndex &row : rows) {
+        if (m_copyText) {
+            lines << m_copyText(row);
+            continue;
+        }
         QStringList cells;
         for (int column = 0; column < model()->columnCount(); ++column)
             cells << row.siblingAtColumn(column).data().toString();

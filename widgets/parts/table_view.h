@@ -3,6 +3,8 @@
 
 #include <QTableView>
 
+#include <functional>
+
 namespace widgets {
 
 /// Our table: rows of one height, hairlines, whole rows selected, Ctrl+C copies the selected rows with tabs between
@@ -18,6 +20,8 @@ public:
     /// Shown while there are no rows.
     void setEmptyText(const QString &title, const QString &text);
     void copySelection() const;
+    /// What Ctrl+C copies of a row, in place of its cells.
+    void setCopyText(std::function<QString(const QModelIndex &row)> text) { m_copyText = std::move(text); }
 
 Q_SIGNALS:
     /// Enter or a double click on a row.
@@ -32,6 +36,7 @@ protected:
 private:
     QString m_emptyTitle;
     QString m_emptyText;
+    std::function<QString(const QModelIndex &)> m_copyText;
 };
 
 } // namespace widgets

@@ -168,7 +168,9 @@ QColor lineColor(int index, bool dark)
 
 Qt::PenStyle lineStyle(int index)
 {
-    return index < 10 ? Qt::SolidLine : Qt::DashLine;
+    constexpr int kHues = 10;
+    constexpr int kToldApart = 8; // by hue alone
+    return index < kToldApart ? Qt::SolidLine : index < kHues ? Qt::DashDotLine : Qt::DashLine;
 }
 
 void applyTheme(QApplication &application, bool dark)

@@ -48,7 +48,8 @@ struct Colors {
 /// The set that belongs to the widget's palette.
 [[nodiscard]] const Colors &colorsOf(const QWidget &widget);
 
-/// One of 20 looks of a line, told apart also by people who see few colours: ten hues, then the same dashed.
+/// One of 20 looks of a line, told apart also by people who see few colours: ten hues, the last two of them
+/// dotted as well, then the same dashed.
 [[nodiscard]] QColor lineColor(int index, bool dark);
 [[nodiscard]] Qt::PenStyle lineStyle(int index);
 
