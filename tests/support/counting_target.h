@@ -21,7 +21,8 @@ public:
         m_server->handle("GET", "/metrics", [this](const agent::http::ServerRequest &) {
             const int number = ++m_scrapes;
             std::mt19937 random(static_cast<std::mt19937::result_type>(number));
-            std::string body = "scrape_number " + std::to_string(number) + '\n' + m_more;
+            std::string body = "scrape_number " + std::to_string(number) + "\n# TYPE pages counter\npages_total " +
+                               std::to_string(number) + '\n' + m_more;
             for (int i = 0; i < m_series; ++i)
                 body += "noise{n=\"" + std::to_string(i) + "\"} " + std::to_string(random()) + '.' +
                         std::to_string(random()) + '\n';
@@ -30,6 +31,8 @@ public:
         return m_server->listen("127.0.0.1:0").ok();
     }
     void stop() { m_server->stop(); }
+    /// Counts from the beginning again, as a program does that was restarted.
+    void restart() { m_scrapes = 0; }
     /// Of `noise`.
     [[nodiscard]] int series() const { return m_series; }
     [[nodiscard]] int scrapes() const { return m_scrapes; }

@@ -125,11 +125,15 @@ void chooseSeries(widgets::MainWindow &window)
     };
     page->findChild<QAbstractButton *>(QStringLiteral("addChart"))->click();
     draw(QStringLiteral("request_duration"), 1);
+    QTest::qWait(300); // the other buckets are looked for
     QTest::keyClick(found, Qt::Key_P);
     page->findChild<QWidget *>(QStringLiteral("liveChart"))->setFocus(); // the first chart
     QCoreApplication::processEvents();
     page->findChild<QWidget *>(QStringLiteral("liveChart"))->focusProxy()->setFocus();
-    draw(QStringLiteral("can_frames"), 5);
+    draw(QStringLiteral("can_frames"), 6);
+    found->setCurrentIndex(found->model()->index(0, 1)); // the pinned one is drawn below
+    QTest::keyClick(found, Qt::Key_Return);
+    QTest::qWait(300);
     page->findChild<QAbstractButton *>(QStringLiteral("live15"))->click();
 }
 

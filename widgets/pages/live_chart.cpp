@@ -53,7 +53,10 @@ LiveChart::LiveChart(QWidget *parent) : QFrame(parent)
     m_chart->setObjectName(QStringLiteral("liveChart"));
     m_chart->setZeroBased(false);
     m_chart->setZoomable(true);
-    m_chart->setNotes([this](qint64 time) { return deliveryNotes(m_delivery, time); });
+    m_chart->setNotes([this](qint64 time) {
+        const QStringList notes = deliveryNotes(m_delivery, time);
+        return notes.isEmpty() ? notes : QStringList{notes.join(QStringLiteral(" \u00B7 "))};
+    });
     m_strip = new DeliveryStrip(m_plot);
     m_strip->setObjectName(QStringLiteral("deliveryStrip"));
     plot->addWidget(m_chart, 1);

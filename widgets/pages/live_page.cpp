@@ -41,6 +41,8 @@ constexpr std::array<int, 6> kRangeMinutes{1, 5, 15, 60, 180, 720};
 constexpr std::array<int, 4> kRateSeconds{0, 60, 300, 900};
 constexpr int kDefaultRange = 5;
 constexpr qint64 kLookUpMs = 5000;
+constexpr qint64 kSearchMs = 2000;
+constexpr qint64 kAhead = 10'000;
 constexpr qsizetype kMostPins = 50;
 constexpr int kPointsOfAll = 1200; // of all lines of all charts: what drawing may cost
 
@@ -119,7 +121,7 @@ QWidget *LivePage::makeBar(QWidget *parent)
     m_pause->setCheckable(true);
     m_add = new QToolButton(box);
     m_add->setObjectName(QStringLiteral("addChart"));
-    m_add->setText(QStringLiteral("+"));
+    
     m_add->setShortcut(QKeySequence(static_cast<int>(Qt::CTRL) | static_cast<int>(Qt::SHIFT) |
                                     static_cast<int>(Qt::Key_N)));
     m_export = new QToolButton(box);
@@ -278,10 +280,11 @@ void LivePage::retranslate()
         m_range->setText(minutes, minutes < 60 ? tr("%1 min").arg(minutes) : tr("%1 h").arg(minutes / 60));
     for (std::size_t i = 0; i < kRateSeconds.size(); ++i)
         m_rateWindow->setItemText(static_cast<int>(i), kRateSeconds[i] == 0
-                                                           ? tr("from scrape to scrape")
+                                                           ? tr("each scrape")
                                                            : tr("over %1 min").arg(kRateSeconds[i] / 60));
     m_rateWindow->setAccessibleName(tr("Time that rates and quantiles are made over"));
     m_rateWindow->setToolTip(tr("Rates and quantiles are of so much of the time before each point"));
+    m_add->setText(tr("+ Chart"));
     m_add->setToolTip(tr("Add a chart (%1); new series go to the chosen one")
                           .arg(m_add->shortcut().toString(QKeySequence::NativeText)));
     m_add->setAccessibleName(tr("Add a chart"));
@@ -452,7 +455,8 @@ void LivePage::loadPast()
     if (ids.isEmpty())
         return;
     m_reading = true;
-    m_source.readPast(ids, from - rates / 4, m_now);
+    // Up to what is committed while the answer is made: what came before the series was watched is only there.
+    m_source.readPast(ids, from - rates / 4, m_now + kAhead);
 }
 
 void LivePage::showPast(qint64 from, qint64 /*to*/, const SeriesSource::Past &past, const QString &error)
@@ -515,6 +519,12 @@ void LivePage::refresh(const Snapshot &snapshot)
     m_now = snapshot->time;
     if (m_begun && (!m_lookedUp.isValid() || m_lookedUp.elapsed() > kLookUpMs))
         lookUpAll();
+    if (m_begun && snapshot->wal.series != m_seriesSeen &&
+        (!m_searched.isValid() || m_searched.elapsed() > kSearchMs)) { // there are others to be found
+        m_seriesSeen = snapshot->wal.series;
+        m_searched.start();
+        m_search->search();
+    }
     // Held still, the lines stay, but what becomes of the time shown goes on.
     if (chartDue() || first) {
         draw();

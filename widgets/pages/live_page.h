@@ -100,6 +100,8 @@ private:
     bool m_reading = false;
     QList<quint64> m_watched; ///< As the engine was told last.
     QElapsedTimer m_lookedUp;
+    QElapsedTimer m_searched;
+    quint64 m_seriesSeen = 0; ///< How many there were at the last search.
     qint64 m_now = 0;
     qint64 m_pausedAt = 0;   ///< 0: runs.
     QList<Window> m_zooms;   ///< The last is shown; empty: the range.
