@@ -30,10 +30,14 @@ void DeliverySpans::see(const wal::LogStatus &log, const std::function<std::stri
             ++now;
         const bool there = now != log.segments.end() && now->number == before.number;
         if (!there && before.samples > 0)
-            m_lost.push_back({before.number, before.minTime, before.maxTime, before.samples,
-                              std::string(reason(before.number))});
+            m_lost.push_back(
+                {before.number, before.minTime, before.maxTime, before.samples, std::string(reason(before.number))});
     }
     m_segments = log.segments;
+    for (const wal::SegmentInfo &segment : m_segments) {
+        if (segment.samples > 0)
+            m_oldestSeen = std::min(m_oldestSeen.value_or(segment.minTime), segment.minTime);
+    }
     m_endOrdinal = m_segments.empty() ? 0 : m_segments.back().firstSample + m_segments.back().samples;
 }
 
@@ -118,7 +122,8 @@ void DeliverySpans::fill(RemoteRow &row, const remote::RemoteStatus &status, Tim
     memory.time = now;
 
     const std::uint64_t committed = row.ledger.committed;
-    row.settledFrom = committed >= m_endOrdinal ? 0 : timeOfOrdinal(m_endOrdinal - committed);
+    const TimestampMs first = committed >= m_endOrdinal ? 0 : timeOfOrdinal(m_endOrdinal - committed);
+    row.settledFrom = std::max(first, m_oldestSeen.value_or(now));
     row.lossesKnownFrom = memory.lossesKnownFrom;
     row.spans = memory.losses;
     const auto waits = [&row](TimestampMs from, TimestampMs to, std::uint64_t samples) {

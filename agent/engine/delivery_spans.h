@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,7 +57,8 @@ private:
 
     std::vector<wal::SegmentInfo> m_segments; ///< Of the last log.
     std::uint64_t m_endOrdinal = 0;
-    std::vector<Lost> m_lost; ///< Segments that went since the log before.
+    std::optional<TimestampMs> m_oldestSeen; ///< The oldest sample that any log so far held.
+    std::vector<Lost> m_lost;                ///< Segments that went since the log before.
     std::map<std::string, Memory> m_remotes;
 };
 

@@ -43,7 +43,7 @@ struct SeriesFindings {
 struct SeriesPoint {
     model::SeriesRef series = model::kNoSeries;
     TimestampMs time = 0;
-    double value = 0;                                        ///< Of a histogram: its count of observations.
+    double value = 0;                                       ///< Of a histogram: its count of observations.
     std::shared_ptr<const model::Histogram> histogram = {}; ///< Null: a float.
 };
 

@@ -108,7 +108,8 @@ void PointThinner::flush()
     const std::optional<TimestampMs> apartFrom = std::exchange(m_slice.apartFrom, std::nullopt);
     bool broken = false;
     for (Total &point : chosen) {
-        point.apart = apartFrom && point.time >= *apartFrom && !std::exchange(broken, broken || point.time >= *apartFrom);
+        point.apart =
+            apartFrom && point.time >= *apartFrom && !std::exchange(broken, broken || point.time >= *apartFrom);
         if (m_out.points.empty() || m_out.points.back().time < point.time)
             m_out.points.push_back(std::move(point));
     }

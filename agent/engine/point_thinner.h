@@ -9,9 +9,9 @@
 
 namespace agent::engine {
 
-/// Makes few points of the many of one series. As long as they are no more than allowed, all stay; then, of each slice of
-/// the time asked for, those with the smallest, the largest and the last value, and one that is no number. What a counter
-/// grew by is exact either way. Memory is bounded by `maxPoints`. One thread.
+/// Makes few points of the many of one series. As long as they are no more than allowed, all stay; then, of each slice
+/// of the time asked for, those with the smallest, the largest and the last value, and one that is no number. What a
+/// counter grew by is exact either way. Memory is bounded by `maxPoints`. One thread.
 class PointThinner {
 public:
     PointThinner(TimestampMs from, TimestampMs to, std::size_t maxPoints);

@@ -31,10 +31,7 @@ void becomeIdle()
 
 } // namespace
 
-SeriesDesk::SeriesDesk(wal::Log &log, const remote::MetadataSource &metadata)
-    : m_log(log), m_metadata(metadata)
-{
-}
+SeriesDesk::SeriesDesk(wal::Log &log, const remote::MetadataSource &metadata) : m_log(log), m_metadata(metadata) {}
 
 SeriesDesk::~SeriesDesk()
 {

@@ -129,8 +129,8 @@ std::vector<wal::SegmentInfo> chooseSegments(const SeriesRange &range, const std
 }
 
 /// False: it is not there any more.
-Result<bool> readSegment(std::uint32_t number, const SeriesRange &range, const std::stop_token &stopping,
-                         wal::Log &log, Collector &collector)
+Result<bool> readSegment(std::uint32_t number, const SeriesRange &range, const std::stop_token &stopping, wal::Log &log,
+                         Collector &collector)
 {
     const std::unique_ptr<wal::Tailer> tailer = log.tail({number, 0});
     wal::RecordView record;

@@ -17,8 +17,8 @@ struct ReadBudget {
 };
 
 /// Reads series from the log: the segments whose time touches the range, one after the other, each of them only as long
-/// as it takes; a segment that is deleted meanwhile is a gap. Takes seconds for hundreds of MiB, so it belongs on a thread
-/// of low priority. Nothing waits for it.
+/// as it takes; a segment that is deleted meanwhile is a gap. Takes seconds for hundreds of MiB, so it belongs on a
+/// thread of low priority. Nothing waits for it.
 ///
 /// Errors: Cancelled by `range.stop` or `stopping`; Io when a segment cannot be read.
 [[nodiscard]] Result<SeriesPast> readSeries(const SeriesRange &range, const std::stop_token &stopping, wal::Log &log,

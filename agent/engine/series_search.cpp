@@ -92,10 +92,10 @@ private:
             if (isName) {
                 const std::string_view name = std::string_view(text).substr(0, pair.value.size());
                 const std::size_t at = name.find(m_pattern.words.front());
-                const Rank rank = at == std::string_view::npos                              ? Elsewhere
+                const Rank rank = at == std::string_view::npos                               ? Elsewhere
                                   : at == 0 && name.size() == m_pattern.words.front().size() ? Exact
-                                  : at == 0                                                 ? Beginning
-                                                                                            : Within;
+                                  : at == 0                                                  ? Beginning
+                                                                                             : Within;
                 verdict = (verdict & ~(std::uint64_t{3} << kRank)) | std::uint64_t{rank} << kRank;
             }
         }

@@ -181,7 +181,7 @@ struct RemoteRow {
     /// By time, from `settledFrom` to `EngineSnapshot::time`: what is in none of these has been acknowledged. Losses
     /// before `lossesKnownFrom` are counted in the ledger, and not told here; 0: there are none.
     std::vector<DeliverySpan> spans;
-    TimestampMs settledFrom = 0; ///< What is older is none of this remote's; 0: all that the log holds is.
+    TimestampMs settledFrom = 0; ///< What is older is none of this remote's, or not known any more.
     TimestampMs lossesKnownFrom = 0;
 };
 

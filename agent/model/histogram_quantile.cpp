@@ -77,11 +77,10 @@ double classicQuantile(double q, std::vector<ClassicBucket> buckets)
 {
     if (const std::optional<double> fixed = outside(q))
         return *fixed;
-    buckets.erase(std::remove_if(buckets.begin(), buckets.end(),
-                                 [](const ClassicBucket &bucket) {
-                                     return std::isnan(bucket.le) || std::isnan(bucket.count);
-                                 }),
-                  buckets.end());
+    buckets.erase(
+        std::remove_if(buckets.begin(), buckets.end(),
+                       [](const ClassicBucket &bucket) { return std::isnan(bucket.le) || std::isnan(bucket.count); }),
+        buckets.end());
     std::sort(buckets.begin(), buckets.end(),
               [](const ClassicBucket &a, const ClassicBucket &b) { return a.le < b.le; });
     std::vector<ClassicBucket> merged;
@@ -164,9 +163,8 @@ void Observations::keepBounds(const std::vector<double> &bounds)
 {
     Buckets fewer;
     for (const auto &[index, count] : m_positive) {
-        const double upper = static_cast<std::size_t>(index) < m_bounds.size()
-                                 ? m_bounds[static_cast<std::size_t>(index)]
-                                 : kInf;
+        const double upper =
+            static_cast<std::size_t>(index) < m_bounds.size() ? m_bounds[static_cast<std::size_t>(index)] : kInf;
         fewer[static_cast<std::int32_t>(std::lower_bound(bounds.begin(), bounds.end(), upper) - bounds.begin())] +=
             count;
     }

@@ -34,8 +34,8 @@ public:
     /// Takes out what was observed up to `earlier`, of the same series. False, and nothing has changed: this does not
     /// follow from that, since a bucket or the count is smaller, or the kind is another: the counter began anew.
     bool subtract(const Observations &earlier);
-    /// As `classicQuantile`, with the bounds of native histograms: exponential within a bucket, straight within the zero
-    /// bucket, which reaches to one side only when there are no observations on the other, and with custom bounds.
+    /// As `classicQuantile`, with the bounds of native histograms: exponential within a bucket, straight within the
+    /// zero bucket, which reaches to one side only when there are no observations on the other, and with custom bounds.
     [[nodiscard]] double quantile(double q) const;
 
 private:

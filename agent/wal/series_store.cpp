@@ -265,8 +265,8 @@ bool SeriesStore::nextPage(std::uint64_t &from, std::vector<std::pair<model::Ser
     return true;
 }
 
-bool SeriesStore::visitPage(
-    std::uint64_t &from, const std::function<bool(model::SeriesRef, std::span<const model::PairId>)> &visit) const
+bool SeriesStore::visitPage(std::uint64_t &from,
+                            const std::function<bool(model::SeriesRef, std::span<const model::PairId>)> &visit) const
 {
     const MutexLock lock(m_impl->mutex);
     Page **page = m_impl->firstPage(from);

@@ -36,8 +36,8 @@ public:
     /// Calls `visit` for each series, in order of number, until it returns false. Without a lock held in between:
     /// series may come and go meanwhile.
     void forEach(const std::function<bool(model::SeriesRef, const model::Labels &)> &visit) const;
-    /// The same without making labels. The table is locked meanwhile, for a few hundred series at a time: `visit` is quick
-    /// and does not call the table; the pairs live until it returns.
+    /// The same without making labels. The table is locked meanwhile, for a few hundred series at a time: `visit` is
+    /// quick and does not call the table; the pairs live until it returns.
     void visitPairs(const std::function<bool(model::SeriesRef, std::span<const model::PairId>)> &visit) const;
 
 private:

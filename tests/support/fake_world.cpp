@@ -313,9 +313,14 @@ void FakeEngine::World::makeSeries()
             series.push_back(std::move(made));
         }
     }
-    static constexpr std::array<std::pair<const char *, double>, 8> kBuckets{
-        {{"0.005", 0.02}, {"0.01", 0.11}, {"0.025", 0.38}, {"0.05", 0.71}, {"0.1", 0.9}, {"0.25", 0.97}, {"1", 0.995},
-         {"+Inf", 1}}};
+    static constexpr std::array<std::pair<const char *, double>, 8> kBuckets{{{"0.005", 0.02},
+                                                                              {"0.01", 0.11},
+                                                                              {"0.025", 0.38},
+                                                                              {"0.05", 0.71},
+                                                                              {"0.1", 0.9},
+                                                                              {"0.25", 0.97},
+                                                                              {"1", 0.995},
+                                                                              {"+Inf", 1}}};
     for (std::size_t target = 0; target < std::min<std::size_t>(targets.size(), 2); ++target) {
         for (const auto &[le, share] : kBuckets) {
             Series made;
@@ -530,7 +535,8 @@ agent::engine::SeriesPast FakeEngine::World::past(const agent::engine::SeriesRan
         out.step = from.every * 1000;
         const std::int64_t begin = std::max<std::int64_t>((range.from - settings.startTime) / 1000, 1);
         const std::int64_t end = std::min<std::int64_t>((range.to - settings.startTime) / 1000, second);
-        const std::int64_t stride = std::max<std::int64_t>(1, (end - begin) / static_cast<std::int64_t>(range.maxPoints));
+        const std::int64_t stride =
+            std::max<std::int64_t>(1, (end - begin) / static_cast<std::int64_t>(range.maxPoints));
         double before = 0;
         for (std::int64_t at = begin; at <= end; ++at) {
             if (!isScraped(place, from, at) || (stride > 1 && at % (stride * from.every) != 0))

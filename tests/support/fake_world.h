@@ -26,7 +26,7 @@ struct FakeEngine::World {
         double level = 0;
         double swing = 0;
         double period = 60;
-        int every = 5; ///< Seconds between points.
+        int every = 5;    ///< Seconds between points.
         double share = 1; ///< Of a bucket: of all observations.
     };
     [[nodiscard]] double valueOf(const Series &series, std::int64_t second) const;

@@ -144,7 +144,8 @@ private Q_SLOTS:
         remote.name = "hq";
         remote.settledFrom = 20'000;
         using Span = agent::engine::DeliverySpan;
-        remote.spans = {{30'000, 40'000, Span::Kind::Dropped, "too_old", 5}, {90'000, 100'000, Span::Kind::Waiting, {}, 9}};
+        remote.spans = {{30'000, 40'000, Span::Kind::Dropped, "too_old", 5},
+                        {90'000, 100'000, Span::Kind::Waiting, {}, 9}};
         const auto rows = widgets::deliveryRows(snapshot, 0, 100'000);
         QCOMPARE(rows.size(), 1);
         using Kind = DeliveryStrip::Kind;

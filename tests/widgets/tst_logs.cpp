@@ -75,9 +75,8 @@ private Q_SLOTS:
         line.fields = QStringLiteral("job=node err=\"a b\"");
         line.repeats = 4;
         QLocale::setDefault(QLocale(QLocale::German));
-        QCOMPARE(toLogfmt(line),
-                 QStringLiteral("time=1970-01-01T00:00:01.000Z level=WARN source=scrape "
-                                "msg=\"target \\\"x\\\"\\nis down\" job=node err=\"a b\" repeats=3"));
+        QCOMPARE(toLogfmt(line), QStringLiteral("time=1970-01-01T00:00:01.000Z level=WARN source=scrape "
+                                                "msg=\"target \\\"x\\\"\\nis down\" job=node err=\"a b\" repeats=3"));
         QLocale::setDefault(QLocale::c());
         line = LogLine();
         QCOMPARE(toLogfmt(line), QStringLiteral("time=1970-01-01T00:00:00.000Z level=INFO source=\"\" msg=\"\""));

@@ -32,8 +32,9 @@ QList<Point> pointsOf(const QByteArray &csv)
     for (qsizetype i = 1; i < lines.size(); ++i) {
         const qsizetype end = lines[i].lastIndexOf(',');
         if (end > 0)
-            points.push_back({QDateTime::fromString(QString::fromLatin1(lines[i].left(24)), Qt::ISODateWithMs).toMSecsSinceEpoch(),
-                              lines[i].mid(end + 1).toDouble()});
+            points.push_back(
+                {QDateTime::fromString(QString::fromLatin1(lines[i].left(24)), Qt::ISODateWithMs).toMSecsSinceEpoch(),
+                 lines[i].mid(end + 1).toDouble()});
     }
     return points;
 }
@@ -160,9 +161,8 @@ private Q_SLOTS:
         rig.find<QPushButton>(PageId::Live, "viewRaw")->click();
         QTRY_VERIFY_WITH_TIMEOUT(pointsOf(chart->csv()).size() >= 7, 20000);
         const QList<Point> raw = pointsOf(chart->csv());
-        QVERIFY(std::adjacent_find(raw.begin(), raw.end(), [](const Point &a, const Point &b) {
-                    return b.second < a.second;
-                }) != raw.end());
+        QVERIFY(std::adjacent_find(raw.begin(), raw.end(),
+                                   [](const Point &a, const Point &b) { return b.second < a.second; }) != raw.end());
         rig.find<QPushButton>(PageId::Live, "clearSeries")->click();
         choose(rig, QStringLiteral("pages_total")); // the same, and told to be a counter
         rig.find<QPushButton>(PageId::Live, "viewRate")->click();

@@ -277,8 +277,7 @@ private Q_SLOTS:
             one.add(second * 1000, count * 4);
             all.add(second * 1000, count * 4);
         }
-        const QList<BucketHistory> buckets{
-            {1, &one}, {0.5, &half}, {std::numeric_limits<double>::infinity(), &all}};
+        const QList<BucketHistory> buckets{{1, &one}, {0.5, &half}, {std::numeric_limits<double>::infinity(), &all}};
         const QuantileLines lines = classicQuantileLines(buckets, {0, 99'000, 20'000, 300});
         QCOMPARE(dump(lines[0]), QStringLiteral("10:0.5 20:0.5 / 40:0.5 50:0.5")); // nothing was observed at 30
         QCOMPARE(dump(lines[1]), QStringLiteral("10:0.9 20:0.9 / 40:0.9 50:0.9"));

@@ -64,9 +64,9 @@ void SeriesSource::lookUp(const QList<SeriesLabels> &series)
             made.push_back({toStd(name), toStd(value)});
         wanted.emplace_back(std::move(made));
     }
-    m_bridge.engine()->lookUpSeries(
-        std::move(wanted),
-        m_crossing.over([this](const std::vector<SeriesInfo> &infos) { Q_EMIT lookedUp(toFoundList(infos)); }));
+    m_bridge.engine()->lookUpSeries(std::move(wanted), m_crossing.over([this](const std::vector<SeriesInfo> &infos) {
+        Q_EMIT lookedUp(toFoundList(infos));
+    }));
 }
 
 void SeriesSource::findRelated(const QString &selector, const QString &tag)
@@ -74,11 +74,11 @@ void SeriesSource::findRelated(const QString &selector, const QString &tag)
     if (m_bridge.engine() == nullptr)
         return;
     constexpr std::size_t kMost = 500;
-    m_bridge.engine()->findSeries(
-        {toStd(selector), kMost, {}}, m_crossing.over([this, tag](const agent::Result<SeriesFindings> &findings) {
-            if (findings)
-                Q_EMIT related(tag, toFoundList(findings->series));
-        }));
+    m_bridge.engine()->findSeries({toStd(selector), kMost, {}},
+                                  m_crossing.over([this, tag](const agent::Result<SeriesFindings> &findings) {
+                                      if (findings)
+                                          Q_EMIT related(tag, toFoundList(findings->series));
+                                  }));
 }
 
 void SeriesSource::readPast(const QList<quint64> &series, qint64 from, qint64 to)

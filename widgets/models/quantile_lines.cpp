@@ -52,7 +52,8 @@ QuantileLines linesOf(const std::vector<Moment> &moments, const QuantileRange &r
     };
     const auto inside = static_cast<std::size_t>(
         std::count_if(moments.begin(), moments.end(), [&](const Moment &moment) { return moment.time >= range.from; }));
-    const std::size_t stride = std::max<std::size_t>(1, inside / static_cast<std::size_t>(std::max(range.maxPoints, 1)));
+    const std::size_t stride =
+        std::max<std::size_t>(1, inside / static_cast<std::size_t>(std::max(range.maxPoints, 1)));
     std::size_t begin = 0;
     qsizetype lastPiece = -1;
     for (std::size_t end = 1; end < moments.size(); ++end) {
@@ -85,8 +86,8 @@ QuantileLines linesOf(const std::vector<Moment> &moments, const QuantileRange &r
 
 using Values = std::optional<std::array<double, kQuantiles.size()>>;
 
-/// What was observed from `first` to `last` of the points between two iterators, restarts taken into account. Of a gauge
-/// histogram: what it holds in the end.
+/// What was observed from `first` to `last` of the points between two iterators, restarts taken into account. Of a
+/// gauge histogram: what it holds in the end.
 template <typename Iterator>
 Observations growth(Iterator first, Iterator last)
 {

@@ -154,8 +154,7 @@ bool SeriesHistory::isBroken(std::size_t index, qint64 limit) const
     if (index == 0 || !std::isfinite(at(index - 1).value))
         return index > 0;
     const Point &point = at(index);
-    return point.joint == Joint::Apart ||
-           (point.joint == Joint::Unknown && point.time - at(index - 1).time > limit);
+    return point.joint == Joint::Apart || (point.joint == Joint::Unknown && point.time - at(index - 1).time > limit);
 }
 
 /// Of the point at `index`, which is not the first.

@@ -55,7 +55,8 @@ public:
     /// The newest value in `view`, or NaN.
     [[nodiscard]] double current(SeriesView view, qint64 window = 0) const;
 
-    /// What a counter had grown by, since some beginning, at the point of exactly this time; nothing when there is none.
+    /// What a counter had grown by, since some beginning, at the point of exactly this time; nothing when there is
+    /// none.
     [[nodiscard]] std::optional<double> totalAt(qint64 time) const;
 
 private:

@@ -178,7 +178,7 @@ void setLogs(LogTable &table, const EngineSnapshot &snapshot, bool fold)
     rows.reserve(snapshot.logs.size());
     QHash<QString, qsizetype> places; // of what has been seen, from the newest on
     for (auto line = snapshot.logs.rbegin(); line != snapshot.logs.rend(); ++line) {
-        LogLine row{line->time,         line->time,        line->level, text(line->component),
+        LogLine row{line->time,          line->time,         line->level,  text(line->component),
                     text(line->message), text(line->fields), line->repeats};
         RowKey key = line->number;
         if (fold) {

@@ -34,7 +34,7 @@ void setEvents(EventTable &table, const agent::engine::EngineSnapshot &snapshot)
 struct LogLine {
     qint64 time = 0;  ///< Of the newest.
     qint64 first = 0; ///< Of the oldest.
-    int level = 1; ///< 0 debug, 1 info, 2 warn, 3 error.
+    int level = 1;    ///< 0 debug, 1 info, 2 warn, 3 error.
     QString component;
     QString message;
     QString fields;

@@ -95,7 +95,8 @@ SeriesView WatchedSeries::Item::view(SeriesView wanted) const
 
 const WatchedSeries::Item *WatchedSeries::find(const QString &name) const
 {
-    const auto found = std::find_if(m_items.begin(), m_items.end(), [&](const Item &item) { return item.name == name; });
+    const auto found =
+        std::find_if(m_items.begin(), m_items.end(), [&](const Item &item) { return item.name == name; });
     return found == m_items.end() ? nullptr : &*found;
 }
 
@@ -201,16 +202,24 @@ void WatchedSeries::fill(const agent::engine::PastSeries &past, qint64 from)
             continue;
         item.history.fill(past.points, past.step);
         item.histograms.fill(past.points);
-        item.coveredFrom = from;
+        item.coveredFrom = std::min(item.coveredFrom, from);
     }
     for (Family &family : m_families) {
         for (Bucket &bucket : family.buckets) {
             if (bucket.series != series)
                 continue;
             bucket.history.fill(past.points, past.step);
-            family.coveredFrom = from;
+            family.coveredFrom = std::min(family.coveredFrom, from);
         }
     }
+}
+
+void WatchedSeries::uncover()
+{
+    for (Item &item : m_items)
+        item.coveredFrom = std::numeric_limits<qint64>::max();
+    for (Family &family : m_families)
+        family.coveredFrom = std::numeric_limits<qint64>::max();
 }
 
 QList<quint64> WatchedSeries::uncovered(qint64 from) const

@@ -10,8 +10,8 @@
 
 namespace widgets {
 
-/// The series of one chart, with their points. Series are known by their labels; the engine's number of each may change,
-/// or be missing for a time. A value; one thread: GUI.
+/// The series of one chart, with their points. Series are known by their labels; the engine's number of each may
+/// change, or be missing for a time. A value; one thread: GUI.
 class WatchedSeries {
 public:
     static constexpr int kMaxSeries = 20;
@@ -27,7 +27,7 @@ public:
         QString name;         ///< In full: what it is known by.
         int color = 0;        ///< A free place in the palette, 0 to kMaxSeries - 1; stays while the series is watched.
         bool counter = false; ///< Drawn as a rate by default.
-        SeriesHistory history{8192};
+        SeriesHistory history{16384};
         HistogramHistory histograms; ///< Of a native histogram.
         QString family;              ///< Of a bucket: its histogram's name in full, less `le`. Else empty.
         qint64 coveredFrom = std::numeric_limits<qint64>::max(); ///< What is newer is here, or is nowhere.
@@ -50,8 +50,10 @@ public:
 
     /// Points of series that are not watched are ignored.
     void addPoint(quint64 series, qint64 time, double value, const HistogramHistory::Value &histogram = {});
-    /// What the log tells of a series since `from`.
+    /// What the log tells of a series, which is all it has since `from`.
     void fill(const agent::engine::PastSeries &past, qint64 from);
+    /// What comes from now on is of another engine: the time since then is not here.
+    void uncover();
     /// The numbers of series whose past is not here back to `from`.
     [[nodiscard]] QList<quint64> uncovered(qint64 from) const;
 

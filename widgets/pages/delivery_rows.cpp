@@ -34,15 +34,16 @@ DeliveryStrip::Row rowOf(const RemoteRow &remote, qint64 now, qint64 from, qint6
     QStringList told;
     const qint64 settledFrom = remote.settledFrom;
     if (from < settledFrom)
-        row.pieces.push_back({Kind::NotKnown, from, std::min(end, settledFrom),
-                              Delivery::tr("%1: nothing is known of the time before %2")
-                                  .arg(row.name, formatClock(now, settledFrom))});
+        row.pieces.push_back(
+            {Kind::NotKnown, from, std::min(end, settledFrom),
+             Delivery::tr("%1: nothing is known of the time before %2").arg(row.name, formatClock(now, settledFrom))});
     if (end > std::max(from, settledFrom)) {
         const qint64 begin = std::max(from, settledFrom);
         QString text = Delivery::tr("%1: acknowledged").arg(row.name);
         if (remote.lossesKnownFrom > begin)
-            text += QLatin1Char('\n') + Delivery::tr("What was given up before %1 is counted in the ledger and not shown here")
-                                            .arg(formatClock(now, remote.lossesKnownFrom));
+            text += QLatin1Char('\n') +
+                    Delivery::tr("What was given up before %1 is counted in the ledger and not shown here")
+                        .arg(formatClock(now, remote.lossesKnownFrom));
         row.pieces.push_back({Kind::Acknowledged, begin, end, text});
     }
     for (const DeliverySpan &span : remote.spans) {

@@ -148,8 +148,7 @@ QList<LiveChart::Drawn> LiveChart::drawn(const Frame &frame) const
 {
     const auto &items = m_series.items();
     const QStringList names = shortNames(items);
-    const int points =
-        items.isEmpty() ? 0 : std::clamp(frame.maxPoints / static_cast<int>(items.size()), 40, 300);
+    const int points = items.isEmpty() ? 0 : std::clamp(frame.maxPoints / static_cast<int>(items.size()), 40, 300);
     QList<Drawn> all;
     QSet<QString> families;
     QSet<int> taken; // colours of series that are drawn as themselves

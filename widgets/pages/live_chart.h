@@ -35,7 +35,7 @@ public:
     struct Frame {
         qint64 from = 0;
         qint64 to = 0;
-        qint64 window = 0; ///< Of rates and quantiles, in ms.
+        qint64 window = 0;   ///< Of rates and quantiles, in ms.
         int maxPoints = 900; ///< Of all lines together.
     };
     void draw(const Frame &frame, const QList<DeliveryStrip::Row> &delivery);

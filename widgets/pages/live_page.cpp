@@ -32,6 +32,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace widgets {
 
@@ -42,6 +43,7 @@ constexpr std::array<int, 4> kRateSeconds{0, 60, 300, 900};
 constexpr int kDefaultRange = 5;
 constexpr qint64 kLookUpMs = 5000;
 constexpr qint64 kSearchMs = 2000;
+constexpr qint64 kLoadMs = 15'000;
 constexpr qint64 kAhead = 10'000;
 constexpr qsizetype kMostPins = 50;
 constexpr int kPointsOfAll = 1200; // of all lines of all charts: what drawing may cost
@@ -91,6 +93,9 @@ LivePage::LivePage(PageContext context, QWidget *parent)
     });
     connect(&bridge(), &EngineBridge::attachedChanged, this, [this](bool attached) {
         m_reading = false;
+        m_now = 0;
+        for (LiveChart *chart : m_charts)
+            chart->series().uncover();
         if (attached && m_begun)
             begin();
     });
@@ -121,9 +126,9 @@ QWidget *LivePage::makeBar(QWidget *parent)
     m_pause->setCheckable(true);
     m_add = new QToolButton(box);
     m_add->setObjectName(QStringLiteral("addChart"));
-    
-    m_add->setShortcut(QKeySequence(static_cast<int>(Qt::CTRL) | static_cast<int>(Qt::SHIFT) |
-                                    static_cast<int>(Qt::Key_N)));
+
+    m_add->setShortcut(
+        QKeySequence(static_cast<int>(Qt::CTRL) | static_cast<int>(Qt::SHIFT) | static_cast<int>(Qt::Key_N)));
     m_export = new QToolButton(box);
     m_export->setObjectName(QStringLiteral("exportChart"));
     m_export->setPopupMode(QToolButton::InstantPopup);
@@ -455,21 +460,24 @@ void LivePage::loadPast()
     if (ids.isEmpty())
         return;
     m_reading = true;
+    m_loaded.start();
     // Up to what is committed while the answer is made: what came before the series was watched is only there.
     m_source.readPast(ids, from - rates / 4, m_now + kAhead);
 }
 
-void LivePage::showPast(qint64 from, qint64 /*to*/, const SeriesSource::Past &past, const QString &error)
+void LivePage::showPast(qint64 from, qint64 to, const SeriesSource::Past &past, const QString &error)
 {
     m_reading = false;
     m_pastError = error;
     if (past) {
+        // A look at a part of the past tells nothing of what came after it.
+        const qint64 covered = to >= m_now ? from : std::numeric_limits<qint64>::max();
         for (const agent::engine::PastSeries &series : past->series) {
             for (LiveChart *chart : m_charts)
-                chart->series().fill(series, from);
+                chart->series().fill(series, covered);
         }
         m_logBegins = past->logBegins;
-        m_readFrom = past->readFrom;
+        m_readFrom = covered == from ? past->readFrom : m_readFrom;
     }
     if (isVisible()) {
         draw();
@@ -486,6 +494,7 @@ void LivePage::zoom(qint64 from, qint64 to)
         return;
     m_zooms.push_back({from, end});
     m_source.dropPast();
+    m_reading = false;
     QList<quint64> ids; // also what is there: it may be thinned
     for (const LiveChart *chart : m_charts)
         ids += chart->series().ids();
@@ -526,10 +535,11 @@ void LivePage::refresh(const Snapshot &snapshot)
         m_search->search();
     }
     // Held still, the lines stay, but what becomes of the time shown goes on.
-    if (chartDue() || first) {
-        draw();
-        loadPast();
-    }
+    if (!chartDue() && !first)
+        return;
+    draw();
+    if (first || !m_loaded.isValid() || m_loaded.elapsed() > kLoadMs)
+        loadPast(); // what memory has let go of, or what was not there to be read
 }
 
 void LivePage::draw()
@@ -546,11 +556,12 @@ void LivePage::draw()
     LiveChart::Frame frame{from, to, m_rateWindow->currentData().toLongLong() * 1000, kPointsOfAll};
     for (LiveChart *chart : m_charts) {
         const bool none = chart->series().items().isEmpty();
-        chart->setEmptyText(none        ? tr("Choose series at the left. What the log still has of them is drawn, and what comes.")
-                            : m_reading ? tr("Reading the log...")
-                                        : tr("No value in this time, neither in the log nor since"));
-        frame.maxPoints = lines == 0 ? kPointsOfAll
-                                     : static_cast<int>(kPointsOfAll * chart->series().items().size() / lines);
+        chart->setEmptyText(
+            none        ? tr("Choose series at the left. What the log still has of them is drawn, and what comes.")
+            : m_reading ? tr("Reading the log...")
+                        : tr("No value in this time, neither in the log nor since"));
+        frame.maxPoints =
+            lines == 0 ? kPointsOfAll : static_cast<int>(kPointsOfAll * chart->series().items().size() / lines);
         chart->draw(frame, delivery);
     }
     setCurrent(*m_current, m_chosen->current());
@@ -570,7 +581,8 @@ void LivePage::sayNote()
         notes << tr("Of the log, only what is newer than %1 was read: the rest would be too much")
                      .arg(formatClock(m_now, m_readFrom));
     else if (m_logBegins > from && m_logBegins != 0)
-        notes << tr("The log reaches back to %1; what was delivered before is not kept").arg(formatClock(m_now, m_logBegins));
+        notes << tr("The log reaches back to %1; what was delivered before is not kept")
+                     .arg(formatClock(m_now, m_logBegins));
     if (const int leftOut = m_chosen->leftOut(); leftOut > 0)
         notes << tr("%Ln line(s) are left out: a chart shows at most %1", nullptr, leftOut)
                      .arg(WatchedSeries::kMaxSeries);
@@ -594,7 +606,8 @@ void LivePage::saveAs(bool picture)
         QSaveFile file(path);
         const bool saved = file.open(QIODevice::WriteOnly) &&
                            (picture ? image.save(&file, "PNG") : file.write(csv) == csv.size()) && file.commit();
-        m_search->say(saved ? tr("Saved as %1").arg(path) : tr("%1 could not be written: %2").arg(path, file.errorString()));
+        m_search->say(saved ? tr("Saved as %1").arg(path)
+                            : tr("%1 could not be written: %2").arg(path, file.errorString()));
     });
     dialog->open();
 }
@@ -621,8 +634,8 @@ void LivePage::saveState(QSettings &settings) const
 void LivePage::restoreState(QSettings &settings)
 {
     m_range->setCurrent(settings.value(QStringLiteral("range"), kDefaultRange).toInt());
-    m_rateWindow->setCurrentIndex(
-        std::clamp(settings.value(QStringLiteral("rateWindow"), 0).toInt(), 0, static_cast<int>(kRateSeconds.size()) - 1));
+    m_rateWindow->setCurrentIndex(std::clamp(settings.value(QStringLiteral("rateWindow"), 0).toInt(), 0,
+                                             static_cast<int>(kRateSeconds.size()) - 1));
     if (const QByteArray split = settings.value(QStringLiteral("split")).toByteArray(); !split.isEmpty())
         m_split->restoreState(split);
     m_search->setPins(toSeries(settings.value(QStringLiteral("pins")).toString(), kMostPins));

@@ -101,11 +101,12 @@ private:
     QList<quint64> m_watched; ///< As the engine was told last.
     QElapsedTimer m_lookedUp;
     QElapsedTimer m_searched;
+    QElapsedTimer m_loaded;
     quint64 m_seriesSeen = 0; ///< How many there were at the last search.
     qint64 m_now = 0;
-    qint64 m_pausedAt = 0;   ///< 0: runs.
-    QList<Window> m_zooms;   ///< The last is shown; empty: the range.
-    qint64 m_logBegins = 0;  ///< As the last look into the past told.
+    qint64 m_pausedAt = 0;  ///< 0: runs.
+    QList<Window> m_zooms;  ///< The last is shown; empty: the range.
+    qint64 m_logBegins = 0; ///< As the last look into the past told.
     qint64 m_readFrom = 0;
     QString m_pastError;
 };

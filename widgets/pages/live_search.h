@@ -17,8 +17,8 @@ namespace widgets {
 
 class TableView;
 
-/// The left of the live page: finds series by name, label or text, tells what they are, and keeps some of them pinned at
-/// the top. GUI thread.
+/// The left of the live page: finds series by name, label or text, tells what they are, and keeps some of them pinned
+/// at the top. GUI thread.
 class LiveSearch : public QWidget {
     Q_OBJECT
 public:

@@ -34,9 +34,8 @@ public:
     [[nodiscard]] const LogLine *at(const QModelIndex &row) const
     {
         const auto *table = qobject_cast<const KeyedTableModel *>(sourceModel());
-        return row.isValid() && table != nullptr
-                   ? static_cast<const LogTable *>(table)->at(mapToSource(row).row())
-                   : nullptr;
+        return row.isValid() && table != nullptr ? static_cast<const LogTable *>(table)->at(mapToSource(row).row())
+                                                 : nullptr;
     }
 
 protected:

@@ -188,8 +188,9 @@ void LogsPage::chooseSource()
 
 void LogsPage::showCount()
 {
-    m_count->setText(tr("%1 of %2 lines").arg(formatExact(static_cast<quint64>(m_shown->rowCount())),
-                                              formatExact(static_cast<quint64>(m_model->rowCount()))));
+    m_count->setText(tr("%1 of %2 lines")
+                         .arg(formatExact(static_cast<quint64>(m_shown->rowCount())),
+                              formatExact(static_cast<quint64>(m_model->rowCount()))));
 }
 
 void LogsPage::saveState(QSettings &settings) const

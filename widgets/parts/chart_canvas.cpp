@@ -311,8 +311,8 @@ void ChartView::Canvas::paintReadings(QPainter &painter) const
     paintBox(painter, QRectF(QPointF(std::max(left, 2.0), std::max(top, 0.0)), size), heading, all, more);
 }
 
-void ChartView::Canvas::paintBox(QPainter &painter, const QRectF &box, const QString &title,
-                                 const QList<Reading> &all, const QStringList &more) const
+void ChartView::Canvas::paintBox(QPainter &painter, const QRectF &box, const QString &title, const QList<Reading> &all,
+                                 const QStringList &more) const
 {
     const Colors &c = colorsOf(*m_owner);
     const QFontMetricsF metrics(font());

@@ -75,7 +75,7 @@ private:
     QList<double> m_ticks;
     double m_from = 0;
     double m_to = 1;
-    double m_cursor = -1; ///< Time; below 0: none.
+    double m_cursor = -1;   ///< Time; below 0: none.
     double m_dragFrom = -1; ///< Time where the mouse went down; below 0: it is up.
     double m_dragTo = -1;
 };

@@ -35,7 +35,8 @@ struct ChartShade {
 ///
 /// The caller thins the points (about 300 in all keep an update under 10 ms) and calls once or twice a second at most,
 /// and not while the chart is hidden. Scales have a fixed width, so that nothing moves sideways when numbers grow. The
-/// left and right arrow keys move the cursor. A chart that can be zoomed is by dragging over the time wanted, or by + and
+/// left and right arrow keys move the cursor. A chart that can be zoomed is by dragging over the time wanted, or by +
+/// and
 /// - at the cursor.
 class ChartView : public QWidget {
     Q_OBJECT

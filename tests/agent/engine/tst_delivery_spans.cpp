@@ -29,7 +29,10 @@ QString dump(const RemoteRow &row)
     QStringList texts;
     for (const DeliverySpan &span : row.spans) {
         const bool waits = span.kind == DeliverySpan::Kind::Waiting;
-        texts << QStringLiteral("%1 %2-%3").arg(waits ? QStringLiteral("waiting") : QStringLiteral("dropped")).arg(span.from).arg(span.to) +
+        texts << QStringLiteral("%1 %2-%3")
+                         .arg(waits ? QStringLiteral("waiting") : QStringLiteral("dropped"))
+                         .arg(span.from)
+                         .arg(span.to) +
                      (waits ? QString() : QStringLiteral(" (%1)").arg(QString::fromStdString(span.reason)));
     }
     return texts.join(QStringLiteral(", "));
@@ -58,6 +61,21 @@ private Q_SLOTS:
         look(40'000);
         QCOMPARE(dump(m_row), QString());
         QCOMPARE(m_row.settledFrom, 0);
+    }
+
+    void whatTheLogNeverHeldIsNotKnown()
+    {
+        m_log.segments.erase(m_log.segments.begin());
+        look(40'000);
+        QCOMPARE(m_row.settledFrom, 10'000);
+        m_log.segments.erase(m_log.segments.begin(), m_log.segments.begin() + 2);
+        m_status.cursor = {3, 0};
+        look(41'000);
+        QCOMPARE(m_row.settledFrom, 10'000); // delivered, and known to be
+        m_spans = DeliverySpans();
+        m_log.segments.clear();
+        look(42'000);
+        QCOMPARE(m_row.settledFrom, 42'000);
     }
 
     void waiting()

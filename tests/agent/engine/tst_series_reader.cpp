@@ -48,8 +48,8 @@ private Q_SLOTS:
     void fewPointsStay()
     {
         PointThinner thinner(0, 100'000, 100);
-        for (const auto &[second, value] : std::vector<std::pair<int, double>>{
-                 {0, 1}, {5, 2}, {10, 3}, {10, 9}, {8, 9}, {15, 4}, {60, 5}, {65, 6}})
+        for (const auto &[second, value] :
+             std::vector<std::pair<int, double>>{{0, 1}, {5, 2}, {10, 3}, {10, 9}, {8, 9}, {15, 4}, {60, 5}, {65, 6}})
             thinner.add(second * 1000, value);
         const PastSeries out = thinner.finish();
         QCOMPARE(dump(out.points), QStringLiteral("0:1 5:2 10:3 15:4 / 60:5 65:6"));

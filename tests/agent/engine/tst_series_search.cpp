@@ -49,27 +49,47 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("expected"); // empty: an error
-        QTest::newRow("nothing") << "" << "|";
-        QTest::newRow("words") << " Left  WHEEL " << "|left wheel";
-        QTest::newRow("selector") << "up{job=\"node\"}" << "__name__=up job=node|";
-        QTest::newRow("all four") << "{a=\"1\", b!=\"2\",c=~\"3.*\" , d!~'4'}" << "a=1 !b=2 c~3.* !d~4|";
-        QTest::newRow("without braces") << "job=\"node\" left" << "job=node|left";
-        QTest::newRow("spaces") << "job =~ \"n.*\"" << "job~n.*|";
-        QTest::newRow("not closed yet") << "up{job=\"node\"" << "__name__=up job=node|";
-        QTest::newRow("just begun") << "up{" << "__name__=up|";
-        QTest::newRow("quoted name") << "{\"my.metric\", \"my label\"=\"x\"}" << "__name__=my.metric my label=x|";
-        QTest::newRow("escapes") << "path=\"C:\\\\temp \\\"x\\\"\"" << "path=C:\\temp \"x\"|";
-        QTest::newRow("a pattern needs no doubled backslash") << "i=~\"10\\.0\"" << "i~10\\.0|";
-        QTest::newRow("a word with an equals sign") << "job=node" << "|job=node";
-        QTest::newRow("a quoted word") << "\"two words\"" << "|two words";
-        QTest::newRow("odd word") << "10.0.0.1:9100/x%" << "|10.0.0.1:9100/x%";
-        QTest::newRow("words after a selector") << "up{job=\"a\"} left" << "__name__=up job=a|left";
-        QTest::newRow("no value") << "up{job=}" << "";
-        QTest::newRow("no operator") << "up{job}" << "";
-        QTest::newRow("quote not closed") << "up{job=\"nod" << "";
-        QTest::newRow("bad pattern") << "up{job=~\"(\"}" << "";
+        QTest::newRow("nothing") << ""
+                                 << "|";
+        QTest::newRow("words") << " Left  WHEEL "
+                               << "|left wheel";
+        QTest::newRow("selector") << "up{job=\"node\"}"
+                                  << "__name__=up job=node|";
+        QTest::newRow("all four") << "{a=\"1\", b!=\"2\",c=~\"3.*\" , d!~'4'}"
+                                  << "a=1 !b=2 c~3.* !d~4|";
+        QTest::newRow("without braces") << "job=\"node\" left"
+                                        << "job=node|left";
+        QTest::newRow("spaces") << "job =~ \"n.*\""
+                                << "job~n.*|";
+        QTest::newRow("not closed yet") << "up{job=\"node\""
+                                        << "__name__=up job=node|";
+        QTest::newRow("just begun") << "up{"
+                                    << "__name__=up|";
+        QTest::newRow("quoted name") << "{\"my.metric\", \"my label\"=\"x\"}"
+                                     << "__name__=my.metric my label=x|";
+        QTest::newRow("escapes") << "path=\"C:\\\\temp \\\"x\\\"\""
+                                 << "path=C:\\temp \"x\"|";
+        QTest::newRow("a pattern needs no doubled backslash") << "i=~\"10\\.0\""
+                                                              << "i~10\\.0|";
+        QTest::newRow("a word with an equals sign") << "job=node"
+                                                    << "|job=node";
+        QTest::newRow("a quoted word") << "\"two words\""
+                                       << "|two words";
+        QTest::newRow("odd word") << "10.0.0.1:9100/x%"
+                                  << "|10.0.0.1:9100/x%";
+        QTest::newRow("words after a selector") << "up{job=\"a\"} left"
+                                                << "__name__=up job=a|left";
+        QTest::newRow("no value") << "up{job=}"
+                                  << "";
+        QTest::newRow("no operator") << "up{job}"
+                                     << "";
+        QTest::newRow("quote not closed") << "up{job=\"nod"
+                                          << "";
+        QTest::newRow("bad pattern") << "up{job=~\"(\"}"
+                                     << "";
         QTest::newRow("too much") << QStringLiteral("a ").repeated(100) << "";
-        QTest::newRow("only punctuation") << "}},,{{" << "";
+        QTest::newRow("only punctuation") << "}},,{{"
+                                          << "";
     }
     void patterns()
     {
@@ -148,8 +168,8 @@ private Q_SLOTS:
     void looksUp()
     {
         const model::Labels there{{"__name__", "up"}, {"job", "node"}, {"instance", "10.0.0.3"}};
-        const auto found = engine::lookUpSeries({model::Labels{{"__name__", "up"}}, there, {}}, m_maker.log->series(),
-                                                m_families);
+        const auto found =
+            engine::lookUpSeries({model::Labels{{"__name__", "up"}}, there, {}}, m_maker.log->series(), m_families);
         QCOMPARE(found.size(), std::size_t{3});
         QCOMPARE(found[0].series, model::kNoSeries);
         QVERIFY(found[1].series != model::kNoSeries);
@@ -163,15 +183,14 @@ private Q_SLOTS:
         QTemporaryDir directory;
         LogMaker maker(directory.path() + QStringLiteral("/data"));
         QVERIFY(maker.open());
-        const int count = qEnvironmentVariableIntValue("BELFRY_SERIES") > 0
-                              ? qEnvironmentVariableIntValue("BELFRY_SERIES")
-                              : 50'000;
+        const int count =
+            qEnvironmentVariableIntValue("BELFRY_SERIES") > 0 ? qEnvironmentVariableIntValue("BELFRY_SERIES") : 50'000;
         for (int i = 0; i < count; ++i) {
-            const model::SeriesRef ref = maker.log->acquire(
-                model::Labels{{"__name__", "metric_" + std::to_string(i % 500)},
-                              {"instance", "10.0." + std::to_string(i / 500 % 250) + ".7:9100"},
-                              {"job", "job" + std::to_string(i / 25'000)},
-                              {"id", std::to_string(i)}});
+            const model::SeriesRef ref =
+                maker.log->acquire(model::Labels{{"__name__", "metric_" + std::to_string(i % 500)},
+                                                 {"instance", "10.0." + std::to_string(i / 500 % 250) + ".7:9100"},
+                                                 {"job", "job" + std::to_string(i / 25'000)},
+                                                 {"id", std::to_string(i)}});
             QVERIFY(ref != model::kNoSeries);
         }
         for (const char *text : {"", "metric_77", "metric_77{instance=~\"10.0.1.*\"}", "4711", "nothing at all"}) {

@@ -23,8 +23,10 @@ private Q_SLOTS:
     {
         SeriesTap tap;
         tap.watch({SeriesRef{5}});
-        tap.offer(std::vector<Sample>{
-            {SeriesRef{5}, 10, 1.0}, {SeriesRef{5 + 16384}, 10, 2.0}, {SeriesRef{6}, 10, 3.0}, {SeriesRef{5}, 20, 4.0}});
+        tap.offer(std::vector<Sample>{{SeriesRef{5}, 10, 1.0},
+                                      {SeriesRef{5 + 16384}, 10, 2.0},
+                                      {SeriesRef{6}, 10, 3.0},
+                                      {SeriesRef{5}, 20, 4.0}});
         const std::vector<SeriesPoint> points = tap.take();
         QCOMPARE(points.size(), std::size_t{2});
         QCOMPARE(points[0].value, 1.0);

@@ -67,8 +67,8 @@ private Q_SLOTS:
         QTest::newRow("no +Inf") << Buckets{{1, 1}, {2, 2}} << 0.5 << kNaN;
         QTest::newRow("one bucket") << Buckets{{kInf, 2}} << 0.5 << kNaN;
         QTest::newRow("none") << Buckets{} << 0.5 << kNaN;
-        QTest::newRow("any order, equal bounds") << Buckets{{kInf, 40}, {0.5, 15}, {0.1, 10}, {1, 40}, {0.5, 15}} << 0.5
-                                                 << 0.3;
+        QTest::newRow("any order, equal bounds")
+            << Buckets{{kInf, 40}, {0.5, 15}, {0.1, 10}, {1, 40}, {0.5, 15}} << 0.5 << 0.3;
         QTest::newRow("a count that falls") << Buckets{{1, 10}, {2, 8}, {kInf, 10}} << 0.5 << 0.5;
         QTest::newRow("huge") << Buckets{{1, 1e300}, {2, 1e301}, {kInf, 1e301}} << 0.05 << 0.5;
         QTest::newRow("not finite") << Buckets{{1, 1}, {kInf, kInf}} << 0.5 << kNaN;
