@@ -124,8 +124,6 @@ void LogsPage::retranslate()
     m_levels->setText(2, tr("Warnings and errors"));
     m_levels->setText(3, tr("Errors"));
     m_table->setAccessibleName(tr("Log"));
-    m_table->setEmptyText(tr("No line of the log matches"),
-                          tr("The window keeps the newest 500 lines. Choose a wider level or clear the filter."));
     m_fold->setText(tr("Fold repeats"));
     m_fold->setToolTip(tr("Equal lines are shown once, where the newest stands, with their count"));
     m_newest->setText(tr("To the newest"));
@@ -188,6 +186,12 @@ void LogsPage::chooseSource()
 
 void LogsPage::showCount()
 {
+    if (m_model->rowCount() == 0)
+        m_table->setEmptyText(tr("The log is empty so far"),
+                              tr("What the agent has to say is shown here as it comes."));
+    else
+        m_table->setEmptyText(tr("No line of the log matches"),
+                              tr("The window keeps the newest 500 lines. Choose a wider level or clear the filter."));
     m_count->setText(tr("%1 of %2 lines")
                          .arg(formatExact(static_cast<quint64>(m_shown->rowCount())),
                               formatExact(static_cast<quint64>(m_model->rowCount()))));

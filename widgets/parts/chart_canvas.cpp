@@ -234,15 +234,15 @@ void ChartView::Canvas::drawForeground(QPainter *painter, const QRectF & /*rect*
             painter->drawEllipse(place(piece.front()), 1.5, 1.5);
         }
     }
-    if (m_dragFrom >= 0)
-        paintDrag(*painter);
-    else if (m_cursor >= m_from && m_cursor <= m_to)
-        paintReadings(*painter);
     if (hasFocus()) {
         painter->setBrush(Qt::NoBrush);
         painter->setPen(QPen(c.accent, 1));
         painter->drawRect(area.adjusted(-1, -1, 1, 1));
     }
+    if (m_dragFrom >= 0)
+        paintDrag(*painter);
+    else if (m_cursor >= m_from && m_cursor <= m_to)
+        paintReadings(*painter);
     painter->restore();
 }
 
