@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/base/timestamp.h"
+#include "agent/engine/delivery_account.h"
 #include "agent/engine/health_rows.h"
 #include "agent/model/labels.h"
 
@@ -76,15 +77,6 @@ struct DiscoveryRow {
     std::uint64_t targets = 0;
 };
 
-struct LedgerRow {
-    std::uint64_t committed = 0;
-    std::uint64_t acknowledged = 0;
-    std::uint64_t pending = 0;
-    std::uint64_t relabelDropped = 0;
-    std::map<std::string, std::uint64_t> dropped; ///< By reason.
-    std::int64_t imbalance = 0;                   ///< Must be 0.
-};
-
 /// A part of the week in which data may be sent. Shape: `from` and `to` are minutes of the day; when `to` is not after
 /// `from`, it ends on the next day.
 struct SendingHoursRow {
@@ -127,19 +119,6 @@ struct BacklogRow {
     std::uint32_t freshSegment = 0; ///< What lies between `until` and this place is settled as well.
     std::uint32_t freshRecord = 0;
     std::uint64_t samples = 0; ///< That wait.
-};
-
-/// A piece of time that a remote has not been given.
-struct DeliverySpan {
-    enum class Kind {
-        Waiting, ///< Held, and delivered later.
-        Dropped, ///< Given up, all of it or some.
-    };
-    TimestampMs from = 0;
-    TimestampMs to = 0;
-    Kind kind = Kind::Waiting;
-    std::string reason;        ///< Of what was dropped, as in the ledger.
-    std::uint64_t samples = 0; ///< About.
 };
 
 struct RemoteRow {

@@ -14,7 +14,7 @@ namespace widgets {
 /// Carries answers of the engine, which arrive on its threads, over to an object of the GUI thread, while that lives.
 /// Held by the object itself; made, and dies, on the GUI thread. Internally synchronised.
 ///
-///     m_engine->findSeries(query, m_crossing.over([this](const std::vector<SeriesInfo> &found) { show(found); }));
+///     m_engine->lookUpSeries(labels, m_crossing.over([this](const std::vector<SeriesInfo> &all) { show(all); }));
 class Crossing {
 public:
     explicit Crossing(QObject *home) : m_way(std::make_shared<Way>(home)) {}

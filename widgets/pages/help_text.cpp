@@ -86,7 +86,11 @@ Keys keysOf(PageId page)
         return {{key("Enter"), Help::tr("Draw the series, or stop drawing it")},
                 {QStringLiteral("\u2190 \u2192"), Help::tr("Read the values at a time")},
                 {key("Space"), Help::tr("Pause")},
-                {key("Esc"), Help::tr("Back to the whole range")}};
+                {key("P"), Help::tr("Pin the series to the top of the list")},
+                {key("Del"), Help::tr("Take the selected series out of the chart")},
+                {QStringLiteral("+ \u2212"), Help::tr("Zoom at the cursor, as dragging over the chart does")},
+                {key("Ctrl+Shift+N"), Help::tr("Add a chart")},
+                {key("Esc"), Help::tr("Back to the range before")}};
     case PageId::Overview:
         return {{key("Enter"), Help::tr("Follow a line to its page")}};
     default:
