@@ -3,8 +3,8 @@
 #include "tests/support/fetch.h"
 #include "tests/support/write_receiver.h"
 
-#include "proto/remote_write.pb.h"
-#include "proto/remote_write_v2.pb.h"
+#include "wire/proto/remote_write.pb.h"
+#include "wire/proto/remote_write_v2.pb.h"
 
 #include <QTest>
 

@@ -92,7 +92,7 @@ LogsPage::LogsPage(PageContext context, QWidget *parent)
     });
     connect(m_sources, &QComboBox::currentIndexChanged, this, &LogsPage::chooseSource);
     connect(m_fold, &QCheckBox::toggled, this, [this] { refreshNow(); });
-    connect(m_newest, &QPushButton::clicked, this, &LogsPage::follow);
+    connect(m_newest, &QPushButton::clicked, this, &LogsPage::followNewest);
     connect(m_copy, &QPushButton::clicked, m_table, &TableView::copySelection);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             [this] { m_copy->setEnabled(m_table->selectionModel()->hasSelection()); });
@@ -141,7 +141,7 @@ bool LogsPage::atEnd() const
     return bar->value() >= bar->maximum() - 4;
 }
 
-void LogsPage::follow()
+void LogsPage::followNewest()
 {
     m_following = true;
     m_table->scrollToBottom();
@@ -155,7 +155,7 @@ void LogsPage::refresh(const Snapshot &snapshot)
     addSources();
     showCount();
     if (following || !known)
-        follow();
+        followNewest();
 }
 
 /// Sources are known once they have said something.

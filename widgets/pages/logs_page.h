@@ -35,7 +35,7 @@ private:
     void addSources();
     void chooseSource();
     [[nodiscard]] bool atEnd() const;
-    void follow();
+    void followNewest();
     void showCount();
 
     QLineEdit *m_filter;
