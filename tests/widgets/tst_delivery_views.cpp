@@ -393,8 +393,10 @@ private Q_SLOTS:
         QVERIFY(!f.find<QPushButton>(PageId::Remote, "pause-headquarters")->isVisible());
         QTest::keyClick(list, Qt::Key_P, Qt::ControlModifier); // of the one chosen, whatever has the focus
         f.pass(2);
+        QTest::keyClick(list, Qt::Key_Return, Qt::ControlModifier);
         const auto calls = f.engine.calls();
         QVERIFY(std::count(calls.begin(), calls.end(), "pause depot-1") == 1);
+        QVERIFY(std::count(calls.begin(), calls.end(), "retry depot-1") == 1); // no key is another's too
         QCOMPARE(list->chosen(), QStringLiteral("depot-1"));
 
         timer.restart();

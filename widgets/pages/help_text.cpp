@@ -93,6 +93,17 @@ Keys keysOf(PageId page)
                 {key("Esc"), Help::tr("Back to the range before")}};
     case PageId::Overview:
         return {{key("Enter"), Help::tr("Follow a line to its page")}};
+    case PageId::Backlog:
+    case PageId::Remote:
+        return {{key("Ctrl+P"), Help::tr("Pause the receiver that has the focus, or the first; resume it")},
+                {key("Ctrl+Return"), Help::tr("Try it now")},
+                {key("Ctrl+L"), Help::tr("Limit its bandwidth")},
+                {key("Ctrl+T"), Help::tr("Skip to a time: asks first, and says how much that gives up")},
+                {key("Ctrl+Del"), Help::tr("Drop its backlog: asks first as well")},
+                {key("Ctrl+E"), Help::tr("Examine the connection")},
+                {key("Ctrl+D"), Help::tr("Show its dead letters")},
+                {key("Ctrl+Z"), Help::tr("Take the last command back, where that can be")},
+                {key("Esc"), Help::tr("Close the question")}};
     default:
         return {{key("Ctrl+C"), Help::tr("Copy the rows that are selected")}};
     }

@@ -72,7 +72,7 @@ QKeySequence RemoteHeading::key(RemoteVerb verb)
 {
     switch (verb) {
     case RemoteVerb::Retry:
-        return kCtrl | static_cast<int>(Qt::Key_R);
+        return kCtrl | static_cast<int>(Qt::Key_Return); // Ctrl+R tries all receivers, on every page
     case RemoteVerb::Pause:
         return kCtrl | static_cast<int>(Qt::Key_P);
     case RemoteVerb::Skip:
