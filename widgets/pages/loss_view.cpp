@@ -98,6 +98,7 @@ LossView::LossView(EngineBridge &bridge, QWidget *parent)
 QWidget *LossView::makeTools()
 {
     auto *tools = new QWidget(this);
+    tools->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // tables shrink before buttons do
     auto *row = new QHBoxLayout(tools);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
