@@ -2,6 +2,89 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>widgets::Actions</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Retry now</source>
+        <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Find a page, a target, a receiver or an action</source>
+        <translation>Seite, Ziel, Empfänger oder Aktion suchen</translation>
+    </message>
+    <message>
+        <source>Open Belfry</source>
+        <translation>Belfry öffnen</translation>
+    </message>
+    <message>
+        <source>Reload the configuration</source>
+        <translation>Konfiguration neu laden</translation>
+    </message>
+    <message>
+        <source>Pause all receivers</source>
+        <translation>Alle Empfänger anhalten</translation>
+    </message>
+    <message>
+        <source>Resume all receivers</source>
+        <translation>Alle Empfänger fortsetzen</translation>
+    </message>
+    <message>
+        <source>Retry all receivers now</source>
+        <translation>Alle Empfänger jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>Tell me when delivery stops</source>
+        <translation>Melden, wenn die Lieferung stockt</translation>
+    </message>
+    <message>
+        <source>Help for this page</source>
+        <translation>Hilfe zu dieser Seite</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Design</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Theme as the system</source>
+        <translation>Design wie das System</translation>
+    </message>
+    <message>
+        <source>Light theme</source>
+        <translation>Helles Design</translation>
+    </message>
+    <message>
+        <source>Dark theme</source>
+        <translation>Dunkles Design</translation>
+    </message>
+    <message>
+        <source>Language of the system</source>
+        <translation>Sprache des Systems</translation>
+    </message>
+</context>
+<context>
     <name>widgets::Attentions</name>
     <message>
         <source>%1: samples are being lost</source>
@@ -77,20 +160,34 @@
         <source>Name one under remote_write to deliver what is collected.</source>
         <translation>Ein Empfänger unter remote_write lässt das Gesammelte ausliefern.</translation>
     </message>
+    <message numerus="yes">
+        <source>%1 of %Ln target(s) down, in many jobs</source>
+        <translation>
+            <numerusform>%1 von %Ln Ziel ausgefallen, in vielen Jobs</numerusform>
+            <numerusform>%1 von %Ln Zielen ausgefallen, in vielen Jobs</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: a certificate has ended</source>
+        <translation>%1: Ein Zertifikat ist abgelaufen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: a certificate ends in %Ln day(s)</source>
+        <translation>
+            <numerusform>%1: Ein Zertifikat läuft in %Ln Tag ab</numerusform>
+            <numerusform>%1: Ein Zertifikat läuft in %Ln Tagen ab</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The clock of this machine needs to be set</source>
+        <translation>Die Uhr dieses Rechners muss gestellt werden</translation>
+    </message>
 </context>
 <context>
-    <name>widgets::BacklogPage</name>
-    <message>
-        <source>No receiver is configured</source>
-        <translation>Kein Empfänger ist eingerichtet</translation>
-    </message>
-    <message>
-        <source>Samples are scraped and kept on disk. Name a receiver under remote_write in the configuration to deliver them.</source>
-        <translation>Werte werden abgefragt und auf der Platte gehalten. Ein Empfänger unter remote_write in der Konfiguration lässt sie ausliefern.</translation>
-    </message>
+    <name>widgets::BacklogCharts</name>
     <message>
         <source>Backlog over time</source>
-        <translation>Rückstand im Lauf der Zeit</translation>
+        <translation>Rückstand im Zeitverlauf</translation>
     </message>
     <message>
         <source>15 min</source>
@@ -118,11 +215,50 @@
     </message>
     <message>
         <source>Chart of the backlog over time</source>
-        <translation>Diagramm des Rückstands im Lauf der Zeit</translation>
+        <translation>Diagramm des Rückstands im Zeitverlauf</translation>
     </message>
     <message>
         <source>The course is drawn from the moment the window was opened</source>
         <translation>Der Verlauf wird ab dem Öffnen des Fensters gezeichnet</translation>
+    </message>
+    <message>
+        <source>Chart of samples that come in and are delivered, a second</source>
+        <translation>Diagramm der Werte, die je Sekunde ankommen und geliefert werden</translation>
+    </message>
+    <message>
+        <source>Nothing is known of this time</source>
+        <translation>Über diese Zeit ist nichts bekannt</translation>
+    </message>
+    <message>
+        <source>scraped</source>
+        <translation>abgefragt</translation>
+    </message>
+    <message>
+        <source>%1, estimated</source>
+        <translation>%1, geschätzt</translation>
+    </message>
+    <message>
+        <source>outages shaded</source>
+        <translation>Ausfälle schattiert</translation>
+    </message>
+    <message>
+        <source>estimate dashed</source>
+        <translation>Schätzung gestrichelt</translation>
+    </message>
+    <message>
+        <source>Delivered a second:</source>
+        <translation>Je Sekunde geliefert:</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::BacklogPage</name>
+    <message>
+        <source>No receiver is configured</source>
+        <translation>Kein Empfänger ist eingerichtet</translation>
+    </message>
+    <message>
+        <source>Samples are scraped and kept on disk. Name a receiver under remote_write in the configuration to deliver them.</source>
+        <translation>Werte werden abgefragt und auf der Platte gehalten. Ein Empfänger unter remote_write in der Konfiguration lässt sie ausliefern.</translation>
     </message>
     <message>
         <source>Segments of the log</source>
@@ -131,10 +267,6 @@
     <message>
         <source>Segments of the log, oldest first</source>
         <translation>Segmente auf der Platte, ältestes zuerst</translation>
-    </message>
-    <message>
-        <source>oldest left · filled: waits · pale: being written · outline: delivered, about to be deleted · hatched: damaged</source>
-        <translation>ältestes links · gefüllt: wartet · blass: wird geschrieben · Umriss: geliefert, wird gleich gelöscht · schraffiert: beschädigt</translation>
     </message>
     <message>
         <source>Held</source>
@@ -185,16 +317,8 @@
         <translation>Fertig in</translation>
     </message>
     <message>
-        <source>Estimated from the present rates</source>
-        <translation>Geschätzt aus den jetzigen Raten</translation>
-    </message>
-    <message>
         <source>Disk lasts</source>
         <translation>Platte reicht</translation>
-    </message>
-    <message>
-        <source>At the present growth of the log</source>
-        <translation>Beim jetzigen Wachstum</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -213,14 +337,6 @@
         <translation>um %1</translation>
     </message>
     <message>
-        <source>%1 free</source>
-        <translation>%1 frei</translation>
-    </message>
-    <message>
-        <source>outages shaded</source>
-        <translation>Ausfälle getönt</translation>
-    </message>
-    <message>
         <source>damaged</source>
         <translation>beschädigt</translation>
     </message>
@@ -229,20 +345,8 @@
         <translation>wird geschrieben</translation>
     </message>
     <message>
-        <source>delivered</source>
-        <translation>geliefert</translation>
-    </message>
-    <message>
         <source>waits</source>
         <translation>wartet</translation>
-    </message>
-    <message>
-        <source>Segment %1, %2
-%3 to %4
-%5 samples, %6</source>
-        <translation>Segment %1, %2
-%3 bis %4
-%5 Werte, %6</translation>
     </message>
     <message numerus="yes">
         <source>%Ln segment(s)</source>
@@ -250,6 +354,115 @@
             <numerusform>%Ln Segment</numerusform>
             <numerusform>%Ln Segmente</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Receivers</source>
+        <translation>Empfänger</translation>
+    </message>
+    <message>
+        <source>delivered, about to be deleted</source>
+        <translation>geliefert, wird bald gelöscht</translation>
+    </message>
+    <message>
+        <source>waits, packed</source>
+        <translation>wartet, gepackt</translation>
+    </message>
+    <message>
+        <source>waits, in memory only</source>
+        <translation>wartet, nur im Speicher</translation>
+    </message>
+    <message>
+        <source>At the pace of the last minute, with what arrives meanwhile</source>
+        <translation>Im Tempo der letzten Minute, mit dem, was inzwischen ankommt</translation>
+    </message>
+    <message>
+        <source>At the present growth of the log, until its budget or the disk is used up and the oldest samples go</source>
+        <translation>Beim jetzigen Wachstum des Puffers, bis sein Budget oder die Platte aufgebraucht ist und die ältesten Werte weichen</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>seit %1</translation>
+    </message>
+    <message>
+        <source>%1 samples a second</source>
+        <translation>%1 Werte je Sekunde</translation>
+    </message>
+    <message>
+        <source>Not known: nothing is delivered, or less than arrives</source>
+        <translation>Nicht bekannt: Nichts wird geliefert, oder weniger als ankommt</translation>
+    </message>
+    <message>
+        <source>Nothing waits</source>
+        <translation>Nichts wartet</translation>
+    </message>
+    <message>
+        <source>room for %1 more</source>
+        <translation>Platz für %1 mehr</translation>
+    </message>
+    <message>
+        <source>disk: %1 free</source>
+        <translation>Platte: %1 frei</translation>
+    </message>
+    <message>
+        <source>budget: %1 of %2 used</source>
+        <translation>Budget: %1 von %2 belegt</translation>
+    </message>
+    <message>
+        <source>%1 stay free</source>
+        <translation>%1 bleiben frei</translation>
+    </message>
+    <message>
+        <source>full at %1</source>
+        <translation>voll um %1</translation>
+    </message>
+    <message>
+        <source>%1 is at segment %2, record %3</source>
+        <translation>%1 ist bei Segment %2, Satz %3</translation>
+    </message>
+    <message>
+        <source> · a flag shows how far a receiver is</source>
+        <translation> · ein Fähnchen zeigt, wie weit ein Empfänger ist</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::BodyLinesModel</name>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Line %1 is wrong: %2</source>
+        <translation>Zeile %1 ist falsch: %2</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::ChartView</name>
+    <message>
+        <source>%1, the largest</source>
+        <translation>%1, der Höchstwert</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::CommandPalette</name>
+    <message>
+        <source>Find a page, a target, a receiver, a job, an action</source>
+        <translation>Seite, Ziel, Empfänger, Job oder Aktion suchen</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>Nothing has this name. Try fewer letters.</source>
+        <translation>Nichts hat diesen Namen. Weniger Buchstaben helfen vielleicht.</translation>
     </message>
 </context>
 <context>
@@ -363,6 +576,262 @@
     </message>
 </context>
 <context>
+    <name>widgets::Deliveries</name>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>, anew %1</source>
+        <translation>, erneut %1</translation>
+    </message>
+    <message>
+        <source>the log on disk was damaged</source>
+        <translation>der Puffer auf der Platte war beschädigt</translation>
+    </message>
+    <message>
+        <source>Look at the disk&apos;s health: the damaged parts could not be read.</source>
+        <translation>Den Zustand der Platte prüfen: Die beschädigten Teile waren nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>the disk budget was used up</source>
+        <translation>das Budget auf der Platte war aufgebraucht</translation>
+    </message>
+    <message>
+        <source>Raise belfry.storage.max_bytes, or scrape less.</source>
+        <translation>belfry.storage.max_bytes erhöhen oder weniger abfragen.</translation>
+    </message>
+    <message>
+        <source>the disk had too little free space</source>
+        <translation>auf der Platte war zu wenig frei</translation>
+    </message>
+    <message>
+        <source>Free space on the disk, or lower belfry.storage.min_free_bytes.</source>
+        <translation>Platz auf der Platte schaffen oder belfry.storage.min_free_bytes senken.</translation>
+    </message>
+    <message>
+        <source>older than the retention time</source>
+        <translation>älter als die Aufbewahrungszeit</translation>
+    </message>
+    <message>
+        <source>Raise storage.agent.retention.max-time, or leave it away.</source>
+        <translation>storage.agent.retention.max-time erhöhen oder weglassen.</translation>
+    </message>
+    <message>
+        <source>the disk took nothing and memory was full</source>
+        <translation>die Platte nahm nichts an, und der Arbeitsspeicher war voll</translation>
+    </message>
+    <message>
+        <source>Free space on the disk, or mend it.</source>
+        <translation>Platz auf der Platte schaffen oder sie instand setzen.</translation>
+    </message>
+    <message>
+        <source>given up by an operator</source>
+        <translation>von Hand aufgegeben</translation>
+    </message>
+    <message>
+        <source>carried away in an archive</source>
+        <translation>in einem Archiv mitgenommen</translation>
+    </message>
+    <message>
+        <source>older than sample_age_limit</source>
+        <translation>älter als sample_age_limit</translation>
+    </message>
+    <message>
+        <source>Raise sample_age_limit of this receiver, or leave it away.</source>
+        <translation>sample_age_limit dieses Empfängers erhöhen oder weglassen.</translation>
+    </message>
+    <message>
+        <source>the log does not know their series</source>
+        <translation>der Puffer kennt ihre Reihen nicht</translation>
+    </message>
+    <message>
+        <source>native histograms are not sent</source>
+        <translation>native Histogramme werden nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Set send_native_histograms if the receiver takes them.</source>
+        <translation>send_native_histograms setzen, wenn der Empfänger sie annimmt.</translation>
+    </message>
+    <message>
+        <source>histograms with custom bounds need remote write 2.0</source>
+        <translation>Histogramme mit eigenen Grenzen brauchen Remote Write 2.0</translation>
+    </message>
+    <message>
+        <source>Use remote write 2.0 if the receiver speaks it.</source>
+        <translation>Remote Write 2.0 verwenden, wenn der Empfänger es spricht.</translation>
+    </message>
+    <message>
+        <source>exemplars without a sample</source>
+        <translation>Exemplars ohne Wert</translation>
+    </message>
+    <message>
+        <source>histograms of an unknown kind</source>
+        <translation>Histogramme unbekannter Art</translation>
+    </message>
+    <message>
+        <source>taken, but not written by the receiver</source>
+        <translation>angenommen, aber vom Empfänger nicht geschrieben</translation>
+    </message>
+    <message>
+        <source>Ask the receiver&apos;s log why.</source>
+        <translation>Im Protokoll des Empfängers nachsehen, warum.</translation>
+    </message>
+    <message>
+        <source>all day</source>
+        <translation>ganztägig</translation>
+    </message>
+    <message>
+        <source>Sends at most %1</source>
+        <translation>Sendet höchstens %1</translation>
+    </message>
+    <message>
+        <source>Today %1 of %2 used</source>
+        <translation>Heute %1 von %2 verbraucht</translation>
+    </message>
+    <message>
+        <source>This month %1 of %2 used</source>
+        <translation>Diesen Monat %1 von %2 verbraucht</translation>
+    </message>
+    <message>
+        <source>Sends only %1</source>
+        <translation>Sendet nur %1</translation>
+    </message>
+    <message>
+        <source>Drains gently after the outage, so that many agents do not bury the receiver; Retry now ends that</source>
+        <translation>Liefert nach dem Ausfall behutsam nach, damit viele Agenten den Empfänger nicht überlasten; „Jetzt versuchen“ beendet das</translation>
+    </message>
+    <message>
+        <source>Refuses samples older than %1</source>
+        <translation>Lehnt Werte ab, die älter sind als %1</translation>
+    </message>
+    <message>
+        <source>; none that wait are older</source>
+        <translation>; von den wartenden ist keiner älter</translation>
+    </message>
+    <message>
+        <source>; about %1 that wait are older</source>
+        <translation>; von den wartenden sind etwa %1 älter</translation>
+    </message>
+    <message>
+        <source>refused by the receiver (%1)</source>
+        <translation>vom Empfänger abgelehnt (%1)</translation>
+    </message>
+    <message>
+        <source>They are kept as dead letters: see what the receiver said, mend it, and send them again.</source>
+        <translation>Sie werden als unzustellbar aufbewahrt: nachsehen, was der Empfänger meldete, es beheben und sie erneut senden.</translation>
+    </message>
+    <message>
+        <source>Nothing that waits is older: nothing would be given up.</source>
+        <translation>Nichts Wartendes ist älter: Es würde nichts aufgegeben.</translation>
+    </message>
+    <message>
+        <source>This gives up %1 samples from %2 to %3 (%4).</source>
+        <translation>Damit werden %1 Werte von %2 bis %3 aufgegeben (%4).</translation>
+    </message>
+    <message>
+        <source>This gives up about %1 samples from %2 to %3 (%4).</source>
+        <translation>Damit werden etwa %1 Werte von %2 bis %3 aufgegeben (%4).</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>Konfiguration</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>TCP connection</source>
+        <translation>TCP-Verbindung</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Test sample</source>
+        <translation>Testwert</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::Delivery</name>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+    <message>
+        <source>%1: nothing is known of the time before %2</source>
+        <translation>%1: Über die Zeit vor %2 ist nichts bekannt</translation>
+    </message>
+    <message>
+        <source>%1: acknowledged</source>
+        <translation>%1: bestätigt</translation>
+    </message>
+    <message>
+        <source>What was given up before %1 is counted in the ledger and not shown here</source>
+        <translation>Was vor %1 aufgegeben wurde, ist in der Bilanz gezählt und hier nicht gezeigt</translation>
+    </message>
+    <message>
+        <source>%1: waiting, %2 (about %3 samples)</source>
+        <translation>%1: wartend, %2 (etwa %3 Werte)</translation>
+    </message>
+    <message>
+        <source>%1: dropped, %2 (about %3 samples, %4)</source>
+        <translation>%1: verworfen, %2 (etwa %3 Werte, %4)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>acknowledged</source>
+        <translation>bestätigt</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartend</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>verworfen</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::DeliveryStrip</name>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>und %Ln weiterer</numerusform>
+            <numerusform>und %Ln weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>widgets::DemoPanel</name>
     <message>
         <source>Demo</source>
@@ -384,14 +853,6 @@
 <context>
     <name>widgets::DiscoveryPage</name>
     <message>
-        <source>Filter by job, mechanism, address or error</source>
-        <translation>Nach Job, Verfahren, Adresse oder Fehler filtern</translation>
-    </message>
-    <message>
-        <source>Filter discovery</source>
-        <translation>Erkennung filtern</translation>
-    </message>
-    <message>
         <source>Where targets come from</source>
         <translation>Woher die Ziele kommen</translation>
     </message>
@@ -404,14 +865,6 @@
         <translation>Keine Erkennung</translation>
     </message>
     <message>
-        <source>The configuration has no scrape job, or the filter hides them.</source>
-        <translation>Die Konfiguration hat keinen Job, oder der Filter verbirgt sie.</translation>
-    </message>
-    <message>
-        <source>Discovered and dropped</source>
-        <translation>Erkannt und verworfen</translation>
-    </message>
-    <message>
         <source>Dropped targets</source>
         <translation>Verworfene Ziele</translation>
     </message>
@@ -422,6 +875,247 @@
     <message>
         <source>Every target that was discovered is scraped.</source>
         <translation>Jedes erkannte Ziel wird abgefragt.</translation>
+    </message>
+    <message>
+        <source>Find a job, a mechanism, an error, or a discovered target by any of its labels</source>
+        <translation>Job, Verfahren, Fehler oder erkanntes Ziel nach einem seiner Labels suchen</translation>
+    </message>
+    <message>
+        <source>Find in discovery</source>
+        <translation>In der Erkennung suchen</translation>
+    </message>
+    <message>
+        <source>Kept targets</source>
+        <translation>Behaltene Ziele</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Dropped</source>
+        <translation>Verworfen</translation>
+    </message>
+    <message>
+        <source>Relabelling</source>
+        <translation>Relabeling</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1, and %2 that keep_dropped_targets leaves out</source>
+        <translation>%1, und %2, die keep_dropped_targets auslässt</translation>
+    </message>
+    <message>
+        <source>Discovered</source>
+        <translation>Erkannt</translation>
+    </message>
+    <message>
+        <source>Discovered for %1</source>
+        <translation>Erkannt für %1</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nichts passt</translation>
+    </message>
+    <message>
+        <source>The configuration has no scrape job. Add one on the page Configuration.</source>
+        <translation>Die Konfiguration hat keinen Job. Auf der Seite Konfiguration lässt sich einer hinzufügen.</translation>
+    </message>
+    <message>
+        <source>No job, no error and no discovered target has “%1” in it.</source>
+        <translation>Kein Job, kein Fehler und kein erkanntes Ziel enthält „%1“.</translation>
+    </message>
+    <message>
+        <source>Nothing was discovered</source>
+        <translation>Nichts wurde erkannt</translation>
+    </message>
+    <message>
+        <source>Nothing is kept</source>
+        <translation>Nichts wird behalten</translation>
+    </message>
+    <message>
+        <source>There is no job.</source>
+        <translation>Es gibt keinen Job.</translation>
+    </message>
+    <message>
+        <source>The mechanism of this job has found no target yet.</source>
+        <translation>Das Verfahren dieses Jobs hat noch kein Ziel gefunden.</translation>
+    </message>
+    <message>
+        <source>No kept target matches what you look for.</source>
+        <translation>Kein behaltenes Ziel passt zur Suche.</translation>
+    </message>
+    <message>
+        <source>Every target that was discovered is dropped.</source>
+        <translation>Jedes erkannte Ziel wird verworfen.</translation>
+    </message>
+    <message>
+        <source>No dropped target matches what you look for.</source>
+        <translation>Kein verworfenes Ziel passt zur Suche.</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::DoctorPane</name>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Examine</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Looks at each step of the way to the receiver: name, connection, TLS, answer, clock, protocol (Ctrl+E). Sends no samples.</source>
+        <translation>Prüft jeden Schritt des Wegs zum Empfänger: Name, Verbindung, TLS, Antwort, Uhr, Protokoll (Strg+E). Sendet keine Werte.</translation>
+    </message>
+    <message>
+        <source>Examine the connection to %1</source>
+        <translation>Verbindung zu %1 prüfen</translation>
+    </message>
+    <message>
+        <source>Send a test sample</source>
+        <translation>Testwert senden</translation>
+    </message>
+    <message>
+        <source>Examines, and sends one sample of the series belfry_doctor_test</source>
+        <translation>Prüft und sendet einen Wert der Reihe belfry_doctor_test</translation>
+    </message>
+    <message>
+        <source>Send a test sample to %1</source>
+        <translation>Testwert an %1 senden</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the examination of %1 as text</source>
+        <translation>Prüfung von %1 als Text kopieren</translation>
+    </message>
+    <message>
+        <source>fine</source>
+        <translation>in Ordnung</translation>
+    </message>
+    <message>
+        <source>look at it</source>
+        <translation>ansehen</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
+    </message>
+    <message>
+        <source>What to do:</source>
+        <translation>Abhilfe:</translation>
+    </message>
+    <message>
+        <source>Examining…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>Examining the next step…</source>
+        <translation>Der nächste Schritt wird geprüft…</translation>
+    </message>
+    <message>
+        <source>It could not be examined: %1</source>
+        <translation>Die Prüfung war nicht möglich: %1</translation>
+    </message>
+    <message>
+        <source> The receiver looks like %1.</source>
+        <translation> Der Empfänger sieht nach %1 aus.</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way of delivery.</source>
+        <translation>Der Lieferung steht nichts im Weg.</translation>
+    </message>
+    <message>
+        <source>Delivery does not work like this: see the step that failed.</source>
+        <translation>So gelingt die Lieferung nicht: siehe den fehlgeschlagenen Schritt.</translation>
+    </message>
+    <message>
+        <source>Not examined yet.</source>
+        <translation>Noch nicht geprüft.</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::Events</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 is delivering</source>
+        <translation>%1 liefert</translation>
+    </message>
+    <message>
+        <source>%1 is catching up</source>
+        <translation>%1 holt auf</translation>
+    </message>
+    <message>
+        <source>%1 was paused</source>
+        <translation>%1 wurde angehalten</translation>
+    </message>
+    <message>
+        <source>%1 went offline</source>
+        <translation>%1 ging offline</translation>
+    </message>
+    <message>
+        <source>%1 needs action</source>
+        <translation>Bei %1 ist ein Eingriff nötig</translation>
+    </message>
+    <message>
+        <source>%1 is losing data</source>
+        <translation>%1 verliert Daten</translation>
+    </message>
+    <message>
+        <source>%1 is starting</source>
+        <translation>%1 startet</translation>
+    </message>
+    <message>
+        <source>%1 is down</source>
+        <translation>%1 ist ausgefallen</translation>
+    </message>
+    <message>
+        <source>%1 is up again</source>
+        <translation>%1 ist wieder erreichbar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is down; %Ln change(s) since %2</source>
+        <extracomment>Of a target that goes down and comes back again and again.</extracomment>
+        <translation>
+            <numerusform>%1 ist ausgefallen; %Ln Wechsel seit %2</numerusform>
+            <numerusform>%1 ist ausgefallen; %Ln Wechsel seit %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is up; %Ln change(s) since %2</source>
+        <translation>
+            <numerusform>%1 ist erreichbar; %Ln Wechsel seit %2</numerusform>
+            <numerusform>%1 ist erreichbar; %Ln Wechsel seit %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Configuration applied: %1</source>
+        <translation>Konfiguration angewendet: %1</translation>
+    </message>
+    <message>
+        <source>The configuration was not applied, the old one stays</source>
+        <translation>Die Konfiguration wurde nicht angewendet, die alte bleibt</translation>
+    </message>
+    <message>
+        <source>The disk takes the log again</source>
+        <translation>Die Platte nimmt den Puffer wieder an</translation>
     </message>
 </context>
 <context>
@@ -436,6 +1130,63 @@
     </message>
 </context>
 <context>
+    <name>widgets::Finder</name>
+    <message>
+        <source>page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>action</source>
+        <translation>Aktion</translation>
+    </message>
+    <message>
+        <source>receiver</source>
+        <translation>Empfänger</translation>
+    </message>
+    <message>
+        <source>job</source>
+        <translation>Job</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln target(s)</source>
+        <translation>
+            <numerusform>%Ln Ziel</numerusform>
+            <numerusform>%Ln Ziele</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::FoundTargetsModel</name>
+    <message>
+        <source>no address</source>
+        <translation>keine Adresse</translation>
+    </message>
+    <message>
+        <source>rule %1: %2</source>
+        <translation>Regel %1: %2</translation>
+    </message>
+    <message>
+        <source>rule %1</source>
+        <translation>Regel %1</translation>
+    </message>
+    <message>
+        <source>Discovered address</source>
+        <translation>Erkannte Adresse</translation>
+    </message>
+    <message>
+        <source>Scraped as</source>
+        <translation>Abgefragt als</translation>
+    </message>
+    <message>
+        <source>Dropped by</source>
+        <translation>Verworfen durch</translation>
+    </message>
+</context>
+<context>
     <name>widgets::HeaderBar</name>
     <message>
         <source>Settings and help</source>
@@ -445,36 +1196,435 @@
         <source>Menu</source>
         <translation>Menü</translation>
     </message>
+    <message>
+        <source>Find a page, a target, a receiver or an action</source>
+        <translation>Seite, Ziel, Empfänger oder Aktion suchen</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
 </context>
 <context>
-    <name>widgets::LivePage</name>
+    <name>widgets::Health</name>
     <message>
-        <source>Search: words of a name or label</source>
-        <translation>Suche: Wörter aus Name oder Label</translation>
+        <source>Samples get the time of this machine&apos;s clock</source>
+        <translation>Werte erhalten die Zeit der Uhr dieses Rechners</translation>
     </message>
     <message>
-        <source>Search series</source>
-        <translation>Reihen suchen</translation>
+        <source>This machine&apos;s clock was set; samples keep the steady time from before</source>
+        <translation>Die Uhr dieses Rechners wurde verstellt; Werte behalten die stetige Zeit von davor</translation>
     </message>
     <message>
-        <source>Found series; Enter draws or removes one</source>
-        <translation>Gefundene Reihen; Eingabe zeichnet oder entfernt eine</translation>
+        <source>This machine&apos;s clock cannot be right; samples get an estimated time until it is set</source>
+        <translation>Die Uhr dieses Rechners kann nicht stimmen; Werte erhalten eine geschätzte Zeit, bis sie gestellt ist</translation>
     </message>
     <message>
-        <source>No series found</source>
-        <translation>Keine Reihe gefunden</translation>
+        <source>Samples are ahead of a receiver&apos;s clock, which holds them: set this machine&apos;s clock</source>
+        <translation>Werte sind der Uhr eines Empfängers voraus, das hält sie auf: Die Uhr dieses Rechners stellen</translation>
     </message>
     <message>
-        <source>Only series that are being scraped can be found. Try fewer words.</source>
-        <translation>Nur Reihen, die gerade abgefragt werden, sind zu finden. Versuchen Sie weniger Wörter.</translation>
+        <source>%1; it runs slowly until the lead is gone</source>
+        <translation>%1; sie läuft langsamer, bis der Vorsprung weg ist</translation>
     </message>
     <message>
-        <source>%1 min</source>
-        <translation>%1 min</translation>
+        <source>equal</source>
+        <translation>gleich</translation>
     </message>
     <message>
-        <source>1 h</source>
-        <translation>1 h</translation>
+        <source>%1 ahead of it</source>
+        <translation>%1 voraus</translation>
+    </message>
+    <message>
+        <source>%1 behind it</source>
+        <translation>%1 zurück</translation>
+    </message>
+    <message>
+        <source>Keeping room for the log</source>
+        <translation>Platz für den Puffer freihalten</translation>
+    </message>
+    <message>
+        <source>Writing the log</source>
+        <translation>Puffer schreiben</translation>
+    </message>
+    <message>
+        <source>Configuration and states</source>
+        <translation>Konfiguration und Zustände</translation>
+    </message>
+    <message>
+        <source>Searching and tidying up</source>
+        <translation>Suchen und aufräumen</translation>
+    </message>
+    <message>
+        <source>Scraping targets</source>
+        <translation>Ziele abfragen</translation>
+    </message>
+    <message>
+        <source>Network connections</source>
+        <translation>Netzverbindungen</translation>
+    </message>
+    <message>
+        <source>Sending to receivers</source>
+        <translation>An Empfänger senden</translation>
+    </message>
+    <message>
+        <source>Packing segments of the log</source>
+        <translation>Segmente des Puffers packen</translation>
+    </message>
+    <message>
+        <source>Keeping lists of targets up to date</source>
+        <translation>Ziellisten aktuell halten</translation>
+    </message>
+    <message>
+        <source>Reading the log for a receiver</source>
+        <translation>Puffer für einen Empfänger lesen</translation>
+    </message>
+    <message>
+        <source>Resolving names</source>
+        <translation>Namen auflösen</translation>
+    </message>
+    <message>
+        <source>Watching files of discovery</source>
+        <translation>Dateien der Erkennung beobachten</translation>
+    </message>
+    <message>
+        <source>Answering HTTP requests</source>
+        <translation>HTTP-Anfragen beantworten</translation>
+    </message>
+    <message>
+        <source>Examining a connection</source>
+        <translation>Verbindung prüfen</translation>
+    </message>
+    <message>
+        <source>Looking at certificates</source>
+        <translation>Zertifikate ansehen</translation>
+    </message>
+    <message>
+        <source>Writing down failed scrapes</source>
+        <translation>Schreibt fehlgeschlagene Abfragen auf</translation>
+    </message>
+    <message>
+        <source>Starting and stopping the agent</source>
+        <translation>Startet und beendet den Agenten</translation>
+    </message>
+    <message>
+        <source>This window</source>
+        <translation>Dieses Fenster</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::HealthTables</name>
+    <message>
+        <source>This thread is busy all the time: what it does cannot become faster</source>
+        <translation>Dieser Thread ist ständig beschäftigt: Was er tut, kann nicht schneller werden</translation>
+    </message>
+    <message>
+        <source>the receiver&apos;s</source>
+        <translation>vom Empfänger</translation>
+    </message>
+    <message>
+        <source>ours, for targets</source>
+        <translation>unseres, für Ziele</translation>
+    </message>
+    <message>
+        <source>ours, for the receiver</source>
+        <translation>unseres, für den Empfänger</translation>
+    </message>
+    <message>
+        <source>Thread</source>
+        <translation>Thread</translation>
+    </message>
+    <message>
+        <source>Number %1 of the system</source>
+        <translation>Nummer %1 im System</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>belongs to a library</source>
+        <translation>gehört zu einer Bibliothek</translation>
+    </message>
+    <message>
+        <source>CPU now</source>
+        <translation>CPU jetzt</translation>
+    </message>
+    <message>
+        <source>CPU since start</source>
+        <translation>CPU seit Start</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>has ended</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln day(s)</source>
+        <translation>
+            <numerusform>in %Ln Tag</numerusform>
+            <numerusform>in %Ln Tagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>Gehört zu</translation>
+    </message>
+    <message>
+        <source>Whose</source>
+        <translation>Wessen</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>Inhaber</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::Help</name>
+    <message>
+        <source>Is my data arriving? The sentence at the top answers that; it stands in the header of every page, in the title of the window and in the tray.</source>
+        <translation>Kommen meine Daten an? Der Satz ganz oben beantwortet das; er steht im Kopf jeder Seite, im Titel des Fensters und im Infobereich.</translation>
+    </message>
+    <message>
+        <source>The boxes follow a sample on its way: scraped from targets, written to the log on disk, delivered to each receiver. What waits is on disk and survives a restart.</source>
+        <translation>Die Kästen folgen einem Wert auf seinem Weg: bei Zielen abgefragt, in den Puffer auf der Platte geschrieben, an jeden Empfänger geliefert. Was wartet, steht auf der Platte und übersteht einen Neustart.</translation>
+    </message>
+    <message>
+        <source>&quot;What needs you&quot; lists what does not mend itself. Each line leads to where it can be seen in full.</source>
+        <translation>„Was Sie braucht“ führt auf, was sich nicht von selbst behebt. Jede Zeile führt dorthin, wo es vollständig zu sehen ist.</translation>
+    </message>
+    <message>
+        <source>Every target with its state and its last error. The filter takes words, and labels as in a query: job=&quot;node&quot;, instance=~&quot;10.*&quot;.</source>
+        <translation>Jedes Ziel mit seinem Zustand und seinem letzten Fehler. Der Filter nimmt Wörter, und Labels wie in einer Abfrage: job=&quot;node&quot;, instance=~&quot;10.*&quot;.</translation>
+    </message>
+    <message>
+        <source>Enter opens a target: its labels before and after relabelling, and its last error in full. Rows do not move while the mouse is over them.</source>
+        <translation>Die Eingabetaste öffnet ein Ziel: seine Labels vor und nach dem Relabelling, und seinen letzten Fehler vollständig. Zeilen bewegen sich nicht, solange die Maus darüber steht.</translation>
+    </message>
+    <message>
+        <source>Which mechanism found which targets, and which of them are not scraped because a rule drops them.</source>
+        <translation>Welches Verfahren welche Ziele gefunden hat, und welche davon nicht abgefragt werden, weil eine Regel sie verwirft.</translation>
+    </message>
+    <message>
+        <source>The configuration file, in the form of Prometheus. Nothing changes before you apply it; what an edit would change is told beforehand.</source>
+        <translation>Die Konfigurationsdatei, in der Form von Prometheus. Nichts ändert sich vor dem Anwenden; was eine Änderung bewirken würde, steht vorher da.</translation>
+    </message>
+    <message>
+        <source>A configuration that has an error is never applied: the one before runs on.</source>
+        <translation>Eine fehlerhafte Konfiguration wird nie angewendet: Die davor läuft weiter.</translation>
+    </message>
+    <message>
+        <source>What waits for each receiver, how far back it reaches, when it will be through, and how long the disk lasts.</source>
+        <translation>Was für jeden Empfänger wartet, wie weit es zurückreicht, wann es fertig ist, und wie lange die Platte reicht.</translation>
+    </message>
+    <message>
+        <source>Everything that was lost is listed with its reason.</source>
+        <translation>Alles, was verloren ging, ist mit seinem Grund aufgeführt.</translation>
+    </message>
+    <message>
+        <source>Each receiver: how it is, what it answers, how fast it takes samples, and the last error in full.</source>
+        <translation>Jeder Empfänger: wie es ihm geht, was er antwortet, wie schnell er Werte annimmt, und der letzte Fehler vollständig.</translation>
+    </message>
+    <message>
+        <source>Series as they are collected. Counters are shown as a rate. A gap in a line is a gap in the data.</source>
+        <translation>Reihen, so wie sie gesammelt werden. Zähler werden als Rate gezeigt. Eine Lücke in einer Linie ist eine Lücke in den Daten.</translation>
+    </message>
+    <message>
+        <source>The strip below a chart says what of it is delivered, and what waits.</source>
+        <translation>Der Streifen unter einem Diagramm sagt, was davon geliefert ist und was wartet.</translation>
+    </message>
+    <message>
+        <source>What the agent writes to its log. Repeats stand in one line with their number.</source>
+        <translation>Was der Agent an Meldungen schreibt. Wiederholungen stehen in einer Zeile mit ihrer Anzahl.</translation>
+    </message>
+    <message>
+        <source>How the program itself is: version, files, clock, threads, memory, certificates, flags, and the configuration as it was loaded, with every default.</source>
+        <translation>Wie es dem Programm selbst geht: Version, Dateien, Uhr, Threads, Arbeitsspeicher, Zertifikate, Schalter, und die Konfiguration wie geladen, mit allen Vorgaben.</translation>
+    </message>
+    <message>
+        <source>Open a target, or a group</source>
+        <translation>Ein Ziel oder eine Gruppe öffnen</translation>
+    </message>
+    <message>
+        <source>Close it; clear the filter</source>
+        <translation>Schließen; den Filter leeren</translation>
+    </message>
+    <message>
+        <source>Copy the rows that are selected</source>
+        <translation>Ausgewählte Zeilen kopieren</translation>
+    </message>
+    <message>
+        <source>Out of the text: Tab goes on from there</source>
+        <translation>Aus dem Text heraus: Tab geht von dort weiter</translation>
+    </message>
+    <message>
+        <source>Load the file again</source>
+        <translation>Die Datei noch einmal laden</translation>
+    </message>
+    <message>
+        <source>Draw the series, or stop drawing it</source>
+        <translation>Die Reihe zeichnen oder nicht mehr zeichnen</translation>
+    </message>
+    <message>
+        <source>Read the values at a time</source>
+        <translation>Die Werte zu einer Zeit ablesen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Pin the series to the top of the list</source>
+        <translation>Die Reihe oben an die Liste heften</translation>
+    </message>
+    <message>
+        <source>Take the selected series out of the chart</source>
+        <translation>Die ausgewählte Reihe aus dem Diagramm nehmen</translation>
+    </message>
+    <message>
+        <source>Zoom at the cursor, as dragging over the chart does</source>
+        <translation>Am Zeiger zoomen, wie durch Ziehen über das Diagramm</translation>
+    </message>
+    <message>
+        <source>Add a chart</source>
+        <translation>Ein Diagramm hinzufügen</translation>
+    </message>
+    <message>
+        <source>Back to the range before</source>
+        <translation>Zurück zum Zeitraum davor</translation>
+    </message>
+    <message>
+        <source>Follow a line to its page</source>
+        <translation>Einer Zeile auf ihre Seite folgen</translation>
+    </message>
+    <message>
+        <source>Find anything: pages, targets, receivers, actions</source>
+        <translation>Alles finden: Seiten, Ziele, Empfänger, Aktionen</translation>
+    </message>
+    <message>
+        <source>Go to a page</source>
+        <translation>Zu einer Seite gehen</translation>
+    </message>
+    <message>
+        <source>From pane to pane</source>
+        <translation>Von Bereich zu Bereich</translation>
+    </message>
+    <message>
+        <source>Into the filter</source>
+        <translation>In den Filter</translation>
+    </message>
+    <message>
+        <source>Open and close this help</source>
+        <translation>Diese Hilfe öffnen und schließen</translation>
+    </message>
+    <message>
+        <source>Open the menu</source>
+        <translation>Das Menü öffnen</translation>
+    </message>
+    <message>
+        <source>Keys here</source>
+        <translation>Tasten hier</translation>
+    </message>
+    <message>
+        <source>Keys everywhere</source>
+        <translation>Tasten überall</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::Letters</name>
+    <message>
+        <source>%1 refused, among %2 that were sent together</source>
+        <translation>%1 abgelehnt, unter %2 zusammen gesendeten</translation>
+    </message>
+    <message>
+        <source>%1 refused</source>
+        <translation>%1 abgelehnt</translation>
+    </message>
+    <message>
+        <source>Perhaps the receiver took them with an earlier try.</source>
+        <translation>Vielleicht nahm der Empfänger sie bei einem früheren Versuch an.</translation>
+    </message>
+    <message>
+        <source>refused by the receiver</source>
+        <translation>vom Empfänger abgelehnt</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Receiver</source>
+        <translation>Empfänger</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>Of the time</source>
+        <translation>Zeitraum</translation>
+    </message>
+    <message>
+        <source>Example</source>
+        <translation>Beispiel</translation>
+    </message>
+    <message>
+        <source>The receiver said</source>
+        <translation>Der Empfänger sagte</translation>
+    </message>
+    <message>
+        <source>Of all</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>under 0.1 %</source>
+        <translation>unter 0,1 %</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>Zuletzt</translation>
+    </message>
+    <message>
+        <source>earlier</source>
+        <translation>früher</translation>
+    </message>
+    <message>
+        <source>Before this window was opened</source>
+        <translation>Bevor dieses Fenster geöffnet wurde</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Abhilfe</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::LiveChart</name>
+    <message>
+        <source>Chart %1</source>
+        <translation>Diagramm %1</translation>
     </message>
     <message>
         <source>Rate</source>
@@ -485,24 +1635,47 @@
         <translation>Roh</translation>
     </message>
     <message>
+        <source>Quantiles</source>
+        <translation>Quantile</translation>
+    </message>
+    <message>
         <source>Counters as change a second; a restart of a counter is no fall</source>
-        <translation>Zähler als Änderung je Sekunde; ein Neustart eines Zählers ist kein Abfall</translation>
+        <translation>Zähler als Änderung je Sekunde; der Neustart eines Zählers ist kein Abfall</translation>
     </message>
     <message>
         <source>Every value as it was scraped</source>
         <translation>Jeder Wert, wie er abgefragt wurde</translation>
     </message>
     <message>
-        <source>Chart of the chosen series</source>
-        <translation>Diagramm der gewählten Reihen</translation>
+        <source>Histograms as p50, p90 and p99 of what was observed; a bucket stands for its histogram</source>
+        <translation>Histogramme als p50, p90 und p99 des Beobachteten; ein Bucket steht für sein Histogramm</translation>
     </message>
     <message>
-        <source>Choose series at the left. They are drawn from now on, as they are committed.</source>
-        <translation>Wählen Sie links Reihen. Sie werden ab jetzt gezeichnet, sobald sie gesichert sind.</translation>
+        <source>Remove this chart</source>
+        <translation>Dieses Diagramm entfernen</translation>
     </message>
     <message>
-        <source>Waiting for the next scrape of the chosen series</source>
-        <translation>Wartet auf die nächste Abfrage der gewählten Reihen</translation>
+        <source>Remove chart %1</source>
+        <translation>Diagramm %1 entfernen</translation>
+    </message>
+    <message>
+        <source>Chart %1 of the chosen series</source>
+        <translation>Diagramm %1 der gewählten Reihen</translation>
+    </message>
+    <message>
+        <source>Delivery of the time shown</source>
+        <translation>Lieferung im gezeigten Zeitraum</translation>
+    </message>
+    <message>
+        <source>a second</source>
+        <translation>je Sekunde</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::LivePage</name>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
     </message>
     <message>
         <source>Drawn series</source>
@@ -525,14 +1698,6 @@
         <translation>Alle entfernen</translation>
     </message>
     <message>
-        <source>The first %1 are shown; more words narrow the search</source>
-        <translation>Die ersten %1 sind gezeigt; mehr Wörter engen die Suche ein</translation>
-    </message>
-    <message>
-        <source>At most %1 series can be drawn at a time. Remove one first.</source>
-        <translation>Höchstens %1 Reihen können zugleich gezeichnet werden. Entfernen Sie zuerst eine.</translation>
-    </message>
-    <message>
         <source>Go on</source>
         <translation>Weiter</translation>
     </message>
@@ -545,15 +1710,193 @@
         <translation>Hält das Diagramm an (Leertaste); Werte werden trotzdem gesammelt</translation>
     </message>
     <message>
-        <source>a second</source>
-        <translation>je Sekunde</translation>
+        <source>%1 h</source>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>each scrape</source>
+        <translation>je Abfrage</translation>
+    </message>
+    <message>
+        <source>over %1 min</source>
+        <translation>über %1 min</translation>
+    </message>
+    <message>
+        <source>Time that rates and quantiles are made over</source>
+        <translation>Zeitspanne für Raten und Quantile</translation>
+    </message>
+    <message>
+        <source>Rates and quantiles are of so much of the time before each point</source>
+        <translation>Raten und Quantile gelten für so viel Zeit vor jedem Punkt</translation>
+    </message>
+    <message>
+        <source>+ Chart</source>
+        <translation>+ Diagramm</translation>
+    </message>
+    <message>
+        <source>Add a chart (%1); new series go to the chosen one</source>
+        <translation>Ein Diagramm hinzufügen (%1); neue Reihen kommen in das gewählte</translation>
+    </message>
+    <message>
+        <source>Add a chart</source>
+        <translation>Ein Diagramm hinzufügen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Save the chosen chart</source>
+        <translation>Das gewählte Diagramm speichern</translation>
+    </message>
+    <message>
+        <source>Export the chosen chart</source>
+        <translation>Das gewählte Diagramm exportieren</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)...</source>
+        <translation>Bild (PNG) ...</translation>
+    </message>
+    <message>
+        <source>Visible points (CSV)...</source>
+        <translation>Sichtbare Punkte (CSV) ...</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Shows the time from before zooming in (Esc)</source>
+        <translation>Zeigt die Zeit von vor dem Zoomen (Esc)</translation>
+    </message>
+    <message>
+        <source>At most %1 series can be drawn in a chart. Remove one first.</source>
+        <translation>Höchstens %1 Reihen passen in ein Diagramm. Vorher ist eine zu entfernen.</translation>
+    </message>
+    <message>
+        <source>Choose series at the left. What the log still has of them is drawn, and what comes.</source>
+        <translation>Links lassen sich Reihen wählen. Gezeichnet wird, was der Puffer noch von ihnen hat, und was kommt.</translation>
+    </message>
+    <message>
+        <source>Reading the log...</source>
+        <translation>Puffer wird gelesen ...</translation>
+    </message>
+    <message>
+        <source>No value in this time, neither in the log nor since</source>
+        <translation>Kein Wert in dieser Zeit, weder im Puffer noch seither</translation>
+    </message>
+    <message>
+        <source>The log could not be read: %1</source>
+        <translation>Der Puffer ließ sich nicht lesen: %1</translation>
+    </message>
+    <message>
+        <source>Of the log, only what is newer than %1 was read: the rest would be too much</source>
+        <translation>Vom Puffer wurde nur gelesen, was neuer ist als %1: Der Rest wäre zu viel</translation>
+    </message>
+    <message>
+        <source>The log reaches back to %1; what was delivered before is not kept</source>
+        <translation>Der Puffer reicht bis %1 zurück; was davor geliefert wurde, bleibt nicht erhalten</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln series found</source>
+        <source>%Ln line(s) are left out: a chart shows at most %1</source>
         <translation>
-            <numerusform>%Ln Reihe gefunden</numerusform>
-            <numerusform>%Ln Reihen gefunden</numerusform>
+            <numerusform>%Ln Linie ist weggelassen: Ein Diagramm zeigt höchstens %1</numerusform>
+            <numerusform>%Ln Linien sind weggelassen: Ein Diagramm zeigt höchstens %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Save the chart as a picture</source>
+        <translation>Das Diagramm als Bild speichern</translation>
+    </message>
+    <message>
+        <source>Save the visible points</source>
+        <translation>Die sichtbaren Punkte speichern</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation>Bilder (*.png)</translation>
+    </message>
+    <message>
+        <source>Comma-separated values (*.csv)</source>
+        <translation>Kommagetrennte Werte (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>Gespeichert als %1</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::LiveSearch</name>
+    <message>
+        <source>Words, or up{job=&quot;node&quot;}</source>
+        <translation>Wörter, oder up{job=&quot;node&quot;}</translation>
+    </message>
+    <message>
+        <source>Words of a name, a label or a help text; or a selector with =, !=, =~ and !~</source>
+        <translation>Wörter aus Name, Label oder Hilfetext; oder ein Selektor mit =, !=, =~ und !~</translation>
+    </message>
+    <message>
+        <source>Search series</source>
+        <translation>Reihen suchen</translation>
+    </message>
+    <message>
+        <source>Found series; Enter draws or removes one, P pins it</source>
+        <translation>Gefundene Reihen; die Eingabetaste zeichnet oder entfernt eine, P heftet sie an</translation>
+    </message>
+    <message>
+        <source>No series found</source>
+        <translation>Keine Reihen gefunden</translation>
+    </message>
+    <message>
+        <source>Only series that are being scraped can be found. Try fewer words.</source>
+        <translation>Nur Reihen, die gerade abgefragt werden, lassen sich finden. Weniger Wörter helfen vielleicht.</translation>
+    </message>
+    <message>
+        <source>not scraped now</source>
+        <translation>derzeit nicht abgefragt</translation>
+    </message>
+    <message>
+        <source>The best %1 of %2 found are shown; more words narrow the search</source>
+        <translation>Die besten %1 von %2 gefundenen sind gezeigt; mehr Wörter engen die Suche ein</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of %1 series found</source>
+        <translation>
+            <numerusform>%Ln von %1 Reihen gefunden</numerusform>
+            <numerusform>%Ln von %1 Reihen gefunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Do not draw</source>
+        <translation>Nicht zeichnen</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>Zeichnen</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Lösen</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Anheften</translation>
+    </message>
+    <message>
+        <source>Pinned series stay at the top of the list, over restarts (P)</source>
+        <translation>Angeheftete Reihen bleiben oben in der Liste, auch nach Neustarts (P)</translation>
+    </message>
+    <message>
+        <source>type not told</source>
+        <translation>Typ nicht genannt</translation>
+    </message>
+    <message>
+        <source>no help text is told</source>
+        <translation>kein Hilfetext genannt</translation>
     </message>
 </context>
 <context>
@@ -594,40 +1937,400 @@
         <source>The window keeps the newest 500 lines. Choose a wider level or clear the filter.</source>
         <translation>Das Fenster hält die neuesten 500 Zeilen. Wählen Sie eine weitere Stufe oder leeren Sie den Filter.</translation>
     </message>
+    <message>
+        <source>All sources</source>
+        <translation>Alle Quellen</translation>
+    </message>
+    <message>
+        <source>Source of the lines</source>
+        <translation>Quelle der Zeilen</translation>
+    </message>
+    <message>
+        <source>Fold repeats</source>
+        <translation>Wiederholungen falten</translation>
+    </message>
+    <message>
+        <source>Equal lines are shown once, where the newest stands, with their count</source>
+        <translation>Gleiche Zeilen stehen einmal da, an der Stelle der neuesten, mit ihrer Anzahl</translation>
+    </message>
+    <message>
+        <source>To the newest</source>
+        <translation>Zur neuesten</translation>
+    </message>
+    <message>
+        <source>Follows the end of the log again (End)</source>
+        <translation>Folgt wieder dem Ende der Meldungen (Ende)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copies the selected lines as logfmt (%1)</source>
+        <translation>Kopiert die ausgewählten Zeilen als logfmt (%1)</translation>
+    </message>
+    <message>
+        <source>Copy the selected lines</source>
+        <translation>Ausgewählte Zeilen kopieren</translation>
+    </message>
+    <message>
+        <source>The log is empty so far</source>
+        <translation>Noch keine Meldungen</translation>
+    </message>
+    <message>
+        <source>What the agent has to say is shown here as it comes.</source>
+        <translation>Was der Agent zu sagen hat, erscheint hier, sobald es kommt.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 lines</source>
+        <translation>%1 von %2 Zeilen</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::LookView</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>First byte</source>
+        <translation>Erstes Byte</translation>
+    </message>
+    <message>
+        <source>Body</source>
+        <translation>Inhalt</translation>
+    </message>
+    <message>
+        <source>Not asked yet</source>
+        <translation>Noch nicht gefragt</translation>
+    </message>
+    <message>
+        <source>“Scrape now” asks the target once, beside its schedule, and shows what it answers. Nothing of it is stored.</source>
+        <translation>„Jetzt abfragen“ fragt das Ziel einmal, neben seinem Zeitplan, und zeigt, was es antwortet. Nichts davon wird gespeichert.</translation>
+    </message>
+    <message>
+        <source>Why the scrape would fail</source>
+        <translation>Warum die Abfrage fehlschlüge</translation>
+    </message>
+    <message>
+        <source>Where the time went</source>
+        <translation>Wo die Zeit blieb</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Left by the job&apos;s metric relabelling</source>
+        <translation>Was das Metrik-Relabelling des Jobs übrig lässt</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Reihen</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Headers</source>
+        <translation>Header</translation>
+    </message>
+    <message>
+        <source>Find in this list</source>
+        <translation>In dieser Liste suchen</translation>
+    </message>
+    <message>
+        <source>Copy answer</source>
+        <translation>Antwort kopieren</translation>
+    </message>
+    <message>
+        <source>Answer, line by line</source>
+        <translation>Antwort, Zeile für Zeile</translation>
+    </message>
+    <message>
+        <source>Difference to the answer before</source>
+        <translation>Unterschied zur Antwort davor</translation>
+    </message>
+    <message>
+        <source>Headers of the answer</source>
+        <translation>Header der Antwort</translation>
+    </message>
+    <message>
+        <source>No headers</source>
+        <translation>Keine Header</translation>
+    </message>
+    <message>
+        <source>There was no answer.</source>
+        <translation>Es gab keine Antwort.</translation>
+    </message>
+    <message>
+        <source>The target was not asked</source>
+        <translation>Das Ziel wurde nicht gefragt</translation>
+    </message>
+    <message>
+        <source>The answer is empty</source>
+        <translation>Die Antwort ist leer</translation>
+    </message>
+    <message>
+        <source>The answer is no text</source>
+        <translation>Die Antwort ist kein Text</translation>
+    </message>
+    <message>
+        <source>It is in the protobuf format. To read it, let the job&apos;s scrape_protocols begin with a text format.</source>
+        <translation>Sie ist im Protobuf-Format. Lesbar wird sie, wenn scrape_protocols des Jobs mit einem Textformat beginnt.</translation>
+    </message>
+    <message>
+        <source>At %1: a good answer in %2. Nothing of it is stored.</source>
+        <translation>Um %1: eine gute Antwort in %2. Nichts davon wird gespeichert.</translation>
+    </message>
+    <message>
+        <source>At %1: a scrape of this would fail in line %2.</source>
+        <translation>Um %1: Eine Abfrage davon schlüge in Zeile %2 fehl.</translation>
+    </message>
+    <message>
+        <source>At %1: a scrape of this would fail.</source>
+        <translation>Um %1: Eine Abfrage davon schlüge fehl.</translation>
+    </message>
+    <message>
+        <source>%1 bytes, %2 on the wire with headers</source>
+        <translation>%1 Bytes, %2 auf der Leitung mit Headern</translation>
+    </message>
+    <message>
+        <source>The connection of the scrape before was used again.</source>
+        <translation>Die Verbindung der Abfrage davor wurde wieder benutzt.</translation>
+    </message>
+    <message>
+        <source>The type of the answer is not known: it was read as fallback_scrape_protocol says.</source>
+        <translation>Der Typ der Antwort ist nicht bekannt: Sie wurde gelesen, wie fallback_scrape_protocol es sagt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln samples are of series that were there before; the first ones count.</source>
+        <translation>
+            <numerusform>%Ln Wert gehört zu einer Reihe, die schon da war; der erste zählt.</numerusform>
+            <numerusform>%Ln Werte gehören zu Reihen, die schon da waren; die ersten zählen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The list below ends after 4 MiB; all of the answer was read.</source>
+        <translation>Die Liste unten endet nach 4 MiB; gelesen wurde die ganze Antwort.</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>Nothing has changed</source>
+        <translation>Nichts hat sich geändert</translation>
+    </message>
+    <message>
+        <source>Nothing to compare with</source>
+        <translation>Nichts zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>The answer is as it was at %1.</source>
+        <translation>Die Antwort ist wie um %1.</translation>
+    </message>
+    <message>
+        <source>Scrape once more: then this shows what differs from this answer.</source>
+        <translation>Nach einer weiteren Abfrage steht hier, was sich von dieser Antwort unterscheidet.</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::LossView</name>
+    <message numerus="yes">
+        <source>%Ln entr(y/ies) written to %1</source>
+        <translation>
+            <numerusform>%Ln Eintrag nach %1 geschrieben</numerusform>
+            <numerusform>%Ln Einträge nach %1 geschrieben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>What was not delivered</source>
+        <translation>Was nicht geliefert wurde</translation>
+    </message>
+    <message>
+        <source>Dead letters of which receiver</source>
+        <translation>Unzustellbares welches Empfängers</translation>
+    </message>
+    <message>
+        <source>Dead letters for which reason</source>
+        <translation>Unzustellbares aus welchem Grund</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Writes the list as CSV or JSON: all entries that fit the filter</source>
+        <translation>Schreibt die Liste als CSV oder JSON: alle Einträge, die zum Filter passen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Show older ones</source>
+        <translation>Ältere zeigen</translation>
+    </message>
+    <message>
+        <source>Samples lost, by reason</source>
+        <translation>Verlorene Werte, nach Grund</translation>
+    </message>
+    <message>
+        <source>Nothing was lost</source>
+        <translation>Nichts ging verloren</translation>
+    </message>
+    <message>
+        <source>Every sample is delivered, waits on disk, or was dropped by your rules.</source>
+        <translation>Jeder Wert ist geliefert, wartet auf der Platte oder wurde durch Ihre Regeln verworfen.</translation>
+    </message>
+    <message>
+        <source>Dead letters, newest first</source>
+        <translation>Unzustellbares, neuestes zuerst</translation>
+    </message>
+    <message>
+        <source>No dead letters</source>
+        <translation>Nichts Unzustellbares</translation>
+    </message>
+    <message>
+        <source>Samples that a receiver refuses for good are kept here, with what it said, and can be sent again.</source>
+        <translation>Werte, die ein Empfänger endgültig ablehnt, bleiben hier, mit seiner Antwort, und lassen sich noch einmal senden.</translation>
+    </message>
+    <message>
+        <source>The selected dead letter in full</source>
+        <translation>Die ausgewählte unzustellbare Sendung vollständig</translation>
+    </message>
+    <message>
+        <source>All receivers</source>
+        <translation>Alle Empfänger</translation>
+    </message>
+    <message>
+        <source>Any reason</source>
+        <translation>Jeder Grund</translation>
+    </message>
+    <message>
+        <source>Dead letters</source>
+        <translation>Unzustellbares</translation>
+    </message>
+    <message>
+        <source>Losses</source>
+        <translation>Verluste</translation>
+    </message>
+    <message>
+        <source>%1 samples in all</source>
+        <translation>%1 Werte insgesamt</translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %Ln again</source>
+        <translation>
+            <numerusform>%Ln noch einmal senden</numerusform>
+            <numerusform>%Ln noch einmal senden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Send all again</source>
+        <translation>Alle noch einmal senden</translation>
+    </message>
+    <message>
+        <source>They are sent when there is time for it, and leave this list when the receiver takes them</source>
+        <translation>Gesendet wird, wenn Zeit dafür ist; was der Empfänger annimmt, verlässt diese Liste</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln…</source>
+        <translation>
+            <numerusform>%Ln löschen…</numerusform>
+            <numerusform>%Ln löschen…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete all…</source>
+        <translation>Alle löschen…</translation>
+    </message>
+    <message>
+        <source>%1 refused %2 samples at %3 (%4):
+%5
+Of %6 to %7, for example %8</source>
+        <translation>%1 lehnte um %3 %2 Werte ab (%4):
+%5
+Aus %6 bis %7, zum Beispiel %8</translation>
+    </message>
+    <message>
+        <source>They are sent again, oldest first. What the receiver takes leaves this list.</source>
+        <translation>Es wird noch einmal gesendet, Ältestes zuerst. Was der Empfänger annimmt, verlässt diese Liste.</translation>
+    </message>
+    <message>
+        <source>They are not sent: %1</source>
+        <translation>Nicht gesendet: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln dead letter(s) with %1 samples? They cannot be had back.</source>
+        <translation>
+            <numerusform>%Ln unzustellbare Sendung mit %1 Werten löschen? Das lässt sich nicht zurücknehmen.</numerusform>
+            <numerusform>%Ln unzustellbare Sendungen mit %1 Werten löschen? Das lässt sich nicht zurücknehmen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln dead letter(s) deleted.</source>
+        <translation>
+            <numerusform>%Ln unzustellbare Sendung gelöscht.</numerusform>
+            <numerusform>%Ln unzustellbare Sendungen gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are not deleted: %1</source>
+        <translation>Sie sind nicht gelöscht: %1</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>Tabelle (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
 </context>
 <context>
     <name>widgets::MainWindow</name>
     <message>
-        <source>Reload the configuration</source>
-        <translation>Konfiguration neu laden</translation>
-    </message>
-    <message>
-        <source>Theme</source>
-        <translation>Farben</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>Hell</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>Dunkel</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>Sprache</translation>
-    </message>
-    <message>
         <source>Quit</source>
         <translation>Beenden</translation>
-    </message>
-    <message>
-        <source>Show Belfry</source>
-        <translation>Belfry zeigen</translation>
     </message>
     <message>
         <source>There are edits that are not applied</source>
@@ -648,6 +2351,66 @@
     <message>
         <source>Everything has been delivered.</source>
         <translation>Alles ist geliefert.</translation>
+    </message>
+    <message>
+        <source>Close the help</source>
+        <translation>Hilfe schließen</translation>
+    </message>
+    <message>
+        <source>Help for this page</source>
+        <translation>Hilfe zu dieser Seite</translation>
+    </message>
+    <message>
+        <source>Open Belfry</source>
+        <translation>Belfry öffnen</translation>
+    </message>
+    <message>
+        <source>Help: %1</source>
+        <translation>Hilfe: %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The configuration has an error</source>
+        <translation>Die Konfiguration hat einen Fehler</translation>
+    </message>
+    <message>
+        <source>Belfry is running already</source>
+        <translation>Belfry läuft schon</translation>
+    </message>
+    <message>
+        <source>Another Belfry works on the same storage, and only one may: it scrapes and delivers, this one does nothing. Look for its window or its icon in the tray. To run a second one beside it, give it a storage of its own (--storage.agent.path) and an address of its own (--web.listen-address).</source>
+        <translation>Ein anderes Belfry arbeitet auf demselben Speicher, und nur eines darf das: Jenes fragt ab und liefert, dieses tut nichts. Sein Fenster oder sein Symbol im Infobereich führt dorthin. Ein zweites daneben braucht einen eigenen Speicher (--storage.agent.path) und eine eigene Adresse (--web.listen-address).</translation>
+    </message>
+    <message>
+        <source>Another program listens on this address</source>
+        <translation>Ein anderes Programm lauscht auf dieser Adresse</translation>
+    </message>
+    <message>
+        <source>Perhaps another Belfry, or a Prometheus, is running already. Look for its window or its icon in the tray, or start this one with another --web.listen-address. Nothing that was stored is lost.</source>
+        <translation>Vielleicht läuft schon ein anderes Belfry oder ein Prometheus. Suchen Sie sein Fenster oder sein Symbol im Infobereich, oder starten Sie dieses mit einer anderen --web.listen-address. Nichts Gespeichertes ist verloren.</translation>
+    </message>
+    <message>
+        <source>Quit Belfry?</source>
+        <translation>Belfry beenden?</translation>
+    </message>
+    <message>
+        <source>While Belfry does not run, nothing is scraped.</source>
+        <translation>Solange Belfry nicht läuft, wird nichts abgefragt.</translation>
+    </message>
+    <message>
+        <source>Keep running</source>
+        <translation>Weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Belfry goes on</source>
+        <translation>Belfry läuft weiter</translation>
+    </message>
+    <message>
+        <source>It scrapes and delivers while its window is closed. Its icon in the tray opens the window again, and quits it.</source>
+        <translation>Es fragt ab und liefert, auch wenn sein Fenster geschlossen ist. Sein Symbol im Infobereich öffnet das Fenster wieder und beendet Belfry.</translation>
     </message>
 </context>
 <context>
@@ -723,10 +2486,6 @@
         <translation>Das letzte Neuladen ist fehlgeschlagen</translation>
     </message>
     <message>
-        <source>%1: %2</source>
-        <translation>%1: %2</translation>
-    </message>
-    <message>
         <source>%1 - Belfry</source>
         <translation>%1 - Belfry</translation>
     </message>
@@ -737,14 +2496,6 @@
     <message>
         <source>%1 samples for %2</source>
         <translation>%1 Werte für %2</translation>
-    </message>
-    <message>
-        <source>Still waiting on disk: %1. They are delivered when Belfry runs again.</source>
-        <translation>Noch auf der Platte: %1. Sie werden geliefert, wenn Belfry wieder läuft.</translation>
-    </message>
-    <message>
-        <source>Belfry could not start</source>
-        <translation>Belfry konnte nicht starten</translation>
     </message>
     <message numerus="yes">
         <source>%Ln target(s) down</source>
@@ -766,6 +2517,10 @@
             <numerusform>%Ln Fehler bei der Erkennung</numerusform>
             <numerusform>%Ln Fehler bei der Erkennung</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Still waiting: %1. They stay on disk and are sent at the next start.</source>
+        <translation>Noch wartend: %1. Sie bleiben auf der Platte und werden beim nächsten Start gesendet.</translation>
     </message>
 </context>
 <context>
@@ -857,14 +2612,81 @@
     </message>
 </context>
 <context>
+    <name>widgets::RelabelView</name>
+    <message>
+        <source>Relabel rules</source>
+        <translation>Relabel-Regeln</translation>
+    </message>
+    <message>
+        <source>in their order, those that did nothing in grey</source>
+        <translation>in ihrer Reihenfolge, wirkungslose in Grau</translation>
+    </message>
+    <message>
+        <source>Relabel rules and what each did</source>
+        <translation>Relabel-Regeln und was jede bewirkt hat</translation>
+    </message>
+    <message>
+        <source>In the end</source>
+        <translation>Am Ende</translation>
+    </message>
+    <message>
+        <source>Labels in the end</source>
+        <translation>Labels am Ende</translation>
+    </message>
+    <message>
+        <source>Nothing is known of this: %1</source>
+        <translation>Darüber ist nichts bekannt: %1</translation>
+    </message>
+    <message>
+        <source>what begins with __ is gone</source>
+        <translation>was mit __ beginnt, ist weg</translation>
+    </message>
+    <message>
+        <source>Kept. The job has no relabel rules.</source>
+        <translation>Behalten. Der Job hat keine Relabel-Regeln.</translation>
+    </message>
+    <message>
+        <source>Kept. No rule drops it.</source>
+        <translation>Behalten. Keine Regel verwirft es.</translation>
+    </message>
+    <message>
+        <source>Dropped by rule %1: it is not scraped.</source>
+        <translation>Von Regel %1 verworfen: Es wird nicht abgefragt.</translation>
+    </message>
+    <message>
+        <source>No rule drops it, but it cannot be scraped: %1</source>
+        <translation>Keine Regel verwirft es, aber es lässt sich nicht abfragen: %1</translation>
+    </message>
+    <message>
+        <source>✕ drops the target</source>
+        <translation>✕ verwirft das Ziel</translation>
+    </message>
+    <message>
+        <source>matches, and changes nothing</source>
+        <translation>passt und ändert nichts</translation>
+    </message>
+    <message>
+        <source>does not match</source>
+        <translation>passt nicht</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>entfernt</translation>
+    </message>
+    <message>
+        <source>address</source>
+        <translation>Adresse</translation>
+    </message>
+</context>
+<context>
     <name>widgets::RemoteCard</name>
     <message>
         <source>Samples a second, last 15 minutes</source>
         <translation>Werte je Sekunde, letzte 15 Minuten</translation>
-    </message>
-    <message>
-        <source>Answers since start</source>
-        <translation>Antworten seit dem Start</translation>
     </message>
     <message>
         <source>Ledger</source>
@@ -895,28 +2717,12 @@
         <translation>Komprimierte Bytes je Sekunde</translation>
     </message>
     <message>
-        <source>Answers in (p50)</source>
-        <translation>Antwort in (p50)</translation>
-    </message>
-    <message>
-        <source>Answers in (p99)</source>
-        <translation>Antwort in (p99)</translation>
-    </message>
-    <message>
         <source>Lanes busy</source>
         <translation>Spuren belegt</translation>
     </message>
     <message>
         <source>Requests in flight, of those allowed now</source>
         <translation>Laufende Anfragen, von den jetzt erlaubten</translation>
-    </message>
-    <message>
-        <source>Samples sent</source>
-        <translation>Werte gesendet</translation>
-    </message>
-    <message>
-        <source>Bytes sent</source>
-        <translation>Bytes gesendet</translation>
     </message>
     <message>
         <source>Bytes a sample</source>
@@ -999,12 +2805,178 @@
         <translation>keine Antwort</translation>
     </message>
     <message>
-        <source>None yet</source>
-        <translation>Noch keine</translation>
-    </message>
-    <message>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Answers in the last hour</source>
+        <translation>Antworten der letzten Stunde</translation>
+    </message>
+    <message>
+        <source>since start, repetitions included</source>
+        <translation>seit dem Start, mit Wiederholungen</translation>
+    </message>
+    <message>
+        <source>What limits it</source>
+        <translation>Was ihn begrenzt</translation>
+    </message>
+    <message>
+        <source>Sends</source>
+        <translation>Sendet</translation>
+    </message>
+    <message>
+        <source>Answer, p50</source>
+        <translation>Antwort, p50</translation>
+    </message>
+    <message>
+        <source>Half of the last few hundred requests were answered faster</source>
+        <translation>Die Hälfte der letzten paar hundert Anfragen wurde schneller beantwortet</translation>
+    </message>
+    <message>
+        <source>Answer, p99</source>
+        <translation>Antwort, p99</translation>
+    </message>
+    <message>
+        <source>99 of 100 of the last few hundred requests were answered faster</source>
+        <translation>99 von 100 der letzten paar hundert Anfragen wurden schneller beantwortet</translation>
+    </message>
+    <message>
+        <source>Answered since start</source>
+        <translation>Beantwortet seit dem Start</translation>
+    </message>
+    <message>
+        <source>Requests that were sent once more, since start</source>
+        <translation>Anfragen, die noch einmal gesendet wurden, seit dem Start</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>Acknowledged since start</source>
+        <translation>Bestätigt seit dem Start</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>Compressed bodies of requests</source>
+        <translation>Komprimierte Inhalte der Anfragen</translation>
+    </message>
+    <message>
+        <source>Compressed to</source>
+        <translation>Komprimiert auf</translation>
+    </message>
+    <message>
+        <source>Of the size before compression</source>
+        <translation>Von der Größe vor der Kompression</translation>
+    </message>
+    <message>
+        <source>Written to the log for this receiver since it is known</source>
+        <translation>Für diesen Empfänger auf die Platte geschrieben, seit er bekannt ist</translation>
+    </message>
+    <message>
+        <source>write_relabel_configs of this receiver</source>
+        <translation>write_relabel_configs dieses Empfängers</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>%1 samples a second</source>
+        <translation>%1 Werte je Sekunde</translation>
+    </message>
+    <message>
+        <source>%1 bytes a second</source>
+        <translation>%1 Bytes je Sekunde</translation>
+    </message>
+    <message>
+        <source>Remote write %1</source>
+        <translation>Remote Write %1</translation>
+    </message>
+    <message>
+        <source>%1 bytes before compression</source>
+        <translation>%1 Bytes vor der Kompression</translation>
+    </message>
+    <message>
+        <source>No bandwidth limit, no quota, no schedule</source>
+        <translation>Keine Bandbreitengrenze, kein Kontingent, kein Zeitplan</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln dead letter(s)</source>
+        <translation>
+            <numerusform>%Ln unzustellbare Sendung</numerusform>
+            <numerusform>%Ln unzustellbare Sendungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 samples that the receiver refused are kept (%2), and can be sent again</source>
+        <translation>%1 Werte, die der Empfänger abgelehnt hat, sind aufgehoben (%2) und können noch einmal gesendet werden</translation>
+    </message>
+    <message>
+        <source>Show the dead letters of %1</source>
+        <translation>Unzustellbares von %1 zeigen</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Since start:</source>
+        <translation>Seit dem Start:</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::RemoteDesk</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take that back (Ctrl+Z)</source>
+        <translation>Das zurücknehmen (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+    <message>
+        <source>That was not done: %1</source>
+        <translation>Das wurde nicht ausgeführt: %1</translation>
+    </message>
+    <message>
+        <source>%1 is paused. Samples are held on disk, also after a restart.</source>
+        <translation>%1 ist angehalten. Werte werden auf der Platte gehalten, auch nach einem Neustart.</translation>
+    </message>
+    <message>
+        <source>%1 delivers again.</source>
+        <translation>%1 liefert wieder.</translation>
+    </message>
+    <message>
+        <source>%1 is tried now, and drained at full speed.</source>
+        <translation>%1 wird jetzt versucht und mit vollem Tempo abgearbeitet.</translation>
+    </message>
+    <message>
+        <source>%1 has no bandwidth limit now.</source>
+        <translation>%1 hat jetzt keine Bandbreitengrenze.</translation>
+    </message>
+    <message>
+        <source>%1 sends at most %2 now, until the next start or a new limit in the file.</source>
+        <translation>%1 sendet jetzt höchstens %2, bis zum nächsten Start oder bis zu einer neuen Grenze in der Datei.</translation>
+    </message>
+    <message>
+        <source>%1: %2 samples are given up. They are in its losses.</source>
+        <translation>%1: %2 Werte sind aufgegeben. Sie stehen unter seinen Verlusten.</translation>
+    </message>
+    <message>
+        <source>%1: about %2 samples are given up. They are in its losses.</source>
+        <translation>%1: etwa %2 Werte sind aufgegeben. Sie stehen unter seinen Verlusten.</translation>
     </message>
 </context>
 <context>
@@ -1014,24 +2986,12 @@
         <translation>Jetzt versuchen</translation>
     </message>
     <message>
-        <source>Try to deliver at once instead of waiting for the next attempt</source>
-        <translation>Sofort liefern, statt auf den nächsten Versuch zu warten</translation>
-    </message>
-    <message>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
     </message>
     <message>
         <source>Pause</source>
         <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Deliver again, oldest first</source>
-        <translation>Wieder liefern, Ältestes zuerst</translation>
-    </message>
-    <message>
-        <source>Stop delivering to this receiver; samples are held on disk</source>
-        <translation>Nicht mehr an diesen Empfänger liefern; Werte werden auf der Platte gehalten</translation>
     </message>
     <message>
         <source>Retry %1 now</source>
@@ -1049,6 +3009,46 @@
         <source>. Next attempt %1</source>
         <translation>. Nächster Versuch %1</translation>
     </message>
+    <message>
+        <source>Skip to a time…</source>
+        <translation>Zu Zeitpunkt springen…</translation>
+    </message>
+    <message>
+        <source>Limit the bandwidth…</source>
+        <translation>Bandbreite begrenzen…</translation>
+    </message>
+    <message>
+        <source>Drop the backlog…</source>
+        <translation>Rückstand verwerfen…</translation>
+    </message>
+    <message>
+        <source>Examine the connection</source>
+        <translation>Verbindung untersuchen</translation>
+    </message>
+    <message>
+        <source>Show dead letters</source>
+        <translation>Unzustellbares zeigen</translation>
+    </message>
+    <message>
+        <source>Try to deliver at once instead of waiting for the next attempt (%1)</source>
+        <translation>Sofort liefern, statt auf den nächsten Versuch zu warten (%1)</translation>
+    </message>
+    <message>
+        <source>Deliver again, oldest first (%1)</source>
+        <translation>Wieder liefern, das Älteste zuerst (%1)</translation>
+    </message>
+    <message>
+        <source>Stop delivering to this receiver; samples are held on disk (%1)</source>
+        <translation>Nicht mehr an diesen Empfänger liefern; Werte werden auf der Platte gehalten (%1)</translation>
+    </message>
+    <message>
+        <source>More: limit, skip, drop, examine</source>
+        <translation>Mehr: begrenzen, springen, verwerfen, untersuchen</translation>
+    </message>
+    <message>
+        <source>More for %1</source>
+        <translation>Mehr für %1</translation>
+    </message>
 </context>
 <context>
     <name>widgets::RemotePage</name>
@@ -1059,6 +3059,91 @@
     <message>
         <source>Samples are scraped and kept on disk. Name a receiver under remote_write in the configuration to deliver them.</source>
         <translation>Werte werden abgefragt und auf der Platte gehalten. Ein Empfänger unter remote_write in der Konfiguration lässt sie ausliefern.</translation>
+    </message>
+    <message>
+        <source>Receivers</source>
+        <translation>Empfänger</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::SampleChanges</name>
+    <message>
+        <source>new</source>
+        <translation>neu</translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <translation>weg</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Reihe</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::Segments</name>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>beschädigt</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>delivered</source>
+        <translation>geliefert</translation>
+    </message>
+    <message>
+        <source>being written</source>
+        <translation>wird geschrieben</translation>
+    </message>
+    <message>
+        <source>packed</source>
+        <translation>gepackt</translation>
+    </message>
+    <message>
+        <source>in memory</source>
+        <translation>im Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Segment %1: %2</source>
+        <translation>Segment %1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln segment(s), %1 to %2: %3</source>
+        <translation>
+            <numerusform>%Ln Segment, %1 bis %2: %3</numerusform>
+            <numerusform>%Ln Segmente, %1 bis %2: %3</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no samples</source>
+        <translation>keine Werte</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>%1 samples, %2</source>
+        <translation>%1 Werte, %2</translation>
     </message>
 </context>
 <context>
@@ -1187,8 +3272,28 @@
         </translation>
     </message>
     <message>
-        <source>Not delivering</source>
-        <translation>Liefert nicht</translation>
+        <source>Paused: the quota of the day is used up</source>
+        <translation>Angehalten: Das Kontingent des Tages ist aufgebraucht</translation>
+    </message>
+    <message>
+        <source>Paused: the quota of the month is used up</source>
+        <translation>Angehalten: Das Kontingent des Monats ist aufgebraucht</translation>
+    </message>
+    <message>
+        <source>Paused by the schedule</source>
+        <translation>Vom Zeitplan angehalten</translation>
+    </message>
+    <message>
+        <source>%1, until %2</source>
+        <translation>%1, bis %2</translation>
+    </message>
+    <message>
+        <source>Paused by %1 at %2</source>
+        <translation>Von %1 um %2 angehalten</translation>
+    </message>
+    <message>
+        <source>Paused by %1</source>
+        <translation>Von %1 angehalten</translation>
     </message>
 </context>
 <context>
@@ -1284,10 +3389,6 @@
         <translation>Version</translation>
     </message>
     <message>
-        <source>Qt</source>
-        <translation>Qt</translation>
-    </message>
-    <message>
         <source>System</source>
         <translation>System</translation>
     </message>
@@ -1346,6 +3447,166 @@
             <numerusform>%1 in %Ln Segmenten</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Threads and memory</source>
+        <translation>Threads und Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>Zertifikate</translation>
+    </message>
+    <message>
+        <source>Nothing is known yet</source>
+        <translation>Noch ist nichts bekannt</translation>
+    </message>
+    <message>
+        <source>CPU now</source>
+        <translation>CPU jetzt</translation>
+    </message>
+    <message>
+        <source>Of one core, over the last seconds</source>
+        <translation>Von einem Kern, über die letzten Sekunden</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>What the process has in memory now</source>
+        <translation>Was der Prozess jetzt im Arbeitsspeicher hat</translation>
+    </message>
+    <message>
+        <source>Most memory</source>
+        <translation>Arbeitsspeicher, höchstens</translation>
+    </message>
+    <message>
+        <source>The most it has had in memory since it started</source>
+        <translation>Das meiste, was er seit seinem Start im Arbeitsspeicher hatte</translation>
+    </message>
+    <message>
+        <source>Held in memory</source>
+        <translation>Werte im Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Samples that the disk does not take; the rest is on disk</source>
+        <translation>Werte, die die Platte nicht annimmt; der Rest steht auf der Platte</translation>
+    </message>
+    <message>
+        <source>Series in the log: each costs memory</source>
+        <translation>Reihen im Puffer: Jede kostet Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation>Offene Dateien</translation>
+    </message>
+    <message>
+        <source>Files and connections that are open, of those that may be</source>
+        <translation>Offene Dateien und Verbindungen, von den erlaubten</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>No threads are known yet</source>
+        <translation>Noch sind keine Threads bekannt</translation>
+    </message>
+    <message>
+        <source>They are read a few seconds after the agent has started.</source>
+        <translation>Sie werden ein paar Sekunden nach dem Start des Agenten gelesen.</translation>
+    </message>
+    <message>
+        <source>No certificates</source>
+        <translation>Keine Zertifikate</translation>
+    </message>
+    <message>
+        <source>No receiver is reached by https, or none has been reached yet, and the configuration names no client certificate.</source>
+        <translation>Kein Empfänger wird über https erreicht, oder noch keiner wurde erreicht, und die Konfiguration nennt kein Client-Zertifikat.</translation>
+    </message>
+    <message>
+        <source>Filter flags</source>
+        <translation>Schalter filtern</translation>
+    </message>
+    <message>
+        <source>None has this name, or the agent is not running yet.</source>
+        <translation>Keiner heißt so, oder der Agent läuft noch nicht.</translation>
+    </message>
+    <message>
+        <source>Built with</source>
+        <translation>Gebaut mit</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>Prozess</translation>
+    </message>
+    <message numerus="yes">
+        <source>number %1, may use %Ln processor(s)</source>
+        <translation>
+            <numerusform>Nummer %1, darf %Ln Prozessor nutzen</numerusform>
+            <numerusform>Nummer %1, darf %Ln Prozessoren nutzen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Working directory</source>
+        <translation>Arbeitsverzeichnis</translation>
+    </message>
+    <message>
+        <source>Time of samples</source>
+        <translation>Zeit der Werte</translation>
+    </message>
+    <message>
+        <source>Against this machine&apos;s clock</source>
+        <translation>Gegen die Uhr dieses Rechners</translation>
+    </message>
+    <message>
+        <source>Against the receiver&apos;s clock</source>
+        <translation>Gegen die Uhr des Empfängers</translation>
+    </message>
+    <message>
+        <source>no receiver has told it</source>
+        <translation>kein Empfänger hat sie genannt</translation>
+    </message>
+    <message>
+        <source>never since start</source>
+        <translation>nie seit dem Start</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln time(s), last forward by %1 at %2</source>
+        <translation>
+            <numerusform>%Ln-mal, zuletzt um %1 vor (%2)</numerusform>
+            <numerusform>%Ln-mal, zuletzt um %1 vor (%2)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln time(s), last back by %1 at %2</source>
+        <translation>
+            <numerusform>%Ln-mal, zuletzt um %1 zurück (%2)</numerusform>
+            <numerusform>%Ln-mal, zuletzt um %1 zurück (%2)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This machine&apos;s clock was set</source>
+        <translation>Uhr dieses Rechners gestellt</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 Bytes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 since start, on %Ln processor(s)</source>
+        <translation>
+            <numerusform>%1 seit dem Start, auf %Ln Prozessor</numerusform>
+            <numerusform>%1 seit dem Start, auf %Ln Prozessoren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It may grow to %1, then the oldest samples are given up</source>
+        <translation>Das darf auf %1 wachsen, dann werden die ältesten Werte aufgegeben</translation>
+    </message>
+    <message>
+        <source>%1 of %2 that may be open</source>
+        <translation>%1 von %2, die offen sein dürfen</translation>
+    </message>
 </context>
 <context>
     <name>widgets::Tables</name>
@@ -1402,10 +3663,6 @@
         <translation>Verfahren</translation>
     </message>
     <message>
-        <source>Targets</source>
-        <translation>Ziele</translation>
-    </message>
-    <message>
         <source>Last update</source>
         <translation>Stand</translation>
     </message>
@@ -1416,26 +3673,6 @@
     <message>
         <source>fine</source>
         <translation>in Ordnung</translation>
-    </message>
-    <message>
-        <source>Address</source>
-        <translation>Adresse</translation>
-    </message>
-    <message>
-        <source>Dropped by</source>
-        <translation>Verworfen durch</translation>
-    </message>
-    <message>
-        <source>no address, or a duplicate</source>
-        <translation>keine Adresse oder doppelt</translation>
-    </message>
-    <message>
-        <source>relabel rule %1</source>
-        <translation>Relabel-Regel %1</translation>
-    </message>
-    <message>
-        <source>Discovered labels</source>
-        <translation>Erkannte Labels</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1477,56 +3714,40 @@
         <source>What to do</source>
         <translation>Abhilfe</translation>
     </message>
+    <message>
+        <source>First at %1, last at %2</source>
+        <translation>Zuerst um %1, zuletzt um %2</translation>
+    </message>
+    <message>
+        <source>Discovered</source>
+        <translation>Erkannt</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Dropped</source>
+        <translation>Verworfen</translation>
+    </message>
+    <message>
+        <source>waits for the first list</source>
+        <translation>wartet auf die erste Liste</translation>
+    </message>
+    <message>
+        <source>pinned</source>
+        <translation>angeheftet</translation>
+    </message>
+    <message>
+        <source>not pinned</source>
+        <translation>nicht angeheftet</translation>
+    </message>
 </context>
 <context>
     <name>widgets::TargetDetails</name>
     <message>
         <source>Close (Esc)</source>
         <translation>Schließen (Esc)</translation>
-    </message>
-    <message>
-        <source>Last error</source>
-        <translation>Letzter Fehler</translation>
-    </message>
-    <message>
-        <source>Labels</source>
-        <translation>Labels</translation>
-    </message>
-    <message>
-        <source>before and after relabelling</source>
-        <translation>vor und nach dem Relabeling</translation>
-    </message>
-    <message>
-        <source>Last scrape</source>
-        <translation>Letzte Abfrage</translation>
-    </message>
-    <message>
-        <source>Took</source>
-        <translation>Dauer</translation>
-    </message>
-    <message>
-        <source>Samples</source>
-        <translation>Werte</translation>
-    </message>
-    <message>
-        <source>Series</source>
-        <translation>Reihen</translation>
-    </message>
-    <message>
-        <source>Every</source>
-        <translation>Alle</translation>
-    </message>
-    <message>
-        <source>Time limit</source>
-        <translation>Zeitgrenze</translation>
-    </message>
-    <message>
-        <source>Scrapes</source>
-        <translation>Abfragen</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>Gescheitert</translation>
     </message>
     <message>
         <source>Up, job %1</source>
@@ -1541,8 +3762,141 @@
         <translation>Noch nicht abgefragt, Job %1</translation>
     </message>
     <message>
+        <source>Target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Relabelling</source>
+        <translation>Relabeling</translation>
+    </message>
+    <message>
+        <source>What each relabel rule made of it (Ctrl+E)</source>
+        <translation>Was jede Relabel-Regel daraus gemacht hat (Strg+E)</translation>
+    </message>
+    <message>
+        <source>Asks the target once, beside its schedule; nothing of it is stored (Ctrl+Enter)</source>
+        <translation>Fragt das Ziel einmal ab, neben seinem Takt; nichts davon wird gespeichert (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Copy as curl</source>
+        <translation>Als curl kopieren</translation>
+    </message>
+    <message>
+        <source>The request as a command for a shell, without secrets (Ctrl+Shift+C)</source>
+        <translation>Die Anfrage als Befehl für eine Shell, ohne Geheimnisse (Strg+Umschalt+C)</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>Fragt ab…</translation>
+    </message>
+    <message>
+        <source>Scrape now</source>
+        <translation>Jetzt abfragen</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::TargetFactsView</name>
+    <message>
+        <source>Last error</source>
+        <translation>Letzter Fehler</translation>
+    </message>
+    <message>
+        <source>The last scrapes</source>
+        <translation>Die letzten Abfragen</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>How long the last scrapes took</source>
+        <translation>Wie lange die letzten Abfragen dauerten</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>Samples of the last scrapes</source>
+        <translation>Werte der letzten Abfragen</translation>
+    </message>
+    <message>
+        <source>Where the time went</source>
+        <translation>Wo die Zeit blieb</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>before and after relabelling</source>
+        <translation>vor und nach dem Relabeling</translation>
+    </message>
+    <message>
+        <source>Last scrape</source>
+        <translation>Letzte Abfrage</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Reihen</translation>
+    </message>
+    <message>
+        <source>Every</source>
+        <translation>Takt</translation>
+    </message>
+    <message>
+        <source>Time limit</source>
+        <translation>Zeitgrenze</translation>
+    </message>
+    <message>
+        <source>Scrapes</source>
+        <translation>Abfragen</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
         <source>%1 s</source>
         <translation>%1 s</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln scrapes</source>
+        <translation>
+            <numerusform>%Ln Abfrage</numerusform>
+            <numerusform>%Ln Abfragen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln fehlgeschlagen</numerusform>
+            <numerusform>%Ln fehlgeschlagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>on a connection that was kept open</source>
+        <translation>auf einer offen gehaltenen Verbindung</translation>
+    </message>
+    <message>
+        <source>of the last scrape</source>
+        <translation>der letzten Abfrage</translation>
     </message>
     <message>
         <source>name</source>
@@ -1555,6 +3909,13 @@
     <message>
         <source>scraped as</source>
         <translation>abgefragt als</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::TargetProbe</name>
+    <message>
+        <source>the agent is not running</source>
+        <translation>der Agent läuft nicht</translation>
     </message>
 </context>
 <context>
@@ -1634,6 +3995,14 @@
             <numerusform>%Ln gezeigt</numerusform>
         </translation>
     </message>
+    <message>
+        <source>without %1</source>
+        <translation>ohne %1</translation>
+    </message>
+    <message>
+        <source>Group %1, %2 of %3 up</source>
+        <translation>Gruppe %1, %2 von %3 erreichbar</translation>
+    </message>
 </context>
 <context>
     <name>widgets::TargetsPage</name>
@@ -1648,10 +4017,6 @@
     <message>
         <source>By job</source>
         <translation>Nach Job</translation>
-    </message>
-    <message>
-        <source>Group the targets by job</source>
-        <translation>Ziele nach Jobs gruppieren</translation>
     </message>
     <message>
         <source>Targets</source>
@@ -1696,6 +4061,38 @@
     <message>
         <source>%1 targets are hidden by it. Clear the filter to see them.</source>
         <translation>Er verbirgt %1 Ziele. Leeren Sie den Filter, um sie zu sehen.</translation>
+    </message>
+    <message>
+        <source>No groups</source>
+        <translation>Keine Gruppen</translation>
+    </message>
+    <message>
+        <source>By label %1</source>
+        <translation>Nach Label %1</translation>
+    </message>
+    <message>
+        <source>Open all groups</source>
+        <translation>Alle Gruppen öffnen</translation>
+    </message>
+    <message>
+        <source>Close all groups</source>
+        <translation>Alle Gruppen schließen</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
+        <source>By %1</source>
+        <translation>Nach %1</translation>
+    </message>
+    <message>
+        <source>Group the targets: %1</source>
+        <translation>Ziele gruppieren: %1</translation>
+    </message>
+    <message>
+        <source>Group the targets by job or by a label</source>
+        <translation>Ziele nach Job oder nach einem Label gruppieren</translation>
     </message>
 </context>
 <context>
@@ -1742,6 +4139,77 @@
     <message>
         <source>over a year</source>
         <translation>über ein Jahr</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::VerbPane</name>
+    <message>
+        <source>Give up</source>
+        <translation>Aufgeben</translation>
+    </message>
+    <message>
+        <source>Give up what is older than</source>
+        <translation>Aufgeben, was älter ist als</translation>
+    </message>
+    <message>
+        <source>Bandwidth limit, bytes a second</source>
+        <translation>Bandbreitengrenze, Bytes je Sekunde</translation>
+    </message>
+    <message>
+        <source>64 KiB</source>
+        <translation>64 KiB</translation>
+    </message>
+    <message>
+        <source>Give up what waits for %1 and is older than</source>
+        <translation>Aufgeben, was auf %1 wartet und älter ist als</translation>
+    </message>
+    <message>
+        <source>Give up all that waits for %1?</source>
+        <translation>Alles aufgeben, was auf %1 wartet?</translation>
+    </message>
+    <message>
+        <source>Send to %1 at most, in a second,</source>
+        <translation>Je Sekunde an %1 höchstens senden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Keep everything</source>
+        <translation>Alles behalten</translation>
+    </message>
+    <message>
+        <source>About %1 newer ones stay.</source>
+        <translation>Etwa %1 neuere bleiben.</translation>
+    </message>
+    <message>
+        <source>They cannot be had back.</source>
+        <translation>Sie sind nicht wiederzubekommen.</translation>
+    </message>
+    <message>
+        <source>Give up %1 samples</source>
+        <translation>%1 Werte aufgeben</translation>
+    </message>
+    <message>
+        <source>%1 samples, %2 bytes on disk</source>
+        <translation>%1 Werte, %2 Bytes auf der Platte</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>Keine Grenze</translation>
+    </message>
+    <message>
+        <source>Set the limit</source>
+        <translation>Grenze setzen</translation>
+    </message>
+    <message>
+        <source>It holds until the next start, or until the file gets another limit. Nothing or 0: no limit.</source>
+        <translation>Sie gilt bis zum nächsten Start, oder bis die Datei eine andere Grenze bekommt. Nichts oder 0: keine Grenze.</translation>
+    </message>
+    <message>
+        <source>Write a size such as 64 KiB or 1.5 MiB.</source>
+        <translation>Eine Größe wie 64 KiB oder 1.5 MiB angeben.</translation>
     </message>
 </context>
 </TS>

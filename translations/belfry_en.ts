@@ -17,6 +17,20 @@
             <numerusform>%Ln damaged ranges in the log</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 of %Ln target(s) down, in many jobs</source>
+        <translation>
+            <numerusform>%1 of %Ln target down, in many jobs</numerusform>
+            <numerusform>%1 of %Ln targets down, in many jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: a certificate ends in %Ln day(s)</source>
+        <translation>
+            <numerusform>%1: a certificate ends in %Ln day</numerusform>
+            <numerusform>%1: a certificate ends in %Ln days</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>widgets::BacklogPage</name>
@@ -39,12 +53,118 @@
     </message>
 </context>
 <context>
+    <name>widgets::DeliveryStrip</name>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::Events</name>
+    <message numerus="yes">
+        <source>%1 is down; %Ln change(s) since %2</source>
+        <extracomment>Of a target that goes down and comes back again and again.</extracomment>
+        <translation>
+            <numerusform>%1 is down; %Ln change since %2</numerusform>
+            <numerusform>%1 is down; %Ln changes since %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is up; %Ln change(s) since %2</source>
+        <translation>
+            <numerusform>%1 is up; %Ln change since %2</numerusform>
+            <numerusform>%1 is up; %Ln changes since %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::Finder</name>
+    <message numerus="yes">
+        <source>%Ln target(s)</source>
+        <translation>
+            <numerusform>%Ln target</numerusform>
+            <numerusform>%Ln targets</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::HealthTables</name>
+    <message numerus="yes">
+        <source>in %Ln day(s)</source>
+        <translation>
+            <numerusform>in %Ln day</numerusform>
+            <numerusform>in %Ln days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>widgets::LivePage</name>
     <message numerus="yes">
-        <source>%Ln series found</source>
+        <source>%Ln line(s) are left out: a chart shows at most %1</source>
         <translation>
-            <numerusform>%Ln series found</numerusform>
-            <numerusform>%Ln series found</numerusform>
+            <numerusform>%Ln line is left out: a chart shows at most %1</numerusform>
+            <numerusform>%Ln lines are left out: a chart shows at most %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::LiveSearch</name>
+    <message numerus="yes">
+        <source>%Ln of %1 series found</source>
+        <translation>
+            <numerusform>%Ln of %1 series found</numerusform>
+            <numerusform>%Ln of %1 series found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::LookView</name>
+    <message numerus="yes">
+        <source>%Ln samples are of series that were there before; the first ones count.</source>
+        <translation>
+            <numerusform>%Ln sample is of a series that was there before; the first one counts.</numerusform>
+            <numerusform>%Ln samples are of series that were there before; the first ones count.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::LossView</name>
+    <message numerus="yes">
+        <source>%Ln entr(y/ies) written to %1</source>
+        <translation>
+            <numerusform>%Ln entry written to %1</numerusform>
+            <numerusform>%Ln entries written to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %Ln again</source>
+        <translation>
+            <numerusform>Send %Ln again</numerusform>
+            <numerusform>Send %Ln again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln…</source>
+        <translation>
+            <numerusform>Delete %Ln…</numerusform>
+            <numerusform>Delete %Ln…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln dead letter(s) with %1 samples? They cannot be had back.</source>
+        <translation>
+            <numerusform>Delete %Ln dead letter with %1 samples? It cannot be had back.</numerusform>
+            <numerusform>Delete %Ln dead letters with %1 samples? They cannot be had back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln dead letter(s) deleted.</source>
+        <translation>
+            <numerusform>%Ln dead letter deleted.</numerusform>
+            <numerusform>%Ln dead letters deleted.</numerusform>
         </translation>
     </message>
 </context>
@@ -107,6 +227,26 @@
     </message>
 </context>
 <context>
+    <name>widgets::RemoteCard</name>
+    <message numerus="yes">
+        <source>%Ln dead letter(s)</source>
+        <translation>
+            <numerusform>%Ln dead letter</numerusform>
+            <numerusform>%Ln dead letters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::Segments</name>
+    <message numerus="yes">
+        <source>%Ln segment(s), %1 to %2: %3</source>
+        <translation>
+            <numerusform>%Ln segment, %1 to %2: %3</numerusform>
+            <numerusform>%Ln segments, %1 to %2: %3</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>widgets::States</name>
     <message numerus="yes">
         <source>Delivering to %Ln receiver(s)</source>
@@ -133,6 +273,51 @@
         <translation>
             <numerusform>%1 in %Ln segment</numerusform>
             <numerusform>%1 in %Ln segments</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>number %1, may use %Ln processor(s)</source>
+        <translation>
+            <numerusform>number %1, may use %Ln processor</numerusform>
+            <numerusform>number %1, may use %Ln processors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln time(s), last forward by %1 at %2</source>
+        <translation>
+            <numerusform>%Ln time, last forward by %1 at %2</numerusform>
+            <numerusform>%Ln times, last forward by %1 at %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln time(s), last back by %1 at %2</source>
+        <translation>
+            <numerusform>%Ln time, last back by %1 at %2</numerusform>
+            <numerusform>%Ln times, last back by %1 at %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 since start, on %Ln processor(s)</source>
+        <translation>
+            <numerusform>%1 since start, on %Ln processor</numerusform>
+            <numerusform>%1 since start, on %Ln processors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::TargetFactsView</name>
+    <message numerus="yes">
+        <source>%Ln scrapes</source>
+        <translation>
+            <numerusform>%Ln scrape</numerusform>
+            <numerusform>%Ln scrapes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
         </translation>
     </message>
 </context>

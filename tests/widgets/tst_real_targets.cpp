@@ -27,6 +27,7 @@ private Q_SLOTS:
         std::string text = rig.usual();
         text.replace(text.find("1s"), 2, "1m");
         reload(rig, text);
+        QTRY_VERIFY_WITH_TIMEOUT(isScrapedEvery(rig, std::chrono::minutes(1)), 15000);
         openDetails(rig, QStringLiteral("counting"));
         press(rig, "scrapeNow");
         auto *verdict = rig.find<QLabel>(PageId::Targets, "lookVerdict");
@@ -45,7 +46,7 @@ private Q_SLOTS:
         QVERIFY(rig.target.scrapes() >= 2);
         // Scrapes by schedule may have come meanwhile; looks count as none and leave no samples.
         QVERIFY(rig.snapshot()->scrapes < static_cast<std::uint64_t>(rig.target.scrapes()));
-        const std::uint64_t perScrape = 20 + 2 + 5;
+        const std::uint64_t perScrape = 20 + 3 + 5; // `noise`, the others of the page, those about the scrape
         QVERIFY(rig.snapshot()->wal.samplesAppended <= rig.snapshot()->scrapes * perScrape);
     }
 
@@ -84,7 +85,7 @@ private Q_SLOTS:
         openDetails(rig, QStringLiteral("broken"));
         press(rig, "scrapeNow");
         auto *verdict = rig.find<QLabel>(PageId::Targets, "lookVerdict");
-        QTRY_VERIFY2_WITH_TIMEOUT(verdict->text().contains(QStringLiteral("line 3")), qPrintable(verdict->text()),
+        QTRY_VERIFY2_WITH_TIMEOUT(verdict->text().contains(QStringLiteral("line 5")), qPrintable(verdict->text()),
                                   10000);
         auto *body = rig.find<TableView>(PageId::Targets, "lookBody");
         QCOMPARE(body->currentIndex().siblingAtColumn(1).data().toString(), QStringLiteral("bad{x=\"1\" 7"));
@@ -154,9 +155,17 @@ private:
                 return target.health;
         return TargetHealth::Unknown;
     }
+    /// Whether the window knows the usual target, with this interval.
+    [[nodiscard]] static bool isScrapedEvery(const ConsoleRig &rig, std::chrono::milliseconds interval)
+    {
+        const auto snapshot = rig.bridge.snapshot();
+        return !snapshot->targets.empty() && snapshot->targets[0].interval == interval;
+    }
     static void press(ConsoleRig &rig, const char *button)
     {
-        rig.find<QAbstractButton>(PageId::Targets, button)->click();
+        auto *found = rig.find<QAbstractButton>(PageId::Targets, button);
+        QTRY_VERIFY_WITH_TIMEOUT(found->isEnabled(), 15000);
+        found->click();
     }
     static void openDetails(ConsoleRig &rig, const QString &job)
     {
