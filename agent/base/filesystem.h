@@ -47,6 +47,18 @@ public:
     virtual ~FileSystem() = default;
     /// Creates or empties `path`.
     [[nodiscard]] virtual Result<std::unique_ptr<WritableFile>> create(const std::string &path) = 0;
+    /// As `create`, and nobody but the owner may read or write it. File systems without owners create it as any other.
+    [[nodiscard]] virtual Result<std::unique_ptr<WritableFile>> createPrivate(const std::string &path)
+    {
+        return create(path);
+    }
+    /// Lets the same people at `path` as at `model`, as far as that is ours to say.
+    [[nodiscard]] virtual Status copyAccess(const std::string &model, const std::string &path)
+    {
+        static_cast<void>(model);
+        static_cast<void>(path);
+        return {};
+    }
     /// Opens for appending; creates when absent.
     [[nodiscard]] virtual Result<std::unique_ptr<WritableFile>> openAppend(const std::string &path) = 0;
     [[nodiscard]] virtual Result<std::unique_ptr<RandomAccessFile>> openRead(const std::string &path) = 0;
@@ -76,7 +88,15 @@ public:
 /// The operating system's files.
 [[nodiscard]] std::unique_ptr<FileSystem> makePosixFileSystem();
 
+/// Who may read and write a file that is written.
+enum class FileAccess {
+    Usual,     ///< As the process has it for all files.
+    OwnerOnly, ///< It holds secrets.
+    AsBefore,  ///< Whoever could before; a new file is as usual.
+};
+
 /// Replaces `path` by `contents` so that a power cut leaves the old or the new file whole: temporary file, sync, rename, sync of the directory.
-[[nodiscard]] Status writeFileAtomically(FileSystem &files, const std::string &path, std::string_view contents);
+[[nodiscard]] Status writeFileAtomically(FileSystem &files, const std::string &path, std::string_view contents,
+                                         FileAccess access = FileAccess::Usual);
 
 } // namespace agent

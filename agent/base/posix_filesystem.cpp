@@ -18,6 +18,7 @@ namespace agent {
 namespace {
 
 constexpr mode_t kFileMode = 0666; ///< The umask takes from it.
+constexpr mode_t kPrivateMode = 0600;
 
 Status failed(std::string_view verb, const std::string &path)
 {
@@ -25,10 +26,10 @@ Status failed(std::string_view verb, const std::string &path)
     return errnoStatus(error, std::string(verb) + ' ' + path);
 }
 
-Result<Descriptor> openFile(const std::string &path, int flags)
+Result<Descriptor> openFile(const std::string &path, int flags, mode_t mode = kFileMode)
 {
     for (;;) {
-        const int fd = ::open(path.c_str(), flags | O_CLOEXEC, kFileMode);
+        const int fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
         if (fd >= 0)
             return Descriptor(fd);
         if (errno != EINTR)
@@ -169,6 +170,24 @@ public:
     {
         return openWritable(path, O_TRUNC);
     }
+    Result<std::unique_ptr<WritableFile>> createPrivate(const std::string &path) override
+    {
+        // Not emptied but made anew: an older file of that name may be open to others.
+        if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+            return failed("remove", path);
+        return openWritable(path, O_EXCL, kPrivateMode);
+    }
+    Status copyAccess(const std::string &model, const std::string &path) override
+    {
+        struct stat wanted{};
+        if (::stat(model.c_str(), &wanted) != 0)
+            return failed("stat", model);
+        // Only root may give files away. Without the group that the mode was meant for, the owner's part alone is safe.
+        const bool given = ::chown(path.c_str(), wanted.st_uid, wanted.st_gid) == 0;
+        if (::chmod(path.c_str(), given ? wanted.st_mode & 07777 : wanted.st_mode & 0707) != 0)
+            return failed("chmod", path);
+        return {};
+    }
     Result<std::unique_ptr<WritableFile>> openAppend(const std::string &path) override { return openWritable(path, 0); }
     Result<std::unique_ptr<RandomAccessFile>> openRead(const std::string &path) override
     {
@@ -287,9 +306,10 @@ public:
     }
 
 private:
-    static Result<std::unique_ptr<WritableFile>> openWritable(const std::string &path, int flags)
+    static Result<std::unique_ptr<WritableFile>> openWritable(const std::string &path, int flags,
+                                                              mode_t mode = kFileMode)
     {
-        Result<Descriptor> fd = openFile(path, O_WRONLY | O_CREAT | O_APPEND | flags);
+        Result<Descriptor> fd = openFile(path, O_WRONLY | O_CREAT | O_APPEND | flags, mode);
         if (!fd)
             return fd.error();
         return std::make_unique<PosixWritableFile>(std::move(*fd), path);
@@ -304,11 +324,16 @@ std::string directoryOf(const std::string &path)
     return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-Status writeAndSync(FileSystem &files, const std::string &path, std::string_view contents)
+Status writeAndSync(FileSystem &files, const std::string &path, std::string_view contents, FileAccess access,
+                    const std::string &model)
 {
-    Result<std::unique_ptr<WritableFile>> file = files.create(path);
+    const bool asModel = access == FileAccess::AsBefore && files.exists(model);
+    Result<std::unique_ptr<WritableFile>> file =
+        asModel || access == FileAccess::OwnerOnly ? files.createPrivate(path) : files.create(path);
     if (!file)
         return file.error();
+    if (Status status = asModel ? files.copyAccess(model, path) : Status(); !status.ok())
+        return status;
     if (Status status = (*file)->append(contents); !status.ok())
         return status;
     if (Status status = (*file)->sync(); !status.ok())
@@ -323,10 +348,10 @@ std::unique_ptr<FileSystem> makePosixFileSystem()
     return std::make_unique<PosixFileSystem>();
 }
 
-Status writeFileAtomically(FileSystem &files, const std::string &path, std::string_view contents)
+Status writeFileAtomically(FileSystem &files, const std::string &path, std::string_view contents, FileAccess access)
 {
     const std::string temporary = path + ".tmp";
-    Status status = writeAndSync(files, temporary, contents);
+    Status status = writeAndSync(files, temporary, contents, access, path);
     if (status.ok())
         status = files.rename(temporary, path);
     if (!status.ok()) {
