@@ -64,7 +64,7 @@ struct Manager::Impl {
     struct Provider {
         Settings settings;
         std::unique_ptr<Discoverer> discoverer;
-        std::vector<model::TargetGroup> groups;
+        Groups groups = std::make_shared<std::vector<model::TargetGroup>>();
         TimestampMs lastUpdate = 0;
         std::string lastError;
         bool refreshIsDue = false;     ///< One is queued because of an event.
@@ -124,7 +124,12 @@ struct Manager::Impl {
 
     mutable Mutex mutex;
     std::map<std::string, std::vector<ProviderId>> shownJobs AGENT_GUARDED_BY(mutex);
-    std::map<ProviderId, MechanismStatus> shownProviders AGENT_GUARDED_BY(mutex); ///< Without the job.
+    struct Shown {
+        MechanismStatus status; ///< Without the job.
+        Settings settings;
+        Groups groups;
+    };
+    std::map<ProviderId, Shown> shownProviders AGENT_GUARDED_BY(mutex);
 
     Executor executor;        ///< Stopped before anything is destroyed.
     DirectoryWatcher watcher; ///< Posts to the executor, so it goes first.
@@ -219,9 +224,9 @@ bool Manager::Impl::refreshGroups(Provider &provider)
         provider.lastUpdate = clock.now();
     received.Increment();
     std::vector<model::TargetGroup> groups = provider.discoverer->groups();
-    if (groups == provider.groups)
+    if (groups == *provider.groups)
         return false;
-    provider.groups = std::move(groups);
+    provider.groups = std::make_shared<const std::vector<model::TargetGroup>>(std::move(groups));
     return true;
 }
 
@@ -306,7 +311,7 @@ void Manager::Impl::tell(const std::string &name, const Job &job)
 {
     std::vector<model::TargetGroup> groups;
     for (const ProviderId id : job.providers) {
-        const auto &more = providers.at(id).groups;
+        const auto &more = *providers.at(id).groups;
         groups.insert(groups.end(), more.begin(), more.end());
     }
     const auto labels = configLabels(name);
@@ -320,11 +325,13 @@ void Manager::Impl::tell(const std::string &name, const Job &job)
 
 void Manager::Impl::publishStatus(ProviderId id, const Provider &provider)
 {
-    MechanismStatus shown{{},
-                          std::string(mechanism(provider.settings)),
-                          provider.lastUpdate,
-                          provider.lastError,
-                          countTargets(provider.groups)};
+    Shown shown{{{},
+                 std::string(mechanism(provider.settings)),
+                 provider.lastUpdate,
+                 provider.lastError,
+                 countTargets(*provider.groups)},
+                provider.settings,
+                provider.groups};
     const MutexLock lock(mutex);
     shownProviders[id] = std::move(shown);
 }
@@ -354,11 +361,21 @@ std::vector<MechanismStatus> Manager::status() const
             const auto it = m_impl->shownProviders.find(id);
             if (it == m_impl->shownProviders.end())
                 continue; // begun, and not yet looked for the first time
-            all.push_back(it->second);
+            all.push_back(it->second.status);
             all.back().job = name;
         }
     }
     return all;
+}
+
+Manager::Groups Manager::found(const Settings &settings) const
+{
+    const MutexLock lock(m_impl->mutex);
+    for (const auto &[id, provider] : m_impl->shownProviders) {
+        if (provider.settings == settings)
+            return provider.groups;
+    }
+    return nullptr;
 }
 
 } // namespace agent::discovery

@@ -41,6 +41,9 @@ public:
     /// groups are there (static: at once); unchanged ones are told again only when they change.
     void apply(std::map<std::string, std::vector<Settings>> jobs);
     [[nodiscard]] std::vector<MechanismStatus> status() const;
+    using Groups = std::shared_ptr<const std::vector<model::TargetGroup>>;
+    /// What a running mechanism with these settings has found, for any job; null: none runs, or has not looked yet.
+    [[nodiscard]] Groups found(const Settings &settings) const;
 
 private:
     struct Impl;
