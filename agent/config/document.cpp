@@ -381,7 +381,7 @@ Status EditableDocument::changeTexts(const Path &path, const std::vector<std::st
     return {};
 }
 
-Result<TextEdits> EditableDocument::setMap(const Path &path, const TextMap &entries)
+Result<TextEdits> EditableDocument::setMap(const Path &path, const TextPairs &entries)
 {
     if (const Status status = editable(path); !status.ok())
         return status;
@@ -395,7 +395,7 @@ Result<TextEdits> EditableDocument::setMap(const Path &path, const TextMap &entr
     return together([&] { return changeMap(path, entries); });
 }
 
-Status EditableDocument::changeMap(const Path &path, const TextMap &entries)
+Status EditableDocument::changeMap(const Path &path, const TextPairs &entries)
 {
     const Result<Way> way = Guide(m_text, m_tree.root).walk(path);
     const bool exists = way->steps() == path.size() && way->last().kind == Kind::Mapping;

@@ -42,7 +42,7 @@ using TextEdits = std::vector<TextEdit>;
 [[nodiscard]] Node mappingNode(std::vector<std::pair<std::string, Node>> entries);
 
 /// Entries of a map of texts (labels, headers), in order.
-using TextMap = std::vector<std::pair<std::string, std::string>>;
+using TextPairs = std::vector<std::pair<std::string, std::string>>;
 
 /// A configuration file while it is edited. The text is the truth; forms change only the lines they mean: comments,
 /// order, indentation, quotes and line ends around them stay as they are, and what is new looks like its neighbours.
@@ -87,7 +87,7 @@ public:
     /// Makes the list at `path` say this; items that stay are left as they are written.
     [[nodiscard]] Result<TextEdits> setTexts(const Path &path, const std::vector<std::string> &texts);
     /// Makes the mapping at `path` say this; entries that stay are left where and as they are written.
-    [[nodiscard]] Result<TextEdits> setMap(const Path &path, const TextMap &entries);
+    [[nodiscard]] Result<TextEdits> setMap(const Path &path, const TextPairs &entries);
     /// Removes a key or item, with its comments. Parents that become empty go too, unless they are required.
     [[nodiscard]] Result<TextEdits> remove(const Path &path);
     /// Inserts an item before the one at `index`, or at the end. A list that is missing is made.
@@ -103,7 +103,7 @@ private:
     [[nodiscard]] Result<TextEdits> run(const Step &step);
     [[nodiscard]] Result<TextEdits> together(const std::function<Status()> &steps);
     [[nodiscard]] Status changeTexts(const Path &path, const std::vector<std::string> &texts);
-    [[nodiscard]] Status changeMap(const Path &path, const TextMap &entries);
+    [[nodiscard]] Status changeMap(const Path &path, const TextPairs &entries);
     [[nodiscard]] Status adopt(const Plan &plan);
 
     std::string m_text;

@@ -119,7 +119,7 @@ inline std::vector<std::string> texts(const Node &list)
     if (edit.verb == "texts")
         return document.setTexts(edit.path, edit_script::texts(edit.value));
     if (edit.verb == "map") {
-        agent::config::TextMap map;
+        agent::config::TextPairs map;
         for (const agent::config::Entry &entry : edit.value.entries)
             map.emplace_back(entry.key, entry.value.text);
         return document.setMap(edit.path, map);
