@@ -5,6 +5,7 @@
 #include "agent/base/result.h"
 #include "agent/base/status.h"
 #include "agent/base/subscription.h"
+#include "agent/engine/config_desk.h"
 #include "agent/engine/dead_letter_rows.h"
 #include "agent/engine/events.h"
 #include "agent/engine/remote_command.h"
@@ -54,17 +55,6 @@ struct Options {
     std::optional<std::chrono::milliseconds> truncateFrequency = {}; ///< Between two deletions of what is delivered.
 };
 
-/// One problem of a configuration text, for people. A value.
-struct ConfigProblem {
-    int line = 0;   ///< From 1; 0: the file as a whole.
-    int column = 0; ///< From 1.
-    std::string key;
-    std::string message;
-    std::string remedy;
-    std::string suggestion;
-    std::string text; ///< All of it in one line: file:line:column: key: message (remedy)
-};
-
 /// Metadata of one family at one target, for the API.
 struct TargetMetadata {
     std::string job;
@@ -89,10 +79,13 @@ public:
     using Done = std::function<void(Status)>;
     /// Reads the configuration file again and applies it. On failure everything runs on as before.
     virtual void requestReload(Done done) = 0;
-    /// Writes `text` to the configuration file, if it is valid and the file is still as it was loaded, and applies it.
+    /// Writes `text` to the configuration file, if it is valid and the file is still as it was loaded, and applies it:
+    /// as ConfigDesk::apply with its defaults.
     virtual void requestApply(std::string text, Done done) = 0;
     /// Checks a configuration text; no problems: it is valid.
     virtual void checkConfig(std::string text, std::function<void(std::vector<ConfigProblem>)> done) = 0;
+    /// More about configurations: previews, history, trying rules out. Lives as long as the engine; null: there is none.
+    [[nodiscard]] virtual ConfigDesk *configDesk() { return nullptr; }
 
     virtual void pauseRemote(const std::string &name) = 0;
     virtual void resumeRemote(const std::string &name) = 0;

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kSnapshotInterval{250};
 constexpr std::chrono::seconds kMetadataInterval{5};
+constexpr std::chrono::seconds kCompareInterval{2};
 
 std::string hostName()
 {
@@ -134,12 +135,6 @@ Status noSuchRemote(const std::string &name)
     return notFound("there is no remote \"" + name + '"');
 }
 
-ConfigProblem toProblem(const config::Problem &problem)
-{
-    return {problem.line,   problem.column,     problem.key,       problem.message,
-            problem.remedy, problem.suggestion, problem.toString()};
-}
-
 } // namespace
 
 EngineImpl::EngineImpl(Options options, telemetry::Logger &logger, telemetry::Registry &registry)
@@ -160,6 +155,8 @@ EngineImpl::~EngineImpl()
     m_stopping = true;
     if (m_control)
         m_control->stop();
+    if (m_desk)
+        m_desk->stop();
     m_diagnoses.stop();
     m_certificates.stop();
     if (m_series)
@@ -227,8 +224,11 @@ Status EngineImpl::start()
                                              });
 
     m_metadataFeed = std::make_unique<MetadataFeed>(*m_scrape, *m_metadata);
+    m_desk = std::make_unique<Desk>(Desk::Context{
+        *m_files, m_logger, *m_discovery, m_snapshot, m_config.path, m_options.storagePath, featuresOf(m_options),
+        [this](ConfigText wanted, Done done) { applyText(std::move(wanted), std::move(done)); }});
 
-    if (Status status = apply(loaded, text ? *text : std::string()); !status.ok())
+    if (Status status = apply(loaded, text ? *text : std::string(), "start"); !status.ok())
         return status;
     noteReload({});
     m_registry
@@ -245,6 +245,7 @@ Status EngineImpl::start()
     publish();
     m_control = std::make_unique<Executor>("agent-control");
     m_control->post([this] { publishLater(); });
+    m_control->post([this] { compareFile(); });
     if (m_options.autoReload)
         m_control->post([this] { watchConfiguration(); });
     m_upkeep->post([this] { feedMetadata(); });
@@ -281,7 +282,14 @@ void EngineImpl::watchConfiguration()
                       [this] { watchConfiguration(); });
 }
 
-Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
+void EngineImpl::compareFile()
+{
+    const Result<std::string> present = m_files->readFile(m_config.path);
+    m_config.fileDiffers = !present || *present != m_config.text;
+    m_control->postAt(m_clock.steadyNow() + kCompareInterval, [this] { compareFile(); });
+}
+
+Status EngineImpl::apply(const config::LoadResult &loaded, std::string text, const std::string &source)
 {
     const config::Config &config = loaded.config;
     for (const std::string &warning : loaded.warnings)
@@ -306,7 +314,9 @@ Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
     m_remoteSettings = config.remotes;
     m_certificates.watch(certificateSources(config));
     m_certificates.look();
+    m_desk->noteApplied(config, text, source, m_clock.now());
     m_config.text = std::move(text);
+    m_config.fileDiffers = false;
     m_config.printed = config.printed;
     m_configFiles = config.files;
     if (m_options.autoReload)
@@ -314,28 +324,30 @@ Status EngineImpl::apply(const config::LoadResult &loaded, std::string text)
     return {};
 }
 
-Status EngineImpl::reload()
+Status EngineImpl::reload(const std::string &source)
 {
     Result<std::string> text = m_files->readFile(m_config.path);
     const config::LoadResult loaded =
         text ? load(*text) : config::loadFile(*m_files, m_config.path, featuresOf(m_options));
-    Status status = loaded.ok() ? apply(loaded, text ? *text : std::string()) : invalidInput(loaded.status().message());
+    Status status =
+        loaded.ok() ? apply(loaded, text ? *text : std::string(), source) : invalidInput(loaded.status().message());
     noteReload(status);
     return status;
 }
 
-Status EngineImpl::writeAndReload(const std::string &text)
+Status EngineImpl::writeAndReload(const ConfigText &wanted)
 {
-    const config::LoadResult checked = load(text);
+    const config::LoadResult checked = load(wanted.text);
     if (!checked.ok())
         return invalidInput(checked.status().message());
     const std::string target = resolved(m_config.path);
-    if (Result<std::string> present = m_files->readFile(target); present && *present != m_config.text)
+    if (Result<std::string> present = m_files->readFile(target);
+        present && !wanted.overwrite && *present != m_config.text)
         return {Code::AlreadyExists,
                 m_config.path + " was changed by somebody else since it was loaded: reload it first, then apply again"};
-    if (Status status = writeFileAtomically(*m_files, target, text); !status.ok())
+    if (Status status = writeFileAtomically(*m_files, target, wanted.text, FileAccess::AsBefore); !status.ok())
         return status;
-    return reload();
+    return reload(wanted.source);
 }
 
 void EngineImpl::noteReload(const Status &status)
@@ -387,20 +399,15 @@ void EngineImpl::requestReload(Done done)
 
 void EngineImpl::requestApply(std::string text, Done done)
 {
-    m_control->post([this, text = std::move(text), done = std::move(done)] {
-        const Status status = writeAndReload(text);
-        publish();
-        done(status);
-    });
+    applyText({std::move(text)}, std::move(done));
 }
 
-void EngineImpl::checkConfig(std::string text, std::function<void(std::vector<ConfigProblem>)> done)
+void EngineImpl::applyText(ConfigText wanted, Done done)
 {
-    m_control->post([this, text = std::move(text), done = std::move(done)] {
-        std::vector<ConfigProblem> problems;
-        for (const config::Problem &problem : load(text).problems)
-            problems.push_back(toProblem(problem));
-        done(std::move(problems));
+    m_control->post([this, wanted = std::move(wanted), done = std::move(done)] {
+        const Status status = writeAndReload(wanted);
+        publish();
+        done(status);
     });
 }
 

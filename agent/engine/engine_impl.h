@@ -9,6 +9,7 @@
 #include "agent/discovery/manager.h"
 #include "agent/engine/certificate_watch.h"
 #include "agent/engine/clock_watch.h"
+#include "agent/engine/desk.h"
 #include "agent/engine/diagnoses.h"
 #include "agent/engine/engine.h"
 #include "agent/engine/event_log.h"
@@ -32,8 +33,9 @@ namespace agent::engine {
 
 /// The engine: owns every room and wires them. Internally synchronised.
 ///
-/// Two threads of its own: `agent-control` owns the configuration and builds snapshots; `agent-upkeep` does what may
-/// take long (searching, deleting segments), so that it never delays a reload or a snapshot.
+/// Three threads of its own: `agent-control` owns the configuration and builds snapshots; `agent-upkeep` does what may
+/// take long (searching, deleting segments), so that it never delays a reload or a snapshot; `agent-desk` reads and
+/// weighs configurations that people are writing.
 class EngineImpl final : public Engine {
 public:
     EngineImpl(Options options, telemetry::Logger &logger, telemetry::Registry &registry);
@@ -49,7 +51,11 @@ public:
     }
     void requestReload(Done done) override;
     void requestApply(std::string text, Done done) override;
-    void checkConfig(std::string text, std::function<void(std::vector<ConfigProblem>)> done) override;
+    void checkConfig(std::string text, std::function<void(std::vector<ConfigProblem>)> done) override
+    {
+        m_desk->check(std::move(text), std::move(done));
+    }
+    [[nodiscard]] ConfigDesk *configDesk() override { return m_desk.get(); }
     void pauseRemote(const std::string &name) override;
     void resumeRemote(const std::string &name) override;
     void retryRemote(const std::string &name) override;
@@ -86,15 +92,19 @@ public:
     void beginStop() override;
 
 private:
-    /// Applies a valid configuration to all rooms. On the control thread, or before it runs.
-    [[nodiscard]] Status apply(const config::LoadResult &loaded, std::string text);
-    [[nodiscard]] Status reload();
+    /// Applies a valid configuration to all rooms. On the control thread, or before it runs. `source` is for the
+    /// history.
+    [[nodiscard]] Status apply(const config::LoadResult &loaded, std::string text, const std::string &source);
+    [[nodiscard]] Status reload(const std::string &source = "file");
     [[nodiscard]] config::LoadResult load(const std::string &text) const;
     /// Looks at the files of the configuration at each interval, and reloads when one has changed.
     void watchConfiguration();
     /// A hash of what the files hold now.
     [[nodiscard]] std::size_t configurationHash() const;
-    [[nodiscard]] Status writeAndReload(const std::string &text);
+    [[nodiscard]] Status writeAndReload(const ConfigText &wanted);
+    void applyText(ConfigText wanted, Done done);
+    /// Looks at each interval whether the configuration file is still as it was loaded.
+    void compareFile();
     [[nodiscard]] Result<RemoteEffect> obey(const RemoteCommand &command);
     void noteReload(const Status &status);
     void publish();
@@ -146,6 +156,7 @@ private:
     std::unique_ptr<MetadataFeed> m_metadataFeed;
     std::unique_ptr<discovery::Manager> m_discovery;
     Diagnoses m_diagnoses{m_clock};
+    std::unique_ptr<Desk> m_desk;
     std::unique_ptr<Executor> m_control;
 };
 

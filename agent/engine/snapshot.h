@@ -242,8 +242,9 @@ struct EngineSnapshot {
 
     model::Labels externalLabels;
     std::string configPath;
-    std::string configText;    ///< The file as it was when loaded.
-    std::string configPrinted; ///< Defaults filled in, secrets masked.
+    std::string configText;         ///< The file as it was when loaded.
+    bool configFileDiffers = false; ///< The file on disk is another by now, or is gone.
+    std::string configPrinted;      ///< Defaults filled in, secrets masked.
     bool lastReloadOk = true;
     std::string lastReloadError;
     TimestampMs lastReloadTime = 0; ///< Of the last success.

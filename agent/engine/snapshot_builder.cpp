@@ -140,6 +140,7 @@ std::shared_ptr<const EngineSnapshot> SnapshotBuilder::build(const Inputs &input
     out->externalLabels = inputs.config.externalLabels;
     out->configPath = inputs.config.path;
     out->configText = inputs.config.text;
+    out->configFileDiffers = inputs.config.fileDiffers;
     out->configPrinted = inputs.config.printed;
     out->lastReloadOk = inputs.config.lastReloadOk;
     out->lastReloadError = inputs.config.lastReloadError;

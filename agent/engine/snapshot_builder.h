@@ -25,6 +25,7 @@ struct ConfigView {
     model::Labels externalLabels;
     std::string path;
     std::string text;
+    bool fileDiffers = false; ///< The file is not `text` any more.
     std::string printed;
     bool lastReloadOk = true;
     std::string lastReloadError;
