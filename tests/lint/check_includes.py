@@ -37,7 +37,7 @@ ALLOWED = {  # layer -> layers or single headers it may include, besides itself 
     "widgets/parts": [],
     "widgets/models": ["agent/engine/snapshot.h", "agent/engine/events.h", M, f"{B}/timestamp.h", "widgets/text"],
     "widgets/bridge": [*ENGINE, f"{B}/status.h", f"{B}/mutex.h", f"{B}/subscription.h", f"{B}/timestamp.h", M,
-                       *(f"{C}/{n}.h" for n in ("document", "completion", "text_diff"))],
+                       *(f"{C}/{n}.h" for n in ("document", "completion", "text_diff", "vocabulary", "secret_places"))],
     "widgets/pages": ["widgets/bridge", "widgets/models", "widgets/text", "widgets/parts"],
     "widgets/window": ["widgets/pages", "widgets/bridge", "widgets/models", "widgets/text", "widgets/parts"],
     "app/common": [B, C],

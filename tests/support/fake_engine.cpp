@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fake_engine.h"
 
+#include "agent/config/vocabulary.h"
 #include "tests/support/fake_answers.h"
 #include "tests/support/fake_world.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <functional>
+#include <set>
+#include <span>
 #include <sstream>
 #include <string_view>
 
@@ -80,6 +84,26 @@ constexpr std::array<std::string_view, 44> kKnownKeys{"global",
                                                       "sample_limit",
                                                       "cluster"};
 
+void collect(std::span<const agent::config::KeyDescription> keys, std::set<std::string, std::less<>> &out)
+{
+    for (const agent::config::KeyDescription &key : keys) {
+        if (out.insert(std::string(key.name)).second && key.section)
+            collect(key.section->keys, out);
+    }
+}
+
+/// Every key of a configuration file.
+const std::set<std::string, std::less<>> &vocabulary()
+{
+    static const auto kAll = [] {
+        std::set<std::string, std::less<>> out;
+        for (const agent::config::KeyDescription *key : agent::config::knownKeys({}))
+            collect({key, 1}, out);
+        return out;
+    }();
+    return kAll;
+}
+
 /// Looks at the keys only: enough to show what problems look like.
 std::vector<ConfigProblem> checkKeys(const std::string &text)
 {
@@ -95,7 +119,7 @@ std::vector<ConfigProblem> checkKeys(const std::string &text)
             continue;
         const std::string key = line.substr(begin, end - begin);
         if (std::find(kKnownKeys.begin(), kKnownKeys.end(), key) != kKnownKeys.end() || key == "replica" ||
-            key == "rack")
+            key == "rack" || vocabulary().contains(key))
             continue;
         ConfigProblem problem;
         problem.line = number;
@@ -141,6 +165,10 @@ FakeEngine::FakeEngine(Settings settings) : m_world(std::make_unique<World>(sett
                        {"web.enable-lifecycle", "false"},
                        {"enable-feature", "agent"}};
     m_snapshot = m_world->snapshot();
+    m_desk = std::make_unique<FakeDesk>(
+        FakeDesk::Ways{[this](std::function<void()> work) { later(std::move(work)); },
+                       [this](std::string text, Done done) { requestApply(std::move(text), std::move(done)); },
+                       [this] { return snapshot(); }});
     m_worker = std::jthread([this](const std::stop_token &stop) { work(stop); });
 }
 

@@ -4,6 +4,7 @@
 #include "agent/base/mutex.h"
 #include "agent/base/subscription.h"
 #include "agent/engine/engine.h"
+#include "tests/support/fake_desk.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -53,6 +54,8 @@ public:
     void requestReload(Done done) override;
     void requestApply(std::string text, Done done) override;
     void checkConfig(std::string text, std::function<void(std::vector<agent::engine::ConfigProblem>)> done) override;
+    [[nodiscard]] agent::engine::ConfigDesk *configDesk() override { return m_desk.get(); }
+    [[nodiscard]] FakeDesk &desk() { return *m_desk; }
     void pauseRemote(const std::string &name) override;
     void resumeRemote(const std::string &name) override;
     void retryRemote(const std::string &name) override;
@@ -107,6 +110,7 @@ private:
     std::deque<std::function<void()>> m_answers AGENT_GUARDED_BY(m_mutex);
     agent::CondVar m_wake;
     agent::Subscribers m_subscribers;
+    std::unique_ptr<FakeDesk> m_desk;
     std::jthread m_worker;
     std::jthread m_runner;
 };

@@ -109,6 +109,7 @@ remote_write:
     basic_auth: { username: batmobile, password_file: /etc/belfry/hq.password }
   - name: backup-site
     url: http://10.8.0.2:10908/api/v1/receive
+    basic_auth: { username: batmobile, password: not-for-your-eyes }
 
 belfry:
   storage: { max_bytes: 8GiB, min_free_bytes: 1GiB }

@@ -4,6 +4,7 @@
 
 #include "tests/support/fake_engine.h"
 #include "tests/support/pseudo_translator.h"
+#include "tests/widgets/gallery_config.h"
 #include "widgets/bridge/engine_bridge.h"
 #include "widgets/pages/page_set.h"
 #include "widgets/window/actions.h"
@@ -287,6 +288,9 @@ int shoot(widgets::MainWindow &window, FakeEngine &engine, widgets::EngineBridge
             if (!save(window, setup, QStringLiteral("backlog-skip")))
                 return 1;
         }
+        if (entry.id == widgets::PageId::Configuration && !setup.empty &&
+            !shootConfiguration(window, [&](const QString &name) { return save(window, setup, name); }))
+            return 1;
         if (entry.id == widgets::PageId::Targets && !setup.empty) {
             QTest::keyClick(entry.page, Qt::Key_Escape);
             if (!shootTargets(window, *entry.page, setup))

@@ -1,29 +1,66 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/config_page.h"
 
+#include "widgets/bridge/config_desk.h"
+#include "widgets/bridge/config_text.h"
 #include "widgets/models/facts.h"
+#include "widgets/pages/config_editing.h"
+#include "widgets/pages/config_form.h"
+#include "widgets/pages/config_history_view.h"
+#include "widgets/pages/config_outline.h"
+#include "widgets/pages/config_text_pane.h"
+#include "widgets/pages/draft_keeper.h"
+#include "widgets/pages/impact_text.h"
 #include "widgets/pages/looks.h"
 #include "widgets/parts/code_editor.h"
 #include "widgets/parts/elided_label.h"
+#include "widgets/parts/filter_bar.h"
 #include "widgets/parts/icons.h"
 #include "widgets/parts/panel.h"
 #include "widgets/parts/table_view.h"
-#include "widgets/parts/yaml_highlighter.h"
 #include "widgets/text/format_time.h"
 
 #include <QEvent>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
 
 namespace widgets {
 
-namespace {
+ConfigPage::ConfigPage(PageContext context, QWidget *parent)
+    : Page(context, parent), m_desk(new ConfigDesk(context.bridge, this)), m_drafts(new DraftKeeper(this)),
+      m_path(new ElidedLabel(this, Qt::ElideMiddle)), m_state(mutedLabel(this)), m_layouts(new FilterBar(this)),
+      m_reload(makeButton(this, "reloadConfig", "reload")), m_result(new Notice(this)), m_outside(new Notice(this)),
+      m_takeTheirs(makeButton(m_outside, "takeTheirs")), m_keepMine(makeButton(m_outside, "keepMine")),
+      m_showOutside(makeButton(m_outside, "showOutside")), m_overwrite(makeButton(m_outside, "overwriteFile")),
+      m_draft(new Notice(this)), m_takeDraft(makeButton(m_draft, "takeDraft")),
+      m_dropDraft(makeButton(m_draft, "dropDraft")), m_split(new QSplitter(Qt::Vertical, this)),
+      m_views(new QSplitter(Qt::Horizontal, m_split)), m_pane(new ConfigTextPane(*m_desk, this)),
+      m_editor(m_pane->editor()), m_editing(new ConfigEditing(m_editor, m_desk)),
+      m_outline(new ConfigOutline(*m_editing, this)), m_form(new ConfigForm(*m_editing, this)),
+      m_badge(new Badge(14, this)), m_verdict(new QLabel(this)), m_compare(makeButton(this, "compareConfig")),
+      m_revert(makeButton(this, "revertConfig", "undo")), m_apply(makeButton(this, "applyConfig"))
+{
+    auto *page = new QVBoxLayout(this);
+    page->setContentsMargins(24, 16, 24, 16);
+    page->setSpacing(8);
+    makeBar();
+    makeNotices();
+    makeBody();
+    makeFoot();
+    connectEditing();
+    connectButtons();
+    connectAgent();
+}
 
-QPushButton *makeButton(QWidget *parent, const char *name, const char *icon)
+ConfigPage::~ConfigPage() = default;
+
+QPushButton *ConfigPage::makeButton(QWidget *parent, const char *name, const char *icon)
 {
     auto *button = new QPushButton(parent);
     button->setObjectName(QString::fromLatin1(name));
@@ -32,21 +69,8 @@ QPushButton *makeButton(QWidget *parent, const char *name, const char *icon)
     return button;
 }
 
-} // namespace
-
-ConfigPage::ConfigPage(PageContext context, QWidget *parent)
-    : Page(context, parent), m_path(new ElidedLabel(this, Qt::ElideMiddle)), m_state(mutedLabel(this)),
-      m_reload(makeButton(this, "reloadConfig", "reload")), m_revert(makeButton(this, "revertConfig", "undo")),
-      m_check(makeButton(this, "checkConfig", "check")), m_apply(makeButton(this, "applyConfig", nullptr)),
-      m_result(new Notice(this)), m_outside(new Notice(this)),
-      m_takeTheirs(makeButton(m_outside, "takeTheirs", nullptr)),
-      m_keepMine(makeButton(m_outside, "keepMine", nullptr)), m_split(new QSplitter(Qt::Vertical, this)),
-      m_editor(new CodeEditor(m_split)), m_colors(new YamlHighlighter(m_editor->document())),
-      m_badge(new Badge(14, this)), m_verdict(new QLabel(this))
+void ConfigPage::makeBar()
 {
-    auto *page = new QVBoxLayout(this);
-    page->setContentsMargins(24, 16, 24, 16);
-    page->setSpacing(8);
     auto *bar = new QHBoxLayout;
     bar->setSpacing(8);
     auto *names = new QVBoxLayout;
@@ -54,48 +78,45 @@ ConfigPage::ConfigPage(PageContext context, QWidget *parent)
     m_path->setProperty("role", QStringLiteral("heading"));
     names->addWidget(m_path);
     names->addWidget(m_state);
-    m_apply->setProperty("primary", true);
     bar->addLayout(names, 1);
-    for (QPushButton *button : {m_reload, m_revert, m_check, m_apply})
-        bar->addWidget(button);
-    page->addLayout(bar);
-    m_outside->row()->addWidget(m_takeTheirs);
-    m_outside->row()->addWidget(m_keepMine);
-    page->addWidget(m_result);
-    page->addWidget(m_outside);
-    m_editor->setObjectName(QStringLiteral("configText"));
+    m_layouts->add(static_cast<int>(Layout::Both), QStringLiteral("layoutBoth"));
+    m_layouts->add(static_cast<int>(Layout::Form), QStringLiteral("layoutForm"));
+    m_layouts->add(static_cast<int>(Layout::Text), QStringLiteral("layoutText"));
+    bar->addWidget(m_layouts);
+    bar->addWidget(m_reload);
+    static_cast<QVBoxLayout *>(layout())->addLayout(bar);
+}
+
+void ConfigPage::makeNotices()
+{
+    for (QPushButton *button : {m_showOutside, m_takeTheirs, m_keepMine, m_overwrite})
+        m_outside->row()->addWidget(button);
+    m_draft->row()->addWidget(m_takeDraft);
+    m_draft->row()->addWidget(m_dropDraft);
+    for (Notice *notice : {m_result, m_outside, m_draft})
+        layout()->addWidget(notice);
+}
+
+void ConfigPage::makeBody()
+{
+    m_views->addWidget(m_outline);
+    m_views->addWidget(m_form);
+    m_views->addWidget(m_pane);
+    m_views->setChildrenCollapsible(false);
+    m_outline->setMinimumWidth(140);
+    m_form->setMinimumWidth(300);
+    m_pane->setMinimumWidth(300);
+    m_views->setStretchFactor(0, 0);
+    m_views->setStretchFactor(1, 2);
+    m_views->setStretchFactor(2, 3);
+    m_views->setSizes({180, 390, 460});
     m_problemBox = makeProblems();
-    m_split->addWidget(m_editor);
+    m_split->addWidget(m_views);
     m_split->addWidget(m_problemBox);
     m_split->setChildrenCollapsible(false);
     m_split->setStretchFactor(0, 1);
     m_split->setStretchFactor(1, 0);
-    page->addWidget(m_split, 1);
-    auto *foot = new QHBoxLayout;
-    foot->setSpacing(8);
-    foot->addWidget(m_badge);
-    foot->addWidget(m_verdict, 1);
-    page->addLayout(foot);
-
-    m_checkDelay.setSingleShot(true);
-    m_checkDelay.setInterval(400);
-    connect(&m_checkDelay, &QTimer::timeout, this, &ConfigPage::check);
-    connect(m_editor, &QPlainTextEdit::textChanged, this, &ConfigPage::edited);
-    connect(m_editor, &QPlainTextEdit::modificationChanged, this, [this](bool modified) {
-        showButtons();
-        Q_EMIT unsavedChanged(modified);
-    });
-    connect(m_reload, &QPushButton::clicked, this, &ConfigPage::reloadFile);
-    connect(m_revert, &QPushButton::clicked, this, &ConfigPage::revert);
-    connect(m_check, &QPushButton::clicked, this, &ConfigPage::check);
-    connect(m_apply, &QPushButton::clicked, this, &ConfigPage::apply);
-    connect(m_takeTheirs, &QPushButton::clicked, this, &ConfigPage::takeOutside);
-    connect(m_keepMine, &QPushButton::clicked, this, [this] { m_outside->say(Notice::Kind::Info, {}); });
-    connect(&bridge(), &EngineBridge::configChecked, this, &ConfigPage::showIssues);
-    connect(&bridge(), &EngineBridge::applyFinished, this, &ConfigPage::applied);
-    connect(&bridge(), &EngineBridge::reloadFinished, this, &ConfigPage::reloaded);
-    auto *save = new QShortcut(QKeySequence::Save, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
-    connect(save, &QShortcut::activated, m_apply, &QPushButton::click);
+    static_cast<QVBoxLayout *>(layout())->addWidget(m_split, 1);
 }
 
 QWidget *ConfigPage::makeProblems()
@@ -111,7 +132,7 @@ QWidget *ConfigPage::makeProblems()
     m_problemView->setItemDelegate(new CellDelegate(0, m_problemView));
     m_problemView->setColumns({170, 400, 260}, 1);
     m_problemView->setMinimumHeight(100);
-    m_fix = makeButton(box, "fixProblem", nullptr);
+    m_fix = makeButton(box, "fixProblem");
     row->addWidget(m_problemView, 1);
     row->addWidget(m_fix, 0, Qt::AlignTop);
     box->hide();
@@ -122,20 +143,175 @@ QWidget *ConfigPage::makeProblems()
     return box;
 }
 
+void ConfigPage::makeFoot()
+{
+    auto *foot = new QHBoxLayout;
+    foot->setSpacing(8);
+    foot->addWidget(m_badge);
+    m_verdict->setWordWrap(true);
+    m_verdict->setObjectName(QStringLiteral("verdict"));
+    foot->addWidget(m_verdict, 1);
+    m_apply->setProperty("primary", true);
+    for (QPushButton *button : {m_compare, m_revert, m_apply})
+        foot->addWidget(button);
+    static_cast<QVBoxLayout *>(layout())->addLayout(foot);
+}
+
+void ConfigPage::connectEditing()
+{
+    m_checkDelay.setSingleShot(true);
+    m_checkDelay.setInterval(400);
+    connect(&m_checkDelay, &QTimer::timeout, this, &ConfigPage::check);
+    connect(m_editor, &QPlainTextEdit::textChanged, this, &ConfigPage::edited);
+    connect(m_editor, &QPlainTextEdit::modificationChanged, this, [this](bool modified) {
+        if (modified)
+            m_drafts->keep([this] { return m_editor->text(); });
+        else if (m_draft->isHidden())
+            m_drafts->drop();
+        else
+            m_drafts->cancel(); // what is offered stays
+        showButtons();
+        showVerdict();
+        Q_EMIT unsavedChanged(modified);
+    });
+    connect(m_editing, &ConfigEditing::documentRead, m_outline, &ConfigOutline::refresh);
+    connect(m_editing, &ConfigEditing::problemsChanged, m_outline, &ConfigOutline::refresh);
+    connect(m_editing, &ConfigEditing::textWanted, this, [this] {
+        if (!m_pane->isVisible())
+            setLayoutOf(Layout::Both);
+        m_pane->setView(ConfigTextPane::Text);
+    });
+    connect(m_editing, &ConfigEditing::placeChanged, this, [this](const QString &path) {
+        if (m_outline->follow(path))
+            m_form->reveal(path);
+    });
+    connect(m_outline, &ConfigOutline::chosen, this, &ConfigPage::showEntry);
+    const auto item = [this](const std::function<FormEdit(ConfigDocument &, const QString &, int)> &edit) {
+        const OutlineEntry *entry = m_outline->current();
+        if (entry == nullptr || !entry->path.contains(QLatin1Char('[')))
+            return;
+        const QString list = entry->path.section(QLatin1Char('['), 0, 0);
+        const int index = entry->path.section(QLatin1Char('['), 1).chopped(1).toInt();
+        m_editing->perform(entry->path, [&](ConfigDocument &document) { return edit(document, list, index); });
+    };
+    connect(m_form, &ConfigForm::duplicateWanted, this, [this, item] {
+        item([](ConfigDocument &document, const QString &list, int index) {
+            return document.duplicateItem(list, index);
+        });
+        if (const OutlineEntry *entry = m_outline->current(); entry != nullptr) {
+            const QString list = entry->path.section(QLatin1Char('['), 0, 0);
+            m_outline->choose(QStringLiteral("%1[%2]").arg(list).arg(
+                entry->path.section(QLatin1Char('['), 1).chopped(1).toInt() + 1));
+        }
+    });
+    const auto move = [item](int step) {
+        item([step](ConfigDocument &document, const QString &list, int index) {
+            const int to = index + step;
+            return to < 0 || to >= document.itemCount(list) ? FormEdit() : document.moveItem(list, index, to);
+        });
+    };
+    const auto remove = [item] {
+        item([](ConfigDocument &document, const QString &list, int index) {
+            return document.remove(QStringLiteral("%1[%2]").arg(list).arg(index));
+        });
+    };
+    connect(m_form, &ConfigForm::moveWanted, this, move);
+    connect(m_form, &ConfigForm::removeWanted, this, remove);
+    connect(m_outline, &ConfigOutline::moveWanted, this, move);
+    connect(m_outline, &ConfigOutline::removeWanted, this, remove);
+    connect(m_form, &ConfigForm::addWanted, m_outline, &ConfigOutline::add);
+}
+
+void ConfigPage::connectButtons()
+{
+    connect(m_layouts, &FilterBar::chosen, this, [this](int id) { setLayoutOf(static_cast<Layout>(id)); });
+    connect(m_reload, &QPushButton::clicked, this, &ConfigPage::reloadFile);
+    connect(m_revert, &QPushButton::clicked, this, &ConfigPage::revert);
+    connect(m_apply, &QPushButton::clicked, this, [this] { apply(false); });
+    connect(m_overwrite, &QPushButton::clicked, this, [this] { apply(true); });
+    connect(m_compare, &QPushButton::clicked, this, [this] {
+        if (!m_pane->isVisible())
+            setLayoutOf(Layout::Both);
+        m_pane->setView(ConfigTextPane::Difference);
+    });
+    connect(m_pane, &ConfigTextPane::differenceWanted, this, &ConfigPage::showDifference);
+    connect(m_takeTheirs, &QPushButton::clicked, this, &ConfigPage::takeOutside);
+    connect(m_keepMine, &QPushButton::clicked, this, [this] { sayOutside(Outside::Nothing); });
+    connect(m_showOutside, &QPushButton::clicked, this, [this] {
+        if (m_happened == Outside::FileDiffers) {
+            m_desk->readFile();
+            return;
+        }
+        setLayoutOf(Layout::Both);
+        m_pane->setView(ConfigTextPane::Difference);
+    });
+    connect(m_takeDraft, &QPushButton::clicked, this, [this] {
+        m_draft->say(Notice::Kind::Info, {});
+        m_editor->replaceAll(m_draftText);
+    });
+    connect(m_dropDraft, &QPushButton::clicked, this, [this] {
+        m_draft->say(Notice::Kind::Info, {});
+        if (!unsaved())
+            m_drafts->drop();
+    });
+    connect(m_pane->history(), &ConfigHistoryView::backWanted, this, &ConfigPage::goBack);
+    auto *save = new QShortcut(QKeySequence::Save, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
+    connect(save, &QShortcut::activated, this, [this] {
+        m_form->commit();
+        m_applySoon = unsaved() && !m_apply->isEnabled() && !m_waiting && m_problems->rowCount() == 0;
+        if (m_applySoon)
+            check(); // then it is
+        else
+            m_apply->click();
+    });
+    auto *undo = new QShortcut(QKeySequence::Undo, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
+    connect(undo, &QShortcut::activated, m_editing, &ConfigEditing::undo);
+    auto *redo = new QShortcut(QKeySequence::Redo, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
+    connect(redo, &QShortcut::activated, m_editing, &ConfigEditing::redo);
+    auto *quick = new QShortcut(QKeySequence(static_cast<int>(Qt::ALT) | static_cast<int>(Qt::Key_Return)), m_editor,
+                                nullptr, nullptr, Qt::WidgetShortcut);
+    connect(quick, &QShortcut::activated, this, &ConfigPage::fixLine);
+}
+
+void ConfigPage::connectAgent()
+{
+    connect(&bridge(), &EngineBridge::configChecked, this, &ConfigPage::showIssues);
+    connect(&bridge(), &EngineBridge::reloadFinished, this, &ConfigPage::reloaded);
+    connect(m_desk, &ConfigDesk::previewed, this, &ConfigPage::showImpact);
+    connect(m_desk, &ConfigDesk::applied, this, &ConfigPage::applied);
+    connect(m_desk, &ConfigDesk::fileRead, this, [this](const QByteArray &file, const QString &error) {
+        setLayoutOf(Layout::Both);
+        m_pane->setView(ConfigTextPane::Difference);
+        m_pane->showDifference(error.isEmpty() ? tr("The file on disk, against what runs") : error, m_base,
+                               error.isEmpty() ? shownText(file) : QString(), {});
+    });
+    connect(m_drafts, &DraftKeeper::found, this, &ConfigPage::offerDraft);
+}
+
 void ConfigPage::retranslate()
 {
+    m_layouts->setText(static_cast<int>(Layout::Both), tr("Form and text"));
+    m_layouts->setText(static_cast<int>(Layout::Form), tr("Form"));
+    m_layouts->setText(static_cast<int>(Layout::Text), tr("Text"));
     m_reload->setText(tr("Reload from file"));
     m_reload->setToolTip(tr("Load the file again, as it is on disk (F5)"));
+    m_compare->setText(tr("Difference"));
+    m_compare->setToolTip(tr("What differs from what runs, and what applying it would change"));
     m_revert->setText(tr("Revert"));
     m_revert->setToolTip(tr("Take back every edit since the text was loaded"));
-    m_check->setText(tr("Check"));
-    m_check->setToolTip(tr("Look for problems now; they are also looked for while you type"));
     m_apply->setText(tr("Apply"));
     m_apply->setToolTip(tr("Write the file and load it, without a restart (Ctrl+S)"));
-    m_takeTheirs->setText(tr("Show what runs"));
     m_keepMine->setText(tr("Keep my edits"));
-    m_editor->setAccessibleName(tr("Configuration file"));
+    m_showOutside->setText(tr("Show difference"));
+    m_overwrite->setText(tr("Overwrite the file"));
+    m_overwrite->setToolTip(tr("Write your text over the file, and load that"));
+    m_takeDraft->setText(tr("Take them up"));
+    m_dropDraft->setText(tr("Throw them away"));
     m_problemView->setAccessibleName(tr("Problems"));
+    m_pane->retranslate();
+    m_outline->retranslate();
+    m_form->retranslate();
+    sayOutside(m_happened);
     showVerdict();
     showButtons();
 }
@@ -147,71 +323,158 @@ bool ConfigPage::unsaved() const
 
 void ConfigPage::focusFilter()
 {
-    m_editor->setFocus(Qt::ShortcutFocusReason);
+    if (m_pane->isVisible())
+        m_editor->setFocus(Qt::ShortcutFocusReason);
+    else
+        m_outline->list()->setFocus(Qt::ShortcutFocusReason);
 }
 
 QList<QWidget *> ConfigPage::stops() const
 {
-    QList<QWidget *> all{m_editor};
+    QList<QWidget *> all;
+    if (m_outline->isVisible())
+        all << m_outline->list() << m_form;
+    if (m_pane->view() == ConfigTextPane::Text && m_editor->isVisible())
+        all.prepend(m_editor);
     if (m_problemBox->isVisible())
         all << m_problemView;
     all << m_reload;
     return all;
 }
 
+void ConfigPage::showSubject(const QString &subject)
+{
+    m_editing->readNow();
+    for (const OutlineEntry &entry : m_editing->document().outline()) {
+        if (entry.path == subject || entry.title == subject)
+            m_outline->choose(entry.path);
+    }
+}
+
+void ConfigPage::saveState(QSettings &settings) const
+{
+    settings.setValue(QStringLiteral("layout"), m_layouts->current());
+    settings.setValue(QStringLiteral("split"), m_views->saveState());
+    m_drafts->flush();
+}
+
+void ConfigPage::restoreState(QSettings &settings)
+{
+    m_drafts->setFolder(QFileInfo(settings.fileName()).path());
+    m_views->restoreState(settings.value(QStringLiteral("split")).toByteArray());
+    const int layout = settings.value(QStringLiteral("layout"), 0).toInt();
+    setLayoutOf(layout >= 0 && layout <= 2 ? static_cast<Layout>(layout) : Layout::Both);
+}
+
+void ConfigPage::setLayoutOf(Layout layout)
+{
+    m_layouts->setCurrent(static_cast<int>(layout));
+    m_outline->setVisible(layout != Layout::Text);
+    m_form->setVisible(layout != Layout::Text);
+    m_pane->setVisible(layout != Layout::Form);
+    if (layout != Layout::Text)
+        showEntry();
+}
+
 void ConfigPage::refresh(const Snapshot &snapshot)
 {
     const AgentFacts agent = agentFacts(*snapshot);
     m_now = agent.now;
-    m_path->setText(configPath(*snapshot));
+    m_pane->history()->setNow(m_now);
+    const QString path = configPath(*snapshot);
+    m_path->setText(path);
     m_state->setText(agent.lastReloadOk ? tr("Loaded %1").arg(formatClock(agent.now, agent.lastReloadTime))
                                         : tr("The last reload failed; what was loaded %1 runs on")
                                               .arg(formatClock(agent.now, agent.lastReloadTime)));
-    if (agent.lastReloadTime == m_loaded)
-        return;
-    m_loaded = agent.lastReloadTime;
-    const QString text = configFacts(*snapshot).text;
-    if (text == m_base)
-        return;
-    if (!unsaved() || text == m_editor->toPlainText()) {
-        take(text);
-    } else {
-        m_theirs = text;
-        m_outside->say(Notice::Kind::Warn,
-                       tr("Another text was loaded in the meantime. Your edits are based on the one before."));
+    if (m_desk->fileDiffers() && m_happened == Outside::Nothing)
+        sayOutside(Outside::FileDiffers);
+    else if (!m_desk->fileDiffers() && m_happened == Outside::FileDiffers)
+        sayOutside(Outside::Nothing);
+    if (agent.lastReloadTime != m_loaded) {
+        m_loaded = agent.lastReloadTime;
+        const QByteArray file = m_desk->running();
+        const QString text = shownText(file);
+        if (text == m_base)
+            m_baseFile = file;
+        if (!unsaved() || text == m_editor->text())
+            take(file);
+        else if (text != m_base)
+            sayOutside(Outside::OtherRuns);
+        if (m_pane->history()->isVisible())
+            m_pane->history()->refresh();
+    }
+    if (path != m_openedPath) {
+        m_openedPath = path;
+        m_drafts->open(path);
     }
 }
 
-void ConfigPage::take(const QString &text)
+void ConfigPage::take(const QByteArray &file)
 {
+    m_baseFile = file;
+    const QString text = shownText(file);
+    const bool same = m_editor->text() == text;
     m_base = text;
-    if (m_editor->toPlainText() != text) {
+    if (!same) {
         if (m_editor->document()->isEmpty())
             m_editor->setPlainText(text);
         else
             m_editor->replaceAll(text);
     }
     m_editor->document()->setModified(false);
-    m_outside->say(Notice::Kind::Info, {});
+    if (m_happened == Outside::OtherRuns)
+        sayOutside(Outside::Nothing);
+    m_editing->readNow();
     check();
 }
 
 void ConfigPage::takeOutside()
 {
-    take(m_theirs);
+    if (m_happened == Outside::FileDiffers)
+        reloadFile();
+    else
+        take(m_desk->running());
+}
+
+void ConfigPage::sayOutside(Outside outside)
+{
+    m_happened = outside;
+    const bool file = outside == Outside::FileDiffers;
+    m_takeTheirs->setText(file ? tr("Load it") : tr("Show what runs"));
+    m_keepMine->setVisible(!file);
+    m_overwrite->setVisible(file && unsaved());
+    switch (outside) {
+    case Outside::Nothing:
+        m_outside->say(Notice::Kind::Info, {});
+        break;
+    case Outside::OtherRuns:
+        m_outside->say(Notice::Kind::Warn,
+                       tr("Another text was loaded in the meantime. Your edits are based on the one before."));
+        break;
+    case Outside::FileDiffers:
+        m_outside->say(Notice::Kind::Warn,
+                       tr("The file on disk is no longer what was loaded: somebody has changed it."));
+        break;
+    }
 }
 
 void ConfigPage::edited()
 {
     m_checked = false;
+    m_weighed = false;
+    m_applySoon = false;
+    if (!m_waiting)
+        m_result->say(Notice::Kind::Info, {}); // of an older text
     m_checkDelay.start();
+    if (unsaved())
+        m_drafts->keep([this] { return m_editor->text(); });
     showButtons();
 }
 
 void ConfigPage::check()
 {
     m_checkDelay.stop();
-    m_request = bridge().checkConfig(m_editor->toPlainText());
+    m_request = bridge().checkConfig(m_editor->text());
 }
 
 void ConfigPage::showIssues(quint64 request, const QList<ConfigIssue> &issues)
@@ -221,54 +484,78 @@ void ConfigPage::showIssues(quint64 request, const QList<ConfigIssue> &issues)
     m_checked = !m_checkDelay.isActive();
     QList<ProblemLine> problems;
     QList<CodeEditor::Mark> marks;
+    QList<QPair<QString, QString>> places;
     for (const ConfigIssue &issue : issues) {
         problems.push_back({issue.line, issue.column, issue.key, issue.message, issue.remedy, issue.suggestion});
+        const QString text =
+            issue.remedy.isEmpty() ? issue.message : QStringLiteral("%1: %2").arg(issue.message, issue.remedy);
         if (issue.line > 0)
-            marks.push_back(
-                {issue.line, issue.column, 0,
-                 issue.remedy.isEmpty() ? issue.message : QStringLiteral("%1: %2").arg(issue.message, issue.remedy)});
+            marks.push_back({issue.line, issue.column, 0,
+                             issue.suggestion.isEmpty()
+                                 ? text
+                                 : tr("%1\nAlt+Return changes it to %2").arg(text, issue.suggestion)});
+        places.emplaceBack(m_editing->document().formPath(issue.key), text);
     }
     setProblems(*m_problems, problems);
     m_editor->setMarks(marks);
+    m_editing->setProblems(places);
     const bool appeared = !problems.isEmpty() && m_problemBox->isHidden();
     m_problemBox->setVisible(!problems.isEmpty());
     if (appeared)
         m_split->setSizes({m_split->height() - 140, 140});
     if (!problems.isEmpty() && !m_problemView->currentIndex().isValid())
         m_problemView->selectRow(0);
+    if (problems.isEmpty() && unsaved())
+        m_preview = m_desk->preview(m_editor->text());
     showVerdict();
     showButtons();
+    if (std::exchange(m_applySoon, false))
+        m_apply->click();
+}
+
+void ConfigPage::showImpact(quint64 request, const ConfigImpact &impact)
+{
+    if (request != m_preview)
+        return;
+    m_weighed = m_checked && impact.valid;
+    m_impact = impact;
+    showVerdict();
+    if (m_pane->view() == ConfigTextPane::Difference && m_pane->isVisible())
+        showDifference();
 }
 
 void ConfigPage::showVerdict()
 {
     const Colors &c = colorsOf(*this);
     const int problems = m_problems->rowCount();
+    const bool weighed = m_weighed && unsaved();
     if (m_request == 0) {
         m_badge->setShape(Shape::DottedRing, c.idle);
         m_verdict->setText(tr("Not checked yet"));
-    } else if (problems == 0) {
-        m_badge->setShape(Shape::Disc, c.good);
-        m_verdict->setText(tr("No problems"));
-    } else {
+    } else if (problems > 0) {
         m_badge->setShape(Shape::Cross, c.bad);
         m_verdict->setText(tr("%Ln problem(s); what runs is not touched", nullptr, problems));
+    } else if (weighed && impactIsGrave(m_impact)) {
+        m_badge->setShape(Shape::Triangle, c.warn);
+        m_verdict->setText(impactSentence(m_impact));
+    } else {
+        m_badge->setShape(Shape::Disc, c.good);
+        m_verdict->setText(weighed ? impactSentence(m_impact) : tr("No problems"));
     }
+    m_verdict->setToolTip(weighed ? impactDetails(m_impact).mid(0, 20).join(QLatin1Char('\n')) : QString());
     m_badge->setAccessibleName(m_verdict->text());
-}
-
-const ProblemLine *ConfigPage::selected() const
-{
-    return m_problems->at(m_problemView->currentIndex().row());
 }
 
 void ConfigPage::showButtons()
 {
     const bool running = bridge().attached();
     m_reload->setEnabled(running && !m_waiting);
-    m_check->setEnabled(running);
+    m_compare->setEnabled(unsaved());
     m_revert->setEnabled(unsaved() && !m_waiting);
     m_apply->setEnabled(running && unsaved() && m_checked && m_problems->rowCount() == 0 && !m_waiting);
+    m_overwrite->setEnabled(m_apply->isEnabled());
+    m_overwrite->setVisible(m_happened == Outside::FileDiffers && unsaved());
+    m_pane->history()->setBusy(m_waiting);
     const ProblemLine *problem = selected();
     const bool fixable = problem != nullptr && !problem->suggestion.isEmpty();
     m_fix->setVisible(fixable);
@@ -276,19 +563,63 @@ void ConfigPage::showButtons()
         m_fix->setText(tr("Change to %1").arg(problem->suggestion));
 }
 
+void ConfigPage::showEntry()
+{
+    const OutlineEntry *entry = m_outline->current();
+    if (entry == nullptr) {
+        m_form->display(std::nullopt);
+        return;
+    }
+    m_form->display(*entry);
+    if (!m_editor->hasFocus())
+        m_editing->look(entry->path);
+}
+
+void ConfigPage::showDifference()
+{
+    const bool weighed = m_weighed && unsaved();
+    m_pane->showDifference(unsaved() ? tr("Your text, against what runs") : tr("Nothing is edited"),
+                           shownText(m_desk->running()), m_editor->text(),
+                           weighed ? impactDetails(m_impact) : QStringList());
+}
+
+const ProblemLine *ConfigPage::selected() const
+{
+    return m_problems->at(m_problemView->currentIndex().row());
+}
+
 void ConfigPage::goToSelected()
 {
-    if (const ProblemLine *problem = selected(); problem != nullptr && problem->line > 0)
-        m_editor->goTo(problem->line, problem->column);
+    const ProblemLine *problem = selected();
+    if (problem == nullptr || problem->line <= 0)
+        return;
+    m_pane->setView(ConfigTextPane::Text);
+    m_editor->goTo(problem->line, problem->column);
 }
 
 void ConfigPage::fixSelected()
 {
-    const ProblemLine *problem = selected();
-    if (problem == nullptr || problem->suggestion.isEmpty())
+    if (const ProblemLine *problem = selected())
+        fix(*problem);
+}
+
+void ConfigPage::fixLine()
+{
+    const int line = m_editor->textCursor().blockNumber() + 1;
+    for (int row = 0; row < m_problems->rowCount(); ++row) {
+        if (const ProblemLine *problem = m_problems->at(row); problem->line == line && !problem->suggestion.isEmpty()) {
+            fix(*problem);
+            return;
+        }
+    }
+}
+
+void ConfigPage::fix(const ProblemLine &problem)
+{
+    if (problem.suggestion.isEmpty())
         return;
-    if (!m_editor->replaceAt(problem->line, problem->column, m_editor->wordAt(problem->line, problem->column),
-                             problem->suggestion))
+    if (!m_editor->replaceAt(problem.line, problem.column, m_editor->wordAt(problem.line, problem.column),
+                             problem.suggestion))
         m_result->say(Notice::Kind::Warn, tr("The text there has changed; the problem is looked for again."));
     check();
 }
@@ -297,32 +628,64 @@ void ConfigPage::revert()
 {
     m_editor->replaceAll(m_base);
     m_editor->document()->setModified(false);
-    m_outside->say(Notice::Kind::Info, {});
+    sayOutside(m_happened == Outside::OtherRuns ? Outside::Nothing : m_happened);
     m_result->say(Notice::Kind::Info, tr("Your edits were taken back. Ctrl+Z brings them again."));
+    m_editing->readNow();
     check();
 }
 
-void ConfigPage::apply()
+void ConfigPage::goBack(const QByteArray &file)
 {
+    m_editor->replaceAll(shownText(file));
+    m_editing->readNow();
     m_waiting = true;
+    m_sent = file;
     showButtons();
-    m_result->say(Notice::Kind::Info, tr("Applying..."));
-    bridge().requestApply(m_editor->toPlainText());
+    m_result->say(Notice::Kind::Info, tr("Going back..."));
+    m_desk->apply(file, false);
 }
 
-void ConfigPage::applied(const QString &error)
+void ConfigPage::offerDraft(qint64 time, const QString &text)
+{
+    if (text == m_editor->text() || text == m_base) {
+        if (!unsaved())
+            m_drafts->drop();
+        return;
+    }
+    m_draftText = text;
+    m_draft->say(Notice::Kind::Info, tr("Edits that were not applied are kept from %1.").arg(formatClock(m_now, time)));
+}
+
+void ConfigPage::apply(bool overwrite)
+{
+    m_form->commit();
+    m_waiting = true;
+    m_sent = fileText(m_baseFile, m_editor->text());
+    showButtons();
+    m_result->say(Notice::Kind::Info, tr("Applying..."));
+    m_desk->apply(m_sent, overwrite);
+}
+
+void ConfigPage::applied(const QString &error, bool byOther)
 {
     m_waiting = false;
     if (error.isEmpty()) {
-        m_base = m_editor->toPlainText();
-        m_editor->document()->setModified(false);
-        m_outside->say(Notice::Kind::Info, {});
+        m_baseFile = m_sent;
+        m_base = shownText(m_sent);
+        m_editor->document()->setModified(m_editor->text() != m_base); // typed since it was sent
+        sayOutside(Outside::Nothing);
+        m_draft->say(Notice::Kind::Info, {});
         m_result->say(
             Notice::Kind::Good,
             tr("Applied at %1. The file is written, and the agent runs with it.").arg(formatClock(m_now, m_now)));
+        if (m_pane->history()->isVisible())
+            m_pane->history()->refresh();
     } else {
         m_result->say(Notice::Kind::Bad, tr("Not applied, what ran before runs on: %1").arg(error));
+        if (byOther)
+            sayOutside(Outside::FileDiffers);
     }
+    showVerdict();
     showButtons();
 }
 
@@ -346,12 +709,8 @@ void ConfigPage::reloaded(const QString &error)
 void ConfigPage::changeEvent(QEvent *event)
 {
     Page::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        // setDark formats the whole document, which is no edit.
-        const QSignalBlocker quiet(m_editor);
-        m_colors->setDark(isDark(palette()));
+    if (event->type() == QEvent::PaletteChange)
         showVerdict();
-    }
 }
 
 } // namespace widgets

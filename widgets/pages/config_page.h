@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/bridge/config_messages.h"
 #include "widgets/models/tables.h"
 #include "widgets/pages/page.h"
 
+#include <QByteArray>
 #include <QTimer>
 
 class QLabel;
@@ -14,19 +16,31 @@ namespace widgets {
 
 class Badge;
 class CodeEditor;
+class ConfigDesk;
+class ConfigEditing;
+class ConfigForm;
+class ConfigOutline;
+class ConfigTextPane;
+class DraftKeeper;
 class ElidedLabel;
+class FilterBar;
 class Notice;
 class TableView;
-class YamlHighlighter;
 
-/// The configuration file as text: edited, checked while it is typed, applied without a restart.
+/// The configuration file, under two views of one text: forms and the text itself. Checked and weighed while it is
+/// edited, applied without a restart.
 class ConfigPage : public Page {
     Q_OBJECT
 public:
     explicit ConfigPage(PageContext context, QWidget *parent = nullptr);
+    ~ConfigPage() override;
 
     void focusFilter() override;
     [[nodiscard]] QList<QWidget *> stops() const override;
+    /// A place of the configuration: "scrape_configs[2]", or the name of a job or remote.
+    void showSubject(const QString &subject) override;
+    void saveState(QSettings &settings) const override;
+    void restoreState(QSettings &settings) override;
     /// Whether the text differs from what runs.
     [[nodiscard]] bool unsaved() const;
 
@@ -43,50 +57,95 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    /// What has happened to the file or the agent besides this page.
+    enum class Outside {
+        Nothing,
+        OtherRuns,  ///< Another text runs than the one the edits are based on.
+        FileDiffers ///< The file on disk is not what was loaded.
+    };
+    enum class Layout { Both, Form, Text };
+
+    void makeBar();
+    void makeNotices();
+    void makeBody();
     QWidget *makeProblems();
-    void take(const QString &text);
+    void makeFoot();
+    void connectEditing();
+    void connectButtons();
+    void connectAgent();
+    void setLayoutOf(Layout layout);
+    void take(const QByteArray &file);
+    void takeOutside();
+    void sayOutside(Outside outside);
     void edited();
     void check();
     void showIssues(quint64 request, const QList<ConfigIssue> &issues);
+    void showImpact(quint64 request, const ConfigImpact &impact);
     void showVerdict();
     void showButtons();
-    void apply();
-    void applied(const QString &error);
+    void showEntry();
+    void showDifference();
+    void apply(bool overwrite);
+    void applied(const QString &error, bool byOther);
     void reloaded(const QString &error);
     void revert();
+    void goBack(const QByteArray &file);
+    void offerDraft(qint64 time, const QString &text);
     void fixSelected();
+    void fixLine();
+    void fix(const ProblemLine &problem);
     void goToSelected();
     [[nodiscard]] const ProblemLine *selected() const;
-    void takeOutside();
+    [[nodiscard]] QPushButton *makeButton(QWidget *parent, const char *name, const char *icon = nullptr);
 
+    ConfigDesk *m_desk;
+    DraftKeeper *m_drafts;
     ElidedLabel *m_path;
     QLabel *m_state;
+    FilterBar *m_layouts;
     QPushButton *m_reload;
-    QPushButton *m_revert;
-    QPushButton *m_check;
-    QPushButton *m_apply;
     Notice *m_result;
     Notice *m_outside;
     QPushButton *m_takeTheirs;
     QPushButton *m_keepMine;
+    QPushButton *m_showOutside;
+    QPushButton *m_overwrite;
+    Notice *m_draft;
+    QPushButton *m_takeDraft;
+    QPushButton *m_dropDraft;
     QSplitter *m_split;
+    QSplitter *m_views;
+    ConfigTextPane *m_pane;
     CodeEditor *m_editor;
-    YamlHighlighter *m_colors;
-    QWidget *m_problemBox;
-    ProblemTable *m_problems;
-    TableView *m_problemView;
-    QPushButton *m_fix;
+    ConfigEditing *m_editing;
+    ConfigOutline *m_outline;
+    ConfigForm *m_form;
+    QWidget *m_problemBox = nullptr;
+    ProblemTable *m_problems = nullptr;
+    TableView *m_problemView = nullptr;
+    QPushButton *m_fix = nullptr;
     Badge *m_badge;
     QLabel *m_verdict;
+    QPushButton *m_compare;
+    QPushButton *m_revert;
+    QPushButton *m_apply;
 
     QTimer m_checkDelay;
-    QString m_base;       ///< The text that runs and that the edits are made upon.
-    QString m_theirs;     ///< A newer text that runs while there are edits.
-    qint64 m_loaded = -1; ///< When `m_base` or `m_theirs` was loaded.
+    QByteArray m_baseFile; ///< The file that runs and that the edits are made upon.
+    QString m_base;        ///< The same as the editor shows it.
+    QByteArray m_sent;     ///< What is being applied.
+    QString m_draftText;
+    QString m_openedPath;
+    Outside m_happened = Outside::Nothing;
+    ConfigImpact m_impact;
+    qint64 m_loaded = -1; ///< When the file that runs was loaded.
     qint64 m_now = 0;
     quint64 m_request = 0;
-    bool m_checked = false; ///< The problems belong to the text as it is.
-    bool m_waiting = false; ///< Reload or apply is under way.
+    quint64 m_preview = 0;
+    bool m_weighed = false;   ///< `m_impact` belongs to the text as it is.
+    bool m_checked = false;   ///< The problems belong to the text as it is.
+    bool m_waiting = false;   ///< For the agent.
+    bool m_applySoon = false; ///< Once the text is checked and has no problems.
 };
 
 } // namespace widgets

@@ -94,6 +94,8 @@ void CodeEditor::paintNumbers(QPaintEvent *event)
         const int number = block.blockNumber() + 1;
         const bool marked =
             std::any_of(m_marks.begin(), m_marks.end(), [&](const Mark &mark) { return mark.line == number; });
+        if (isLinked(block.blockNumber()))
+            painter.fillRect(QRectF(m_numbers->width() - 3, top, 2, height), c.accent);
         painter.setPen(marked ? c.bad : block.blockNumber() == current ? c.text : c.muted);
         painter.drawText(QRectF(0, top, m_numbers->width() - 10, height), Qt::AlignRight | Qt::AlignVCenter,
                          QString::number(number));
@@ -144,6 +146,13 @@ void CodeEditor::refreshSelections()
 {
     const Colors &c = colorsOf(*this);
     QList<QTextEdit::ExtraSelection> all;
+    for (int line = std::max(m_linkedFirst, 0); line <= std::min(m_linkedLast, blockCount() - 1); ++line) {
+        QTextEdit::ExtraSelection linked;
+        linked.cursor = QTextCursor(document()->findBlockByNumber(line));
+        linked.format.setBackground(c.hover);
+        linked.format.setProperty(QTextFormat::FullWidthSelection, true);
+        all << linked;
+    }
     if (!isReadOnly()) {
         QTextEdit::ExtraSelection line;
         line.cursor = textCursor();
@@ -198,6 +207,115 @@ void CodeEditor::replaceAll(const QString &text)
     QTextCursor place(document()->findBlockByNumber(std::min(line, blockCount() - 1)));
     setTextCursor(place);
     verticalScrollBar()->setValue(scroll);
+}
+
+QString CodeEditor::text() const
+{
+    return document()->toRawText().replace(QChar::ParagraphSeparator, QLatin1Char('\n'));
+}
+
+void CodeEditor::make(const QList<Change> &changes)
+{
+    const int scroll = verticalScrollBar()->value();
+    QTextCursor cursor(document());
+    cursor.beginEditBlock();
+    for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+        cursor.setPosition(change->begin);
+        cursor.setPosition(change->begin + change->removed, QTextCursor::KeepAnchor);
+        cursor.insertText(change->inserted);
+    }
+    cursor.endEditBlock();
+    verticalScrollBar()->setValue(scroll);
+}
+
+void CodeEditor::setLinked(int first, int last)
+{
+    m_linkedFirst = first;
+    m_linkedLast = first < 0 ? -2 : last;
+    refreshSelections();
+    m_numbers->update();
+}
+
+void CodeEditor::reveal(int first, int last)
+{
+    if (first < 0)
+        return;
+    const int visible = std::max(1, viewport()->height() / std::max(1, fontMetrics().height()) - 1);
+    const int top = verticalScrollBar()->value(); // in lines, as they are not wrapped
+    if (first >= top && std::min(last, first + visible - 1) < top + visible)
+        return;
+    verticalScrollBar()->setValue(std::max(0, first - visible / 4));
+}
+
+void CodeEditor::setSecrets(const QList<QPair<int, int>> &parts)
+{
+    m_secrets.clear();
+    for (const auto &[begin, end] : parts)
+        addSecret(begin, end);
+    viewport()->update();
+}
+
+void CodeEditor::addSecret(int begin, int end)
+{
+    QTextCursor cursor(document());
+    cursor.setPosition(std::min(begin, document()->characterCount() - 1));
+    cursor.setPosition(std::min(end, document()->characterCount() - 1), QTextCursor::KeepAnchor);
+    m_secrets << cursor;
+}
+
+void CodeEditor::setSecretsShown(bool shown)
+{
+    m_secretsShown = shown;
+    viewport()->update();
+}
+
+void CodeEditor::paintEvent(QPaintEvent *event)
+{
+    QPlainTextEdit::paintEvent(event);
+    if (m_secrets.isEmpty() || m_secretsShown)
+        return;
+    // Covered after everything else was painted: a selection would show letters of any colour.
+    QPainter painter(viewport());
+    QTextBlock block = firstVisibleBlock();
+    double top = blockBoundingGeometry(block).translated(contentOffset()).top();
+    while (block.isValid() && top <= event->rect().bottom()) {
+        paintDots(painter, block, top);
+        top += blockBoundingRect(block).height();
+        block = block.next();
+    }
+}
+
+void CodeEditor::paintDots(QPainter &painter, const QTextBlock &block, double top)
+{
+    const Colors &c = colorsOf(*this);
+    const int begin = block.position();
+    const int end = begin + block.length() - 1;
+    for (const QTextCursor &secret : m_secrets) {
+        const int from = std::max(secret.selectionStart(), begin);
+        const int to = std::min(secret.selectionEnd(), end);
+        const QTextLine line = block.layout()->lineCount() > 0 ? block.layout()->lineAt(0) : QTextLine();
+        if (from >= to || !line.isValid())
+            continue;
+        const double left = contentOffset().x() + line.cursorToX(from - begin);
+        const double right = contentOffset().x() + line.cursorToX(to - begin);
+        const QRectF area(left, top, right - left, blockBoundingRect(block).height());
+        const int number = block.blockNumber();
+        const bool current = !isReadOnly() && number == textCursor().blockNumber();
+        // Letters may reach out of their place.
+        painter.fillRect(area.adjusted(-1, 0, 1, 0), current || isLinked(number) ? c.hover : c.surface);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(c.muted);
+        const double step = fontMetrics().horizontalAdvance(QLatin1Char('0'));
+        for (double x = left + step / 2; x < right; x += step)
+            painter.drawEllipse(QPointF(x, area.center().y()), 2, 2);
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        const int place = textCursor().position();
+        if (hasFocus() && place >= from && place <= to) {
+            const double x = contentOffset().x() + line.cursorToX(place - begin);
+            painter.fillRect(QRectF(x, top, cursorWidth(), area.height()), c.text);
+        }
+    }
 }
 
 bool CodeEditor::event(QEvent *event)
