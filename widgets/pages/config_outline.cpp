@@ -92,11 +92,11 @@ bool ConfigOutline::eventFilter(QObject *watched, QEvent *event)
         const auto *key = static_cast<QKeyEvent *>(event);
         const bool alt = (key->modifiers() & Qt::AltModifier) != 0;
         if (alt && (key->key() == Qt::Key_Up || key->key() == Qt::Key_Down)) {
-            Q_EMIT moveWanted(key->key() == Qt::Key_Up ? -1 : 1);
+            move(key->key() == Qt::Key_Up ? -1 : 1);
             return true;
         }
         if (key->key() == Qt::Key_Delete) {
-            Q_EMIT removeWanted();
+            remove();
             return true;
         }
     }
@@ -198,6 +198,43 @@ void ConfigOutline::add(const QString &list)
         return;
     refresh();
     choose(QStringLiteral("%1[%2]").arg(list).arg(m_editing.document().itemCount(list) - 1));
+}
+
+void ConfigOutline::performCurrent(const std::function<FormEdit(ConfigDocument &, const QString &, int)> &edit)
+{
+    const OutlineEntry *entry = current();
+    if (entry == nullptr || !isItem(*entry))
+        return;
+    const QString path = entry->path;
+    const QString list = path.section(QLatin1Char('['), 0, 0);
+    const int index = path.section(QLatin1Char('['), 1).chopped(1).toInt();
+    m_editing.perform(path, [&](ConfigDocument &document) { return edit(document, list, index); });
+}
+
+void ConfigOutline::duplicate()
+{
+    QString copy;
+    performCurrent([&copy](ConfigDocument &document, const QString &list, int index) {
+        copy = QStringLiteral("%1[%2]").arg(list).arg(index + 1);
+        return document.duplicateItem(list, index);
+    });
+    if (!copy.isEmpty())
+        choose(copy);
+}
+
+void ConfigOutline::move(int step)
+{
+    performCurrent([step](ConfigDocument &document, const QString &list, int index) {
+        const int to = index + step;
+        return to < 0 || to >= document.itemCount(list) ? FormEdit() : document.moveItem(list, index, to);
+    });
+}
+
+void ConfigOutline::remove()
+{
+    performCurrent([](ConfigDocument &document, const QString &list, int index) {
+        return document.remove(QStringLiteral("%1[%2]").arg(list).arg(index));
+    });
 }
 
 } // namespace widgets

@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QLineEdit;
 class QPushButton;
 
@@ -41,17 +43,22 @@ public:
     /// Adds an item to a list, and selects it.
     void add(const QString &list);
 
+    // Of the current entry, if it is a job or a remote. By key as well: Alt with an arrow, Delete.
+
+    void duplicate();
+    void move(int step);
+    void remove();
+
 Q_SIGNALS:
     /// Another entry was chosen, or the entry has another place now.
     void chosen();
-    /// Of the current entry: Alt with an arrow key, Delete.
-    void moveWanted(int step);
-    void removeWanted();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    /// Edits the list that the current entry is in; told of the list and of the entry's place in it.
+    void performCurrent(const std::function<FormEdit(ConfigDocument &, const QString &, int)> &edit);
     [[nodiscard]] int rowFor(const QString &path) const;
 
     ConfigEditing &m_editing;

@@ -8,6 +8,7 @@
 #include "widgets/pages/config_form.h"
 #include "widgets/pages/config_history_view.h"
 #include "widgets/pages/config_outline.h"
+#include "widgets/pages/config_problems.h"
 #include "widgets/pages/config_text_pane.h"
 #include "widgets/pages/draft_keeper.h"
 #include "widgets/pages/impact_text.h"
@@ -20,6 +21,7 @@
 #include "widgets/parts/table_view.h"
 #include "widgets/text/format_time.h"
 
+#include <QAction>
 #include <QEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -43,8 +45,9 @@ ConfigPage::ConfigPage(PageContext context, QWidget *parent)
       m_views(new QSplitter(Qt::Horizontal, m_split)), m_pane(new ConfigTextPane(*m_desk, this)),
       m_editor(m_pane->editor()), m_editing(new ConfigEditing(m_editor, m_desk)),
       m_outline(new ConfigOutline(*m_editing, this)), m_form(new ConfigForm(*m_editing, this)),
-      m_badge(new Badge(14, this)), m_verdict(new QLabel(this)), m_compare(makeButton(this, "compareConfig")),
-      m_revert(makeButton(this, "revertConfig", "undo")), m_apply(makeButton(this, "applyConfig"))
+      m_problems(new ConfigProblems(m_editor, m_split)), m_badge(new Badge(14, this)), m_verdict(new QLabel(this)),
+      m_compare(makeButton(this, "compareConfig")), m_revert(makeButton(this, "revertConfig", "undo")),
+      m_apply(makeButton(this, "applyConfig"))
 {
     auto *page = new QVBoxLayout(this);
     page->setContentsMargins(24, 16, 24, 16);
@@ -110,37 +113,12 @@ void ConfigPage::makeBody()
     m_views->setStretchFactor(1, 2);
     m_views->setStretchFactor(2, 3);
     m_views->setSizes({180, 390, 460});
-    m_problemBox = makeProblems();
     m_split->addWidget(m_views);
-    m_split->addWidget(m_problemBox);
+    m_split->addWidget(m_problems);
     m_split->setChildrenCollapsible(false);
     m_split->setStretchFactor(0, 1);
     m_split->setStretchFactor(1, 0);
     static_cast<QVBoxLayout *>(layout())->addWidget(m_split, 1);
-}
-
-QWidget *ConfigPage::makeProblems()
-{
-    auto *box = new QWidget(m_split);
-    auto *row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
-    m_problems = makeProblemTable(this);
-    m_problemView = new TableView(box);
-    m_problemView->setObjectName(QStringLiteral("problems"));
-    m_problemView->setModel(m_problems);
-    m_problemView->setItemDelegate(new CellDelegate(0, m_problemView));
-    m_problemView->setColumns({170, 400, 260}, 1);
-    m_problemView->setMinimumHeight(100);
-    m_fix = makeButton(box, "fixProblem");
-    row->addWidget(m_problemView, 1);
-    row->addWidget(m_fix, 0, Qt::AlignTop);
-    box->hide();
-    connect(m_fix, &QPushButton::clicked, this, &ConfigPage::fixSelected);
-    connect(m_problemView, &TableView::opened, this, &ConfigPage::goToSelected);
-    connect(m_problemView, &QTableView::clicked, this, &ConfigPage::goToSelected);
-    connect(m_problemView->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ConfigPage::showButtons);
-    return box;
 }
 
 void ConfigPage::makeFoot()
@@ -176,49 +154,24 @@ void ConfigPage::connectEditing()
     });
     connect(m_editing, &ConfigEditing::documentRead, m_outline, &ConfigOutline::refresh);
     connect(m_editing, &ConfigEditing::problemsChanged, m_outline, &ConfigOutline::refresh);
-    connect(m_editing, &ConfigEditing::textWanted, this, [this] {
-        if (!m_pane->isVisible())
-            setLayoutOf(Layout::Both);
-        m_pane->setView(ConfigTextPane::Text);
-    });
+    connect(m_editing, &ConfigEditing::textWanted, this, [this] { showView(ConfigTextPane::Text); });
     connect(m_editing, &ConfigEditing::placeChanged, this, [this](const QString &path) {
         if (m_outline->follow(path))
             m_form->reveal(path);
     });
     connect(m_outline, &ConfigOutline::chosen, this, &ConfigPage::showEntry);
-    const auto item = [this](const std::function<FormEdit(ConfigDocument &, const QString &, int)> &edit) {
-        const OutlineEntry *entry = m_outline->current();
-        if (entry == nullptr || !entry->path.contains(QLatin1Char('[')))
-            return;
-        const QString list = entry->path.section(QLatin1Char('['), 0, 0);
-        const int index = entry->path.section(QLatin1Char('['), 1).chopped(1).toInt();
-        m_editing->perform(entry->path, [&](ConfigDocument &document) { return edit(document, list, index); });
-    };
-    connect(m_form, &ConfigForm::duplicateWanted, this, [this, item] {
-        item([](ConfigDocument &document, const QString &list, int index) {
-            return document.duplicateItem(list, index);
-        });
-        if (const OutlineEntry *entry = m_outline->current(); entry != nullptr) {
-            const QString list = entry->path.section(QLatin1Char('['), 0, 0);
-            m_outline->choose(QStringLiteral("%1[%2]").arg(list).arg(
-                entry->path.section(QLatin1Char('['), 1).chopped(1).toInt() + 1));
-        }
+    connect(m_problems, &ConfigProblems::placeWanted, this, [this](int line, int column) {
+        showView(ConfigTextPane::Text);
+        m_editor->goTo(line, column);
     });
-    const auto move = [item](int step) {
-        item([step](ConfigDocument &document, const QString &list, int index) {
-            const int to = index + step;
-            return to < 0 || to >= document.itemCount(list) ? FormEdit() : document.moveItem(list, index, to);
-        });
-    };
-    const auto remove = [item] {
-        item([](ConfigDocument &document, const QString &list, int index) {
-            return document.remove(QStringLiteral("%1[%2]").arg(list).arg(index));
-        });
-    };
-    connect(m_form, &ConfigForm::moveWanted, this, move);
-    connect(m_form, &ConfigForm::removeWanted, this, remove);
-    connect(m_outline, &ConfigOutline::moveWanted, this, move);
-    connect(m_outline, &ConfigOutline::removeWanted, this, remove);
+    connect(m_problems, &ConfigProblems::fixed, this, [this](bool done) {
+        if (!done)
+            m_result->say(Notice::Kind::Warn, tr("The text there has changed; the problem is looked for again."));
+        check();
+    });
+    connect(m_form, &ConfigForm::duplicateWanted, m_outline, &ConfigOutline::duplicate);
+    connect(m_form, &ConfigForm::moveWanted, m_outline, &ConfigOutline::move);
+    connect(m_form, &ConfigForm::removeWanted, m_outline, &ConfigOutline::remove);
     connect(m_form, &ConfigForm::addWanted, m_outline, &ConfigOutline::add);
 }
 
@@ -229,11 +182,7 @@ void ConfigPage::connectButtons()
     connect(m_revert, &QPushButton::clicked, this, &ConfigPage::revert);
     connect(m_apply, &QPushButton::clicked, this, [this] { apply(false); });
     connect(m_overwrite, &QPushButton::clicked, this, [this] { apply(true); });
-    connect(m_compare, &QPushButton::clicked, this, [this] {
-        if (!m_pane->isVisible())
-            setLayoutOf(Layout::Both);
-        m_pane->setView(ConfigTextPane::Difference);
-    });
+    connect(m_compare, &QPushButton::clicked, this, [this] { showView(ConfigTextPane::Difference); });
     connect(m_pane, &ConfigTextPane::differenceWanted, this, &ConfigPage::showDifference);
     connect(m_takeTheirs, &QPushButton::clicked, this, &ConfigPage::takeOutside);
     connect(m_keepMine, &QPushButton::clicked, this, [this] { sayOutside(Outside::Nothing); });
@@ -242,8 +191,7 @@ void ConfigPage::connectButtons()
             m_desk->readFile();
             return;
         }
-        setLayoutOf(Layout::Both);
-        m_pane->setView(ConfigTextPane::Difference);
+        showView(ConfigTextPane::Difference);
     });
     connect(m_takeDraft, &QPushButton::clicked, this, [this] {
         m_draft->say(Notice::Kind::Info, {});
@@ -255,22 +203,46 @@ void ConfigPage::connectButtons()
             m_drafts->drop();
     });
     connect(m_pane->history(), &ConfigHistoryView::backWanted, this, &ConfigPage::goBack);
-    auto *save = new QShortcut(QKeySequence::Save, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
-    connect(save, &QShortcut::activated, this, [this] {
-        m_form->commit();
-        m_applySoon = unsaved() && !m_apply->isEnabled() && !m_waiting && m_problems->rowCount() == 0;
-        if (m_applySoon)
-            check(); // then it is
-        else
-            m_apply->click();
-    });
-    auto *undo = new QShortcut(QKeySequence::Undo, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
-    connect(undo, &QShortcut::activated, m_editing, &ConfigEditing::undo);
-    auto *redo = new QShortcut(QKeySequence::Redo, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
-    connect(redo, &QShortcut::activated, m_editing, &ConfigEditing::redo);
     auto *quick = new QShortcut(QKeySequence(static_cast<int>(Qt::ALT) | static_cast<int>(Qt::Key_Return)), m_editor,
                                 nullptr, nullptr, Qt::WidgetShortcut);
-    connect(quick, &QShortcut::activated, this, &ConfigPage::fixLine);
+    connect(quick, &QShortcut::activated, m_problems, &ConfigProblems::fixLine);
+    makeActions();
+}
+
+void ConfigPage::makeActions()
+{
+    const auto add = [this](const QKeySequence &key) {
+        auto *action = new QAction(this);
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        addAction(action);
+        m_actions << action;
+        return action;
+    };
+    connect(add(QKeySequence::Save), &QAction::triggered, this, &ConfigPage::applyByKey);
+    connect(add(QKeySequence::Undo), &QAction::triggered, m_editing, &ConfigEditing::undo);
+    connect(add(QKeySequence::Redo), &QAction::triggered, m_editing, &ConfigEditing::redo);
+    connect(add({}), &QAction::triggered, m_compare, &QPushButton::click);
+    connect(add({}), &QAction::triggered, this, [this] { showView(ConfigTextPane::History); });
+    connect(add({}), &QAction::triggered, this, [this] { m_outline->add(QStringLiteral("scrape_configs")); });
+    connect(add({}), &QAction::triggered, this, [this] { m_outline->add(QStringLiteral("remote_write")); });
+}
+
+void ConfigPage::applyByKey()
+{
+    m_form->commit();
+    m_applySoon = unsaved() && !m_apply->isEnabled() && !m_waiting && m_problems->count() == 0;
+    if (m_applySoon)
+        check(); // then it is
+    else
+        m_apply->click();
+}
+
+void ConfigPage::showView(int view)
+{
+    if (!m_pane->isVisibleTo(this))
+        setLayoutOf(Layout::Both);
+    m_pane->setView(static_cast<ConfigTextPane::View>(view));
 }
 
 void ConfigPage::connectAgent()
@@ -280,8 +252,7 @@ void ConfigPage::connectAgent()
     connect(m_desk, &ConfigDesk::previewed, this, &ConfigPage::showImpact);
     connect(m_desk, &ConfigDesk::applied, this, &ConfigPage::applied);
     connect(m_desk, &ConfigDesk::fileRead, this, [this](const QByteArray &file, const QString &error) {
-        setLayoutOf(Layout::Both);
-        m_pane->setView(ConfigTextPane::Difference);
+        showView(ConfigTextPane::Difference);
         m_pane->showDifference(error.isEmpty() ? tr("The file on disk, against what runs") : error, m_base,
                                error.isEmpty() ? shownText(file) : QString(), {});
     });
@@ -307,7 +278,16 @@ void ConfigPage::retranslate()
     m_overwrite->setToolTip(tr("Write your text over the file, and load that"));
     m_takeDraft->setText(tr("Take them up"));
     m_dropDraft->setText(tr("Throw them away"));
-    m_problemView->setAccessibleName(tr("Problems"));
+    m_problems->retranslate();
+    const QStringList actions{tr("Apply the configuration"),
+                              tr("Undo the last edit of the configuration"),
+                              tr("Redo it"),
+                              tr("Show what differs from what runs"),
+                              tr("Show the history of configurations"),
+                              tr("Add a job"),
+                              tr("Add a remote")};
+    for (qsizetype i = 0; i < m_actions.size(); ++i)
+        m_actions[i]->setText(actions[i]);
     m_pane->retranslate();
     m_outline->retranslate();
     m_form->retranslate();
@@ -336,8 +316,8 @@ QList<QWidget *> ConfigPage::stops() const
         all << m_outline->list() << m_form;
     if (m_pane->view() == ConfigTextPane::Text && m_editor->isVisible())
         all.prepend(m_editor);
-    if (m_problemBox->isVisible())
-        all << m_problemView;
+    if (m_problems->isVisible())
+        all << m_problems->list();
     all << m_reload;
     return all;
 }
@@ -482,30 +462,17 @@ void ConfigPage::showIssues(quint64 request, const QList<ConfigIssue> &issues)
     if (request != m_request)
         return; // of a text that has changed since
     m_checked = !m_checkDelay.isActive();
-    QList<ProblemLine> problems;
-    QList<CodeEditor::Mark> marks;
     QList<QPair<QString, QString>> places;
-    for (const ConfigIssue &issue : issues) {
-        problems.push_back({issue.line, issue.column, issue.key, issue.message, issue.remedy, issue.suggestion});
-        const QString text =
-            issue.remedy.isEmpty() ? issue.message : QStringLiteral("%1: %2").arg(issue.message, issue.remedy);
-        if (issue.line > 0)
-            marks.push_back({issue.line, issue.column, 0,
-                             issue.suggestion.isEmpty()
-                                 ? text
-                                 : tr("%1\nAlt+Return changes it to %2").arg(text, issue.suggestion)});
-        places.emplaceBack(m_editing->document().formPath(issue.key), text);
-    }
-    setProblems(*m_problems, problems);
-    m_editor->setMarks(marks);
-    m_editing->setProblems(places);
-    const bool appeared = !problems.isEmpty() && m_problemBox->isHidden();
-    m_problemBox->setVisible(!problems.isEmpty());
-    if (appeared)
+    for (const ConfigIssue &issue : issues)
+        places.emplaceBack(m_editing->document().formPath(issue.key),
+                           issue.remedy.isEmpty() ? issue.message
+                                                  : QStringLiteral("%1: %2").arg(issue.message, issue.remedy));
+    const bool appear = !issues.isEmpty() && m_problems->isHidden();
+    m_problems->display(issues);
+    if (appear)
         m_split->setSizes({m_split->height() - 140, 140});
-    if (!problems.isEmpty() && !m_problemView->currentIndex().isValid())
-        m_problemView->selectRow(0);
-    if (problems.isEmpty() && unsaved())
+    m_editing->setProblems(places);
+    if (issues.isEmpty() && unsaved())
         m_preview = m_desk->preview(m_editor->text());
     showVerdict();
     showButtons();
@@ -527,7 +494,7 @@ void ConfigPage::showImpact(quint64 request, const ConfigImpact &impact)
 void ConfigPage::showVerdict()
 {
     const Colors &c = colorsOf(*this);
-    const int problems = m_problems->rowCount();
+    const int problems = m_problems->count();
     const bool weighed = m_weighed && unsaved();
     if (m_request == 0) {
         m_badge->setShape(Shape::DottedRing, c.idle);
@@ -552,15 +519,10 @@ void ConfigPage::showButtons()
     m_reload->setEnabled(running && !m_waiting);
     m_compare->setEnabled(unsaved());
     m_revert->setEnabled(unsaved() && !m_waiting);
-    m_apply->setEnabled(running && unsaved() && m_checked && m_problems->rowCount() == 0 && !m_waiting);
+    m_apply->setEnabled(running && unsaved() && m_checked && m_problems->count() == 0 && !m_waiting);
     m_overwrite->setEnabled(m_apply->isEnabled());
     m_overwrite->setVisible(m_happened == Outside::FileDiffers && unsaved());
     m_pane->history()->setBusy(m_waiting);
-    const ProblemLine *problem = selected();
-    const bool fixable = problem != nullptr && !problem->suggestion.isEmpty();
-    m_fix->setVisible(fixable);
-    if (fixable)
-        m_fix->setText(tr("Change to %1").arg(problem->suggestion));
 }
 
 void ConfigPage::showEntry()
@@ -581,47 +543,6 @@ void ConfigPage::showDifference()
     m_pane->showDifference(unsaved() ? tr("Your text, against what runs") : tr("Nothing is edited"),
                            shownText(m_desk->running()), m_editor->text(),
                            weighed ? impactDetails(m_impact) : QStringList());
-}
-
-const ProblemLine *ConfigPage::selected() const
-{
-    return m_problems->at(m_problemView->currentIndex().row());
-}
-
-void ConfigPage::goToSelected()
-{
-    const ProblemLine *problem = selected();
-    if (problem == nullptr || problem->line <= 0)
-        return;
-    m_pane->setView(ConfigTextPane::Text);
-    m_editor->goTo(problem->line, problem->column);
-}
-
-void ConfigPage::fixSelected()
-{
-    if (const ProblemLine *problem = selected())
-        fix(*problem);
-}
-
-void ConfigPage::fixLine()
-{
-    const int line = m_editor->textCursor().blockNumber() + 1;
-    for (int row = 0; row < m_problems->rowCount(); ++row) {
-        if (const ProblemLine *problem = m_problems->at(row); problem->line == line && !problem->suggestion.isEmpty()) {
-            fix(*problem);
-            return;
-        }
-    }
-}
-
-void ConfigPage::fix(const ProblemLine &problem)
-{
-    if (problem.suggestion.isEmpty())
-        return;
-    if (!m_editor->replaceAt(problem.line, problem.column, m_editor->wordAt(problem.line, problem.column),
-                             problem.suggestion))
-        m_result->say(Notice::Kind::Warn, tr("The text there has changed; the problem is looked for again."));
-    check();
 }
 
 void ConfigPage::revert()

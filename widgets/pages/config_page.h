@@ -2,7 +2,6 @@
 #pragma once
 
 #include "widgets/bridge/config_messages.h"
-#include "widgets/models/tables.h"
 #include "widgets/pages/page.h"
 
 #include <QByteArray>
@@ -20,12 +19,12 @@ class ConfigDesk;
 class ConfigEditing;
 class ConfigForm;
 class ConfigOutline;
+class ConfigProblems;
 class ConfigTextPane;
 class DraftKeeper;
 class ElidedLabel;
 class FilterBar;
 class Notice;
-class TableView;
 
 /// The configuration file, under two views of one text: forms and the text itself. Checked and weighed while it is
 /// edited, applied without a restart.
@@ -68,11 +67,14 @@ private:
     void makeBar();
     void makeNotices();
     void makeBody();
-    QWidget *makeProblems();
     void makeFoot();
     void connectEditing();
     void connectButtons();
     void connectAgent();
+    void makeActions();
+    void applyByKey();
+    /// One of ConfigTextPane::View.
+    void showView(int view);
     void setLayoutOf(Layout layout);
     void take(const QByteArray &file);
     void takeOutside();
@@ -91,11 +93,6 @@ private:
     void revert();
     void goBack(const QByteArray &file);
     void offerDraft(qint64 time, const QString &text);
-    void fixSelected();
-    void fixLine();
-    void fix(const ProblemLine &problem);
-    void goToSelected();
-    [[nodiscard]] const ProblemLine *selected() const;
     [[nodiscard]] QPushButton *makeButton(QWidget *parent, const char *name, const char *icon = nullptr);
 
     ConfigDesk *m_desk;
@@ -120,15 +117,13 @@ private:
     ConfigEditing *m_editing;
     ConfigOutline *m_outline;
     ConfigForm *m_form;
-    QWidget *m_problemBox = nullptr;
-    ProblemTable *m_problems = nullptr;
-    TableView *m_problemView = nullptr;
-    QPushButton *m_fix = nullptr;
+    ConfigProblems *m_problems;
     Badge *m_badge;
     QLabel *m_verdict;
     QPushButton *m_compare;
     QPushButton *m_revert;
     QPushButton *m_apply;
+    QList<QAction *> m_actions;
 
     QTimer m_checkDelay;
     QByteArray m_baseFile; ///< The file that runs and that the edits are made upon.

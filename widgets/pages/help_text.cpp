@@ -49,9 +49,13 @@ QStringList paragraphs(PageId page)
         return {Help::tr("Which mechanism found which targets, and which of them are not scraped because a rule drops "
                          "them.")};
     case PageId::Configuration:
-        return {Help::tr("The configuration file, in the form of Prometheus. Nothing changes before you apply it; what "
-                         "an edit would change is told beforehand."),
-                Help::tr("A configuration that has an error is never applied: the one before runs on.")};
+        return {
+            Help::tr("The configuration file, in the form of Prometheus. Nothing changes before you apply it; what "
+                     "an edit would change is told beforehand."),
+            Help::tr("Form and text are two views of one file. A form changes only the lines it means: comments and "
+                     "order stay."),
+            Help::tr("A configuration that has an error is never applied: the one before runs on. The last 50 that "
+                     "were applied are kept, and lead back.")};
     case PageId::Backlog:
         return {Help::tr("What waits for each receiver, how far back it reaches, when it will be through, and how long "
                          "the disk lasts."),
@@ -80,7 +84,14 @@ Keys keysOf(PageId page)
                 {key("Esc"), Help::tr("Close it; clear the filter")},
                 {key("Ctrl+C"), Help::tr("Copy the rows that are selected")}};
     case PageId::Configuration:
-        return {{key("Esc"), Help::tr("Out of the text: Tab goes on from there")},
+        return {{key("Ctrl+S"), Help::tr("Apply what is edited, once it has no problems")},
+                {key("Ctrl+Z"), Help::tr("Take the last edit back, made in the form or in the text")},
+                {key("Ctrl+Space"), Help::tr("In the text: what fits here")},
+                {key("Alt+Return"), Help::tr("In the text: mend the problem of this line")},
+                {key("Alt+Up, Alt+Down"), Help::tr("Move a job, a remote or a rule")},
+                {key("Ctrl+Return"), Help::tr("In a list of the form: write it")},
+                {key("Del"), Help::tr("Remove what is selected in a list")},
+                {key("Esc"), Help::tr("Out of the text: Tab goes on from there")},
                 {key("F5"), Help::tr("Load the file again")}};
     case PageId::Live:
         return {{key("Enter"), Help::tr("Draw the series, or stop drawing it")},
