@@ -466,6 +466,771 @@
     </message>
 </context>
 <context>
+    <name>widgets::ConfigForm</name>
+    <message>
+        <source>Not written: %1</source>
+        <translation>Nicht geschrieben: %1</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Move up (Alt+Up in the list)</source>
+        <translation>Nach oben (Alt+Hoch in der Liste)</translation>
+    </message>
+    <message>
+        <source>Move down (Alt+Down in the list)</source>
+        <translation>Nach unten (Alt+Herunter in der Liste)</translation>
+    </message>
+    <message>
+        <source>Remove (Del in the list)</source>
+        <translation>Entfernen (Entf in der Liste)</translation>
+    </message>
+    <message>
+        <source>The text cannot be read as YAML at the moment, so there is no form. %1</source>
+        <translation>Der Text lässt sich derzeit nicht als YAML lesen, daher gibt es kein Formular. %1</translation>
+    </message>
+    <message>
+        <source>Add a job</source>
+        <translation>Job hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a remote</source>
+        <translation>Empfänger hinzufügen</translation>
+    </message>
+    <message>
+        <source>There is no job yet, so nothing is scraped.</source>
+        <translation>Noch gibt es keinen Job, daher wird nichts abgefragt.</translation>
+    </message>
+    <message>
+        <source>There is no remote yet: samples are kept and sent nowhere.</source>
+        <translation>Noch gibt es keinen Empfänger: Werte werden gehalten und nirgendwohin gesendet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s). Choose one on the left.</source>
+        <translation>
+            <numerusform>%Ln Job. Wählen Sie ihn links.</numerusform>
+            <numerusform>%Ln Jobs. Wählen Sie links einen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln remote(s). Choose one on the left.</source>
+        <translation>
+            <numerusform>%Ln Empfänger. Wählen Sie ihn links.</numerusform>
+            <numerusform>%Ln Empfänger. Wählen Sie links einen.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::ConfigHelp</name>
+    <message>
+        <source>The user&apos;s name</source>
+        <translation>Der Name des Benutzers</translation>
+    </message>
+    <message>
+        <source>File with the user&apos;s name</source>
+        <translation>Datei mit dem Namen des Benutzers</translation>
+    </message>
+    <message>
+        <source>The password</source>
+        <translation>Das Passwort</translation>
+    </message>
+    <message>
+        <source>File with the password, read again when it changes</source>
+        <translation>Datei mit dem Passwort, neu gelesen, wenn sie sich ändert</translation>
+    </message>
+    <message>
+        <source>The scheme before the credentials; Bearer if not set</source>
+        <translation>Das Schema vor den Zugangsdaten; nicht gesetzt: Bearer</translation>
+    </message>
+    <message>
+        <source>The token</source>
+        <translation>Das Token</translation>
+    </message>
+    <message>
+        <source>File with the token, read again when it changes</source>
+        <translation>Datei mit dem Token, neu gelesen, wenn sie sich ändert</translation>
+    </message>
+    <message>
+        <source>Certificates of the authorities to trust, as text</source>
+        <translation>Zertifikate der Zertifizierungsstellen, denen vertraut wird, als Text</translation>
+    </message>
+    <message>
+        <source>File with the certificates of the authorities to trust</source>
+        <translation>Datei mit den Zertifikaten der Zertifizierungsstellen, denen vertraut wird</translation>
+    </message>
+    <message>
+        <source>Our certificate, as text</source>
+        <translation>Unser Zertifikat, als Text</translation>
+    </message>
+    <message>
+        <source>File with our certificate</source>
+        <translation>Datei mit unserem Zertifikat</translation>
+    </message>
+    <message>
+        <source>The key of our certificate, as text</source>
+        <translation>Der Schlüssel zu unserem Zertifikat, als Text</translation>
+    </message>
+    <message>
+        <source>File with the key of our certificate</source>
+        <translation>Datei mit dem Schlüssel zu unserem Zertifikat</translation>
+    </message>
+    <message>
+        <source>The name that the server&apos;s certificate must have</source>
+        <translation>Der Name, auf den das Zertifikat des Servers lauten muss</translation>
+    </message>
+    <message>
+        <source>Take any certificate of the server</source>
+        <translation>Jedes Zertifikat des Servers annehmen</translation>
+    </message>
+    <message>
+        <source>Oldest version of TLS to accept</source>
+        <translation>Älteste TLS-Version, die angenommen wird</translation>
+    </message>
+    <message>
+        <source>Newest version of TLS to accept</source>
+        <translation>Neueste TLS-Version, die angenommen wird</translation>
+    </message>
+    <message>
+        <source>The proxy to go through</source>
+        <translation>Der Proxy, über den verbunden wird</translation>
+    </message>
+    <message>
+        <source>Addresses, networks and names to reach without the proxy, with commas between</source>
+        <translation>Adressen, Netze und Namen, die ohne den Proxy erreicht werden, durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>Take the proxy from HTTP_PROXY, HTTPS_PROXY and NO_PROXY</source>
+        <translation>Den Proxy aus HTTP_PROXY, HTTPS_PROXY und NO_PROXY nehmen</translation>
+    </message>
+    <message>
+        <source>Headers for the proxy: lists by name</source>
+        <translation>Header für den Proxy: je Name eine Liste</translation>
+    </message>
+    <message>
+        <source>Our name at the token server</source>
+        <translation>Unser Name beim Token-Server</translation>
+    </message>
+    <message>
+        <source>The secret that goes with it</source>
+        <translation>Das zugehörige Geheimnis</translation>
+    </message>
+    <message>
+        <source>File with that secret</source>
+        <translation>Datei mit diesem Geheimnis</translation>
+    </message>
+    <message>
+        <source>How to ask for a token</source>
+        <translation>Wie ein Token angefragt wird</translation>
+    </message>
+    <message>
+        <source>The key that signs requests for tokens, as text</source>
+        <translation>Der Schlüssel, der Anfragen nach Tokens signiert, als Text</translation>
+    </message>
+    <message>
+        <source>File with that key</source>
+        <translation>Datei mit diesem Schlüssel</translation>
+    </message>
+    <message>
+        <source>The key&apos;s name at the token server</source>
+        <translation>Der Name des Schlüssels beim Token-Server</translation>
+    </message>
+    <message>
+        <source>How that key signs; RS256 if not set</source>
+        <translation>Wie dieser Schlüssel signiert; nicht gesetzt: RS256</translation>
+    </message>
+    <message>
+        <source>Who asks; client_id if not set</source>
+        <translation>Wer anfragt; nicht gesetzt: client_id</translation>
+    </message>
+    <message>
+        <source>Whom the request is for; token_url if not set</source>
+        <translation>An wen sich die Anfrage richtet; nicht gesetzt: token_url</translation>
+    </message>
+    <message>
+        <source>More that the request says</source>
+        <translation>Was die Anfrage außerdem angibt</translation>
+    </message>
+    <message>
+        <source>Scopes to ask for</source>
+        <translation>Scopes, um die gebeten wird</translation>
+    </message>
+    <message>
+        <source>Where tokens are fetched</source>
+        <translation>Wo Tokens geholt werden</translation>
+    </message>
+    <message>
+        <source>More parameters of the request for a token</source>
+        <translation>Weitere Parameter der Anfrage nach einem Token</translation>
+    </message>
+    <message>
+        <source>TLS on the way to the token server</source>
+        <translation>TLS auf dem Weg zum Token-Server</translation>
+    </message>
+    <message>
+        <source>Values of the header</source>
+        <translation>Werte des Headers</translation>
+    </message>
+    <message>
+        <source>Values that are never shown</source>
+        <translation>Werte, die nie gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Files with values</source>
+        <translation>Dateien mit Werten</translation>
+    </message>
+    <message>
+        <source>User and password</source>
+        <translation>Benutzer und Passwort</translation>
+    </message>
+    <message>
+        <source>A token in the Authorization header</source>
+        <translation>Ein Token im Header Authorization</translation>
+    </message>
+    <message>
+        <source>Tokens from an OAuth 2.0 server</source>
+        <translation>Tokens von einem OAuth-2.0-Server</translation>
+    </message>
+    <message>
+        <source>The older way to write authorization.credentials</source>
+        <translation>Die ältere Schreibweise von authorization.credentials</translation>
+    </message>
+    <message>
+        <source>The older way to write authorization.credentials_file</source>
+        <translation>Die ältere Schreibweise von authorization.credentials_file</translation>
+    </message>
+    <message>
+        <source>Follow answers that point elsewhere; true if not set</source>
+        <translation>Weiterleitungen folgen; nicht gesetzt: true</translation>
+    </message>
+    <message>
+        <source>Speak HTTP/2 where the server does; true if not set</source>
+        <translation>HTTP/2 sprechen, wo der Server es spricht; nicht gesetzt: true</translation>
+    </message>
+    <message>
+        <source>TLS: whom to trust, and our certificate</source>
+        <translation>TLS: wem vertraut wird, und unser Zertifikat</translation>
+    </message>
+    <message>
+        <source>How often targets are scraped</source>
+        <translation>Wie oft Ziele abgefragt werden</translation>
+    </message>
+    <message>
+        <source>How long one scrape may take; at most the interval</source>
+        <translation>Wie lange eine Abfrage dauern darf; höchstens das Intervall</translation>
+    </message>
+    <message>
+        <source>Formats to ask for, the best first</source>
+        <translation>Formate, nach denen gefragt wird, das beste zuerst</translation>
+    </message>
+    <message>
+        <source>Take native histograms</source>
+        <translation>Native Histogramme übernehmen</translation>
+    </message>
+    <message>
+        <source>Take classic histograms beside native ones</source>
+        <translation>Klassische Histogramme neben nativen übernehmen</translation>
+    </message>
+    <message>
+        <source>Turn classic histograms into native ones</source>
+        <translation>Klassische Histogramme in native umwandeln</translation>
+    </message>
+    <message>
+        <source>A larger answer makes the scrape fail; 0: no limit</source>
+        <translation>Eine größere Antwort lässt die Abfrage fehlschlagen; 0: keine Grenze</translation>
+    </message>
+    <message>
+        <source>More samples make the scrape fail; 0: no limit</source>
+        <translation>Mehr Werte lassen die Abfrage fehlschlagen; 0: keine Grenze</translation>
+    </message>
+    <message>
+        <source>More labels of a sample make the scrape fail; 0: no limit</source>
+        <translation>Mehr Labels an einem Wert lassen die Abfrage fehlschlagen; 0: keine Grenze</translation>
+    </message>
+    <message>
+        <source>Longer label names make the scrape fail; 0: no limit</source>
+        <translation>Längere Labelnamen lassen die Abfrage fehlschlagen; 0: keine Grenze</translation>
+    </message>
+    <message>
+        <source>Longer label values make the scrape fail; 0: no limit</source>
+        <translation>Längere Labelwerte lassen die Abfrage fehlschlagen; 0: keine Grenze</translation>
+    </message>
+    <message>
+        <source>More targets after relabelling make the job fail; 0: no limit</source>
+        <translation>Mehr Ziele nach dem Relabeling lassen den Job fehlschlagen; 0: keine Grenze</translation>
+    </message>
+    <message>
+        <source>How many dropped targets are remembered for display; 0: all</source>
+        <translation>Wie viele verworfene Ziele zur Anzeige behalten werden; 0: alle</translation>
+    </message>
+    <message>
+        <source>Which metric and label names are valid</source>
+        <translation>Welche Metrik- und Labelnamen gültig sind</translation>
+    </message>
+    <message>
+        <source>How targets escape names</source>
+        <translation>Wie Ziele Sonderzeichen in Namen maskieren</translation>
+    </message>
+    <message>
+        <source>Report limits and sizes of each scrape as series</source>
+        <translation>Grenzen und Größen jeder Abfrage als Reihen melden</translation>
+    </message>
+    <message>
+        <source>For rules, which an agent does not have</source>
+        <translation>Für Recording- und Alerting-Regeln; ein Agent hat keine</translation>
+    </message>
+    <message>
+        <source>Labels of everything that leaves this agent; ${VAR} is replaced</source>
+        <translation>Labels an allem, was diesen Agenten verlässt; ${VAR} wird ersetzt</translation>
+    </message>
+    <message>
+        <source>For queries, which an agent does not have</source>
+        <translation>Für PromQL-Abfragen; ein Agent hat keine</translation>
+    </message>
+    <message>
+        <source>File for failed scrapes</source>
+        <translation>Datei für fehlgeschlagene Abfragen</translation>
+    </message>
+    <message>
+        <source>Labels whose values are joined and matched</source>
+        <translation>Labels, deren Werte verbunden und verglichen werden</translation>
+    </message>
+    <message>
+        <source>What is put between these values; ; if not set</source>
+        <translation>Was zwischen diesen Werten steht; nicht gesetzt: ;</translation>
+    </message>
+    <message>
+        <source>RE2 expression for the whole of the joined values; (.*) if not set</source>
+        <translation>RE2-Ausdruck, der auf die verbundenen Werte als Ganzes passen muss; nicht gesetzt: (.*)</translation>
+    </message>
+    <message>
+        <source>For hashmod: the number of shards</source>
+        <translation>Für hashmod: die Zahl der Shards</translation>
+    </message>
+    <message>
+        <source>The label that gets the result</source>
+        <translation>Das Label, das das Ergebnis bekommt</translation>
+    </message>
+    <message>
+        <source>The result, $1 and so on from the expression; $1 if not set</source>
+        <translation>Das Ergebnis, mit $1 und so weiter aus dem Ausdruck; nicht gesetzt: $1</translation>
+    </message>
+    <message>
+        <source>What the rule does; replace if not set</source>
+        <translation>Was die Regel tut; nicht gesetzt: replace</translation>
+    </message>
+    <message>
+        <source>Addresses: host:port</source>
+        <translation>Adressen: host:port</translation>
+    </message>
+    <message>
+        <source>Labels of all these targets</source>
+        <translation>Labels aller dieser Ziele</translation>
+    </message>
+    <message>
+        <source>Files with targets, .yml or .json; * in the last part of a path</source>
+        <translation>Dateien mit Zielen, .yml oder .json; * im letzten Teil eines Pfads</translation>
+    </message>
+    <message>
+        <source>How often they are read in any case; 5m if not set</source>
+        <translation>Wie oft sie auf jeden Fall gelesen werden; nicht gesetzt: 5m</translation>
+    </message>
+    <message>
+        <source>The name of the job, which becomes the label job</source>
+        <translation>Der Name des Jobs; er wird zum Label job</translation>
+    </message>
+    <message>
+        <source>The format of answers that do not name theirs</source>
+        <translation>Das Format von Antworten, die ihres nicht nennen</translation>
+    </message>
+    <message>
+        <source>More buckets are merged; 0: no limit</source>
+        <translation>Bei mehr Buckets werden welche zusammengelegt; 0: keine Grenze</translation>
+    </message>
+    <message>
+        <source>Finer buckets are merged</source>
+        <translation>Feinere Buckets werden zusammengelegt</translation>
+    </message>
+    <message>
+        <source>Path of the page; /metrics if not set</source>
+        <translation>Pfad der Metrikseite; nicht gesetzt: /metrics</translation>
+    </message>
+    <message>
+        <source>Labels of the page win over those of the target</source>
+        <translation>Labels der Metrikseite haben Vorrang vor denen des Ziels</translation>
+    </message>
+    <message>
+        <source>Take timestamps of the page; true if not set</source>
+        <translation>Zeitstempel der Metrikseite übernehmen; nicht gesetzt: true</translation>
+    </message>
+    <message>
+        <source>End series with timestamps of their own when they vanish</source>
+        <translation>Reihen mit eigenen Zeitstempeln beenden, wenn sie verschwinden</translation>
+    </message>
+    <message>
+        <source>http if not set</source>
+        <translation>Nicht gesetzt: http</translation>
+    </message>
+    <message>
+        <source>Parameters of the URL: lists by name</source>
+        <translation>Parameter der URL: je Name eine Liste</translation>
+    </message>
+    <message>
+        <source>Ask for compressed answers; true if not set</source>
+        <translation>Komprimierte Antworten anfragen; nicht gesetzt: true</translation>
+    </message>
+    <message>
+        <source>Targets from files</source>
+        <translation>Ziele aus Dateien</translation>
+    </message>
+    <message>
+        <source>Targets that stand here</source>
+        <translation>Ziele, die hier stehen</translation>
+    </message>
+    <message>
+        <source>Rules for the labels of targets, before scraping</source>
+        <translation>Regeln für die Labels von Zielen, vor dem Abfragen</translation>
+    </message>
+    <message>
+        <source>Rules for the labels of samples, after scraping</source>
+        <translation>Regeln für die Labels von Werten, nach dem Abfragen</translation>
+    </message>
+    <message>
+        <source>Samples that one lane keeps at hand</source>
+        <translation>Werte, die eine Spur bereithält</translation>
+    </message>
+    <message>
+        <source>Most lanes</source>
+        <translation>Höchstzahl der Spuren</translation>
+    </message>
+    <message>
+        <source>Fewest lanes</source>
+        <translation>Mindestzahl der Spuren</translation>
+    </message>
+    <message>
+        <source>Most samples in one request</source>
+        <translation>Höchstzahl der Werte in einer Anfrage</translation>
+    </message>
+    <message>
+        <source>How long samples wait for a request to fill</source>
+        <translation>Wie lange Werte höchstens warten, bis eine Anfrage voll ist</translation>
+    </message>
+    <message>
+        <source>First pause after a failure</source>
+        <translation>Erste Pause nach einem Fehlschlag</translation>
+    </message>
+    <message>
+        <source>Longest pause after failures</source>
+        <translation>Längste Pause nach Fehlschlägen</translation>
+    </message>
+    <message>
+        <source>Try again when the receiver asks to slow down</source>
+        <translation>Noch einmal versuchen, wenn der Empfänger um weniger Tempo bittet</translation>
+    </message>
+    <message>
+        <source>Older samples are dropped; 0s: none</source>
+        <translation>Ältere Werte werden verworfen; 0s: keine</translation>
+    </message>
+    <message>
+        <source>Send types, help and units; true if not set</source>
+        <translation>Typen, Hilfetexte und Einheiten senden; nicht gesetzt: true</translation>
+    </message>
+    <message>
+        <source>How often</source>
+        <translation>Wie oft</translation>
+    </message>
+    <message>
+        <source>Most of them in one request</source>
+        <translation>Höchstzahl davon in einer Anfrage</translation>
+    </message>
+    <message>
+        <source>Where samples are sent</source>
+        <translation>Wohin Werte gesendet werden</translation>
+    </message>
+    <message>
+        <source>The remote&apos;s name in the console; progress is kept under it</source>
+        <translation>Der Name des Empfängers in der Konsole; unter ihm wird der Fortschritt festgehalten</translation>
+    </message>
+    <message>
+        <source>Remote write 1.0 or 2.0</source>
+        <translation>Remote Write 1.0 oder 2.0</translation>
+    </message>
+    <message>
+        <source>How long one request may take; 30s if not set</source>
+        <translation>Wie lange eine Anfrage dauern darf; nicht gesetzt: 30s</translation>
+    </message>
+    <message>
+        <source>More headers of each request, by name</source>
+        <translation>Weitere Header jeder Anfrage, nach Namen</translation>
+    </message>
+    <message>
+        <source>Rules for what is sent</source>
+        <translation>Regeln für das, was gesendet wird</translation>
+    </message>
+    <message>
+        <source>Send exemplars</source>
+        <translation>Exemplars senden</translation>
+    </message>
+    <message>
+        <source>Send native histograms</source>
+        <translation>Native Histogramme senden</translation>
+    </message>
+    <message>
+        <source>Spread connections over the addresses of the name</source>
+        <translation>Verbindungen auf die Adressen des Hostnamens verteilen</translation>
+    </message>
+    <message>
+        <source>Log requests that the receiver refuses</source>
+        <translation>Anfragen, die der Empfänger ablehnt, in die Meldungen schreiben</translation>
+    </message>
+    <message>
+        <source>Lanes, sizes and pauses of delivery</source>
+        <translation>Spuren, Größen und Pausen der Lieferung</translation>
+    </message>
+    <message>
+        <source>Delivery of types, help and units</source>
+        <translation>Lieferung von Typen, Hilfetexten und Einheiten</translation>
+    </message>
+    <message>
+        <source>Most that the log may take on disk</source>
+        <translation>So viel darf der Puffer auf der Platte höchstens belegen</translation>
+    </message>
+    <message>
+        <source>What must stay free on the disk</source>
+        <translation>Was auf der Platte frei bleiben muss</translation>
+    </message>
+    <message>
+        <source>How often the log is made safe against power loss; 1s if not set</source>
+        <translation>Wie oft der Puffer gegen Stromausfall gesichert wird; nicht gesetzt: 1s</translation>
+    </message>
+    <message>
+        <source>For samples that the disk does not take; 32MiB if not set</source>
+        <translation>Für Werte, die die Platte nicht annimmt; nicht gesetzt: 32MiB</translation>
+    </message>
+    <message>
+        <source>When old parts of the log are compressed; 1m if not set, 0s: never</source>
+        <translation>Wann alte Teile des Puffers komprimiert werden; nicht gesetzt: 1m, 0s: nie</translation>
+    </message>
+    <message>
+        <source>What of a log found at the first start is delivered: all, none, 2h, or a time</source>
+        <translation>Was von einem beim ersten Start vorgefundenen Puffer geliefert wird: all, none, 2h oder ein Zeitpunkt</translation>
+    </message>
+    <message>
+        <source>Days, or mon-fri</source>
+        <translation>Tage, oder mon-fri</translation>
+    </message>
+    <message>
+        <source>Time of day: &quot;22:00&quot;</source>
+        <translation>Uhrzeit: &quot;22:00&quot;</translation>
+    </message>
+    <message>
+        <source>Time of day: &quot;06:00&quot;</source>
+        <translation>Uhrzeit: &quot;06:00&quot;</translation>
+    </message>
+    <message>
+        <source>Bytes a day</source>
+        <translation>Bytes je Tag</translation>
+    </message>
+    <message>
+        <source>Bytes a month</source>
+        <translation>Bytes je Monat</translation>
+    </message>
+    <message>
+        <source>When sending is allowed</source>
+        <translation>Wann gesendet werden darf</translation>
+    </message>
+    <message>
+        <source>Whose days and hours</source>
+        <translation>In welcher Zeitzone die Tage und Stunden gelten</translation>
+    </message>
+    <message>
+        <source>The name of an entry of remote_write</source>
+        <translation>Der Name eines Eintrags unter remote_write</translation>
+    </message>
+    <message>
+        <source>Bytes a second on the wire</source>
+        <translation>Bytes je Sekunde auf der Leitung</translation>
+    </message>
+    <message>
+        <source>Bytes a day and month, and when</source>
+        <translation>Bytes je Tag und Monat, und wann gesendet wird</translation>
+    </message>
+    <message>
+        <source>How fast a backlog is delivered</source>
+        <translation>Wie schnell ein Rückstand geliefert wird</translation>
+    </message>
+    <message>
+        <source>What is delivered first after an outage</source>
+        <translation>Was nach einem Ausfall zuerst geliefert wird</translation>
+    </message>
+    <message>
+        <source>The receiver takes older samples behind newer; for fresh_first</source>
+        <translation>Der Empfänger nimmt ältere Werte nach neueren an; für fresh_first</translation>
+    </message>
+    <message>
+        <source>What happens to samples that the receiver finds too old</source>
+        <translation>Was mit Werten geschieht, die dem Empfänger zu alt sind</translation>
+    </message>
+    <message>
+        <source>Most that refused samples may take on disk; 256MiB if not set</source>
+        <translation>So viel dürfen abgelehnte Werte auf der Platte höchstens belegen; nicht gesetzt: 256MiB</translation>
+    </message>
+    <message>
+        <source>The log of samples that wait</source>
+        <translation>Der Puffer der wartenden Werte</translation>
+    </message>
+    <message>
+        <source>How remotes are steered, by name</source>
+        <translation>Wie Empfänger gesteuert werden, nach Namen</translation>
+    </message>
+    <message>
+        <source>What holds for all jobs</source>
+        <translation>Was für alle Jobs gilt</translation>
+    </message>
+    <message>
+        <source>Files with more jobs; * in the last part of a path</source>
+        <translation>Dateien mit weiteren Jobs; * im letzten Teil eines Pfads</translation>
+    </message>
+    <message>
+        <source>Jobs: what is scraped, and how</source>
+        <translation>Jobs: was abgefragt wird, und wie</translation>
+    </message>
+    <message>
+        <source>What only Belfry has</source>
+        <translation>Was nur Belfry hat</translation>
+    </message>
+    <message>
+        <source>Settings of the Go runtime; no effect here</source>
+        <translation>Einstellungen der Go-Laufzeit; hier ohne Wirkung</translation>
+    </message>
+    <message>
+        <source>How long samples may come late; the rest has no effect here</source>
+        <translation>Wie spät Werte noch ankommen dürfen; der Rest ist hier ohne Wirkung</translation>
+    </message>
+    <message>
+        <source>Where traces of the agent would go; no effect here</source>
+        <translation>Wohin Traces des Agenten gingen; hier ohne Wirkung</translation>
+    </message>
+    <message>
+        <source>How OTLP would be translated; no effect here</source>
+        <translation>Wie OTLP übersetzt würde; hier ohne Wirkung</translation>
+    </message>
+    <message>
+        <source>Signatures for Amazon</source>
+        <translation>Signaturen für Amazon</translation>
+    </message>
+    <message>
+        <source>Tokens from Azure</source>
+        <translation>Tokens von Azure</translation>
+    </message>
+    <message>
+        <source>Tokens from Google</source>
+        <translation>Tokens von Google</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::ConfigHistoryView</name>
+    <message>
+        <source>applied in this window</source>
+        <translation>in diesem Fenster angewendet</translation>
+    </message>
+    <message>
+        <source>loaded from the file</source>
+        <translation>aus der Datei geladen</translation>
+    </message>
+    <message>
+        <source>found at the start</source>
+        <translation>beim Start vorgefunden</translation>
+    </message>
+    <message>
+        <source>applied over the API</source>
+        <translation>über die API angewendet</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>Wie</translation>
+    </message>
+    <message>
+        <source>%1, runs now</source>
+        <translation>%1, läuft jetzt</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Go back to this</source>
+        <translation>Zu dieser zurückkehren</translation>
+    </message>
+    <message>
+        <source>Write this configuration to the file again and load it</source>
+        <translation>Diese Konfiguration wieder in die Datei schreiben und laden</translation>
+    </message>
+    <message>
+        <source>Configurations that were applied</source>
+        <translation>Angewendete Konfigurationen</translation>
+    </message>
+    <message>
+        <source>What going back would change</source>
+        <translation>Was die Rückkehr ändern würde</translation>
+    </message>
+    <message>
+        <source>No history yet</source>
+        <translation>Noch kein Verlauf</translation>
+    </message>
+    <message>
+        <source>The last 50 configurations that were applied are kept here.</source>
+        <translation>Die letzten 50 angewendeten Konfigurationen werden hier aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>What going back to it would change:</source>
+        <translation>Was die Rückkehr zu ihr ändern würde:</translation>
+    </message>
+    <message>
+        <source>The same as what runs.</source>
+        <translation>Gleich der laufenden Konfiguration.</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::ConfigOutline</name>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln problem(s)</source>
+        <translation>
+            <numerusform>%1, %Ln Fehler</numerusform>
+            <numerusform>%1, %Ln Fehler</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Parts of the configuration</source>
+        <translation>Teile der Konfiguration</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Filter of jobs and remotes</source>
+        <translation>Filter für Jobs und Empfänger</translation>
+    </message>
+    <message>
+        <source>Add a job</source>
+        <translation>Job hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a remote</source>
+        <translation>Empfänger hinzufügen</translation>
+    </message>
+</context>
+<context>
     <name>widgets::ConfigPage</name>
     <message>
         <source>Reload from file</source>
@@ -484,14 +1249,6 @@
         <translation>Alle Änderungen seit dem Laden zurücknehmen</translation>
     </message>
     <message>
-        <source>Check</source>
-        <translation>Prüfen</translation>
-    </message>
-    <message>
-        <source>Look for problems now; they are also looked for while you type</source>
-        <translation>Jetzt nach Fehlern suchen; beim Tippen wird ebenfalls gesucht</translation>
-    </message>
-    <message>
         <source>Apply</source>
         <translation>Anwenden</translation>
     </message>
@@ -506,14 +1263,6 @@
     <message>
         <source>Keep my edits</source>
         <translation>Meine behalten</translation>
-    </message>
-    <message>
-        <source>Configuration file</source>
-        <translation>Konfigurationsdatei</translation>
-    </message>
-    <message>
-        <source>Problems</source>
-        <translation>Fehler</translation>
     </message>
     <message>
         <source>Loaded %1</source>
@@ -534,10 +1283,6 @@
     <message>
         <source>No problems</source>
         <translation>Keine Fehler</translation>
-    </message>
-    <message>
-        <source>Change to %1</source>
-        <translation>In %1 ändern</translation>
     </message>
     <message>
         <source>The text there has changed; the problem is looked for again.</source>
@@ -573,6 +1318,492 @@
             <numerusform>%Ln Fehler; was läuft, bleibt unberührt</numerusform>
             <numerusform>%Ln Fehler; was läuft, bleibt unberührt</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The file on disk, against what runs</source>
+        <translation>Die Datei auf der Platte, gegenüber der laufenden Konfiguration</translation>
+    </message>
+    <message>
+        <source>Form and text</source>
+        <translation>Formular und Text</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Formular</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>What differs from what runs, and what applying it would change</source>
+        <translation>Was von der laufenden Konfiguration abweicht, und was das Anwenden ändern würde</translation>
+    </message>
+    <message>
+        <source>Show difference</source>
+        <translation>Unterschied zeigen</translation>
+    </message>
+    <message>
+        <source>Overwrite the file</source>
+        <translation>Datei überschreiben</translation>
+    </message>
+    <message>
+        <source>Write your text over the file, and load that</source>
+        <translation>Die Datei mit Ihrem Text überschreiben und ihn laden</translation>
+    </message>
+    <message>
+        <source>Take them up</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Throw them away</source>
+        <translation>Wegwerfen</translation>
+    </message>
+    <message>
+        <source>Apply the configuration</source>
+        <translation>Konfiguration anwenden</translation>
+    </message>
+    <message>
+        <source>Undo the last edit of the configuration</source>
+        <translation>Letzte Änderung der Konfiguration rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Redo it</source>
+        <translation>Zurückgenommene Änderung der Konfiguration wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Show what differs from what runs</source>
+        <translation>Zeigen, was von der laufenden Konfiguration abweicht</translation>
+    </message>
+    <message>
+        <source>Show the history of configurations</source>
+        <translation>Verlauf der Konfigurationen zeigen</translation>
+    </message>
+    <message>
+        <source>Add a job</source>
+        <translation>Job hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a remote</source>
+        <translation>Empfänger hinzufügen</translation>
+    </message>
+    <message>
+        <source>Load it</source>
+        <translation>Laden</translation>
+    </message>
+    <message>
+        <source>The file on disk is no longer what was loaded: somebody has changed it.</source>
+        <translation>Die Datei auf der Platte ist nicht mehr die geladene: Jemand hat sie geändert.</translation>
+    </message>
+    <message>
+        <source>Your text, against what runs</source>
+        <translation>Ihr Text, gegenüber der laufenden Konfiguration</translation>
+    </message>
+    <message>
+        <source>Nothing is edited</source>
+        <translation>Nichts ist geändert</translation>
+    </message>
+    <message>
+        <source>Going back...</source>
+        <translation>Rückkehr läuft ...</translation>
+    </message>
+    <message>
+        <source>Edits that were not applied are kept from %1.</source>
+        <translation>Nicht angewendete Änderungen sind aufbewahrt, Stand %1.</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::ConfigProblems</name>
+    <message>
+        <source>Problems</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>%1
+Alt+Return changes it to %2</source>
+        <translation>%1
+Alt+Eingabe ändert es in %2</translation>
+    </message>
+    <message>
+        <source>Change to %1</source>
+        <translation>In %1 ändern</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::ConfigTextPane</name>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>What differs from what runs</source>
+        <translation>Was von der laufenden Konfiguration abweicht</translation>
+    </message>
+    <message>
+        <source>What was applied before</source>
+        <translation>Was vorher angewendet wurde</translation>
+    </message>
+    <message>
+        <source>Show secrets</source>
+        <translation>Geheimnisse zeigen</translation>
+    </message>
+    <message>
+        <source>Show passwords and tokens in the text instead of dots</source>
+        <translation>Passwörter und Tokens im Text zeigen, statt Punkten</translation>
+    </message>
+    <message>
+        <source>Configuration file</source>
+        <translation>Konfigurationsdatei</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>und %Ln weitere</numerusform>
+            <numerusform>und %Ln weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no difference.</source>
+        <translation>Es gibt keinen Unterschied.</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::ConfigWords</name>
+    <message>
+        <source>Targets</source>
+        <translation>Ziele</translation>
+    </message>
+    <message>
+        <source>Rules for targets</source>
+        <translation>Regeln für Ziele</translation>
+    </message>
+    <message>
+        <source>Rules for samples</source>
+        <translation>Regeln für Werte</translation>
+    </message>
+    <message>
+        <source>Authentication</source>
+        <translation>Authentifizierung</translation>
+    </message>
+    <message>
+        <source>TLS and connection</source>
+        <translation>TLS und Verbindung</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>Formate</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>Grenzen</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Weiteres</translation>
+    </message>
+    <message>
+        <source>Steering</source>
+        <translation>Steuerung</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Rules for what is sent</source>
+        <translation>Regeln für das, was gesendet wird</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Interval</source>
+        <translation>Intervall</translation>
+    </message>
+    <message>
+        <source>Timeout</source>
+        <translation>Zeitgrenze</translation>
+    </message>
+    <message>
+        <source>Scheme</source>
+        <translation>Schema</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>Pfad</translation>
+    </message>
+    <message>
+        <source>URL parameters</source>
+        <translation>URL-Parameter</translation>
+    </message>
+    <message>
+        <source>Honor labels</source>
+        <translation>Labels der Seite vorrangig</translation>
+    </message>
+    <message>
+        <source>External labels</source>
+        <translation>Externe Labels</translation>
+    </message>
+    <message>
+        <source>Targets that stand here</source>
+        <translation>Ziele, die hier stehen</translation>
+    </message>
+    <message>
+        <source>Targets from files</source>
+        <translation>Ziele aus Dateien</translation>
+    </message>
+    <message>
+        <source>Targets from a web address</source>
+        <translation>Ziele von einer Webadresse</translation>
+    </message>
+    <message>
+        <source>Targets from DNS</source>
+        <translation>Ziele aus DNS</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Refresh interval</source>
+        <translation>Aktualisierungsintervall</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>Regeln</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Aktion</translation>
+    </message>
+    <message>
+        <source>Source labels</source>
+        <translation>Quell-Labels</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Ausdruck</translation>
+    </message>
+    <message>
+        <source>Target label</source>
+        <translation>Ziel-Label</translation>
+    </message>
+    <message>
+        <source>Replacement</source>
+        <translation>Ersetzung</translation>
+    </message>
+    <message>
+        <source>Separator</source>
+        <translation>Trennzeichen</translation>
+    </message>
+    <message>
+        <source>Modulus</source>
+        <translation>Modulus</translation>
+    </message>
+    <message>
+        <source>URL</source>
+        <translation>URL</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Headers</source>
+        <translation>Header</translation>
+    </message>
+    <message>
+        <source>User and password</source>
+        <translation>Benutzer und Passwort</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>OAuth 2.0</source>
+        <translation>OAuth 2.0</translation>
+    </message>
+    <message>
+        <source>AWS signature (sigv4)</source>
+        <translation>AWS-Signatur (sigv4)</translation>
+    </message>
+    <message>
+        <source>Azure AD</source>
+        <translation>Azure AD</translation>
+    </message>
+    <message>
+        <source>Google IAM</source>
+        <translation>Google IAM</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>User file</source>
+        <translation>Benutzerdatei</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Password file</source>
+        <translation>Passwortdatei</translation>
+    </message>
+    <message>
+        <source>Token file</source>
+        <translation>Tokendatei</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>CA file</source>
+        <translation>CA-Datei</translation>
+    </message>
+    <message>
+        <source>Certificate file</source>
+        <translation>Zertifikatsdatei</translation>
+    </message>
+    <message>
+        <source>Key file</source>
+        <translation>Schlüsseldatei</translation>
+    </message>
+    <message>
+        <source>Skip verification</source>
+        <translation>Prüfung überspringen</translation>
+    </message>
+    <message>
+        <source>Proxy URL</source>
+        <translation>Proxy-URL</translation>
+    </message>
+    <message>
+        <source>Most on disk</source>
+        <translation>Höchstens auf der Platte</translation>
+    </message>
+    <message>
+        <source>Keep free</source>
+        <translation>Frei halten</translation>
+    </message>
+    <message>
+        <source>Sync interval</source>
+        <translation>Sync-Intervall</translation>
+    </message>
+    <message>
+        <source>Memory buffer</source>
+        <translation>Puffer im Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Pack after</source>
+        <translation>Packen nach</translation>
+    </message>
+    <message>
+        <source>Takeover</source>
+        <translation>Übernahme</translation>
+    </message>
+    <message>
+        <source>Bandwidth limit</source>
+        <translation>Bandbreitengrenze</translation>
+    </message>
+    <message>
+        <source>Quota</source>
+        <translation>Kontingent</translation>
+    </message>
+    <message>
+        <source>Bytes a day</source>
+        <translation>Bytes je Tag</translation>
+    </message>
+    <message>
+        <source>Bytes a month</source>
+        <translation>Bytes je Monat</translation>
+    </message>
+    <message>
+        <source>Hours of sending</source>
+        <translation>Sendezeiten</translation>
+    </message>
+    <message>
+        <source>Catching up</source>
+        <translation>Aufholen</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Refused by age</source>
+        <translation>Wegen Alters abgelehnt</translation>
+    </message>
+    <message>
+        <source>Dead letters</source>
+        <translation>Unzustellbares</translation>
+    </message>
+    <message>
+        <source>Files with more jobs</source>
+        <translation>Dateien mit weiteren Jobs</translation>
+    </message>
+    <message>
+        <source>target group</source>
+        <translation>Gruppe von Zielen</translation>
+    </message>
+    <message>
+        <source>rule</source>
+        <translation>Regel</translation>
+    </message>
+    <message>
+        <source>span of hours</source>
+        <translation>Zeitspanne</translation>
+    </message>
+    <message>
+        <source>entry</source>
+        <translation>Eintrag</translation>
+    </message>
+    <message>
+        <source>Global settings</source>
+        <translation>Globale Einstellungen</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Jobs</translation>
+    </message>
+    <message>
+        <source>Remotes</source>
+        <translation>Empfänger</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>(job without a name)</source>
+        <translation>(Job ohne Namen)</translation>
+    </message>
+    <message>
+        <source>(remote without a URL)</source>
+        <translation>(Empfänger ohne URL)</translation>
     </message>
 </context>
 <context>
@@ -1119,6 +2350,33 @@
     </message>
 </context>
 <context>
+    <name>widgets::FieldEditor</name>
+    <message>
+        <source>not set: %1</source>
+        <translation>nicht gesetzt: %1</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>nicht gesetzt</translation>
+    </message>
+    <message>
+        <source>One a line</source>
+        <translation>Je Zeile ein Eintrag</translation>
+    </message>
+    <message>
+        <source>%1. One a line</source>
+        <translation>%1. Je Zeile ein Eintrag</translation>
+    </message>
+    <message>
+        <source>%1. One a line, of: %2</source>
+        <translation>%1. Je Zeile ein Eintrag, möglich sind: %2</translation>
+    </message>
+    <message>
+        <source>Edit in the text</source>
+        <translation>Im Text bearbeiten</translation>
+    </message>
+</context>
+<context>
     <name>widgets::Filters</name>
     <message>
         <source>The pattern &quot;%1&quot; is not valid: %2</source>
@@ -1156,6 +2414,31 @@
         <translation>
             <numerusform>%Ln Ziel</numerusform>
             <numerusform>%Ln Ziele</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::FormSection</name>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>%1 entfernen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln problem(s)</source>
+        <translation>
+            <numerusform>%Ln Fehler</numerusform>
+            <numerusform>%Ln Fehler</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln set</source>
+        <translation>
+            <numerusform>%Ln gesetzt</numerusform>
+            <numerusform>%Ln gesetzt</numerusform>
         </translation>
     </message>
 </context>
@@ -1417,10 +2700,6 @@
         <translation>Die Konfigurationsdatei, in der Form von Prometheus. Nichts ändert sich vor dem Anwenden; was eine Änderung bewirken würde, steht vorher da.</translation>
     </message>
     <message>
-        <source>A configuration that has an error is never applied: the one before runs on.</source>
-        <translation>Eine fehlerhafte Konfiguration wird nie angewendet: Die davor läuft weiter.</translation>
-    </message>
-    <message>
         <source>What waits for each receiver, how far back it reaches, when it will be through, and how long the disk lasts.</source>
         <translation>Was für jeden Empfänger wartet, wie weit es zurückreicht, wann es fertig ist, und wie lange die Platte reicht.</translation>
     </message>
@@ -1535,6 +2814,234 @@
     <message>
         <source>Keys everywhere</source>
         <translation>Tasten überall</translation>
+    </message>
+    <message>
+        <source>Form and text are two views of one file. A form changes only the lines it means: comments and order stay.</source>
+        <translation>Formular und Text sind zwei Ansichten einer Datei. Ein Formular ändert nur die Zeilen, die gemeint sind: Kommentare und Reihenfolge bleiben.</translation>
+    </message>
+    <message>
+        <source>A configuration that has an error is never applied: the one before runs on. The last 50 that were applied are kept, and lead back.</source>
+        <translation>Eine Konfiguration mit einem Fehler wird nie angewendet: Die davor läuft weiter. Die letzten 50 angewendeten werden aufbewahrt, und zu jeder führt ein Weg zurück.</translation>
+    </message>
+    <message>
+        <source>Apply what is edited, once it has no problems</source>
+        <translation>Das Geänderte anwenden, sobald es keine Fehler hat</translation>
+    </message>
+    <message>
+        <source>Take the last edit back, made in the form or in the text</source>
+        <translation>Die letzte Änderung zurücknehmen, ob im Formular oder im Text gemacht</translation>
+    </message>
+    <message>
+        <source>In the text: what fits here</source>
+        <translation>Im Text: was hier passt</translation>
+    </message>
+    <message>
+        <source>In the text: mend the problem of this line</source>
+        <translation>Im Text: den Fehler dieser Zeile beheben</translation>
+    </message>
+    <message>
+        <source>Move a job, a remote or a rule</source>
+        <translation>Einen Job, einen Empfänger oder eine Regel verschieben</translation>
+    </message>
+    <message>
+        <source>In a list of the form: write it</source>
+        <translation>In einer Liste des Formulars: sie übernehmen</translation>
+    </message>
+    <message>
+        <source>Remove what is selected in a list</source>
+        <translation>Ausgewähltes in einer Liste entfernen</translation>
+    </message>
+    <message>
+        <source>Pause the receiver that has the focus, or the first; resume it</source>
+        <translation>Den Empfänger mit dem Fokus anhalten, sonst den ersten; ihn fortsetzen</translation>
+    </message>
+    <message>
+        <source>Try it now</source>
+        <translation>Ihn jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>Limit its bandwidth</source>
+        <translation>Seine Bandbreite begrenzen</translation>
+    </message>
+    <message>
+        <source>Skip to a time: asks first, and says how much that gives up</source>
+        <translation>Zu einem Zeitpunkt springen: fragt vorher und sagt, wie viel damit aufgegeben wird</translation>
+    </message>
+    <message>
+        <source>Drop its backlog: asks first as well</source>
+        <translation>Seinen Rückstand verwerfen: fragt ebenfalls vorher</translation>
+    </message>
+    <message>
+        <source>Examine the connection</source>
+        <translation>Die Verbindung untersuchen</translation>
+    </message>
+    <message>
+        <source>Show its dead letters</source>
+        <translation>Sein Unzustellbares zeigen</translation>
+    </message>
+    <message>
+        <source>Take the last command back, where that can be</source>
+        <translation>Den letzten Befehl zurücknehmen, wo das geht</translation>
+    </message>
+    <message>
+        <source>Close the question</source>
+        <translation>Die Frage schließen</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::Impact</name>
+    <message>
+        <source>new series known after the first scrape</source>
+        <translation>neue Reihen erst nach der ersten Abfrage bekannt</translation>
+    </message>
+    <message>
+        <source>about +%1 series</source>
+        <translation>etwa +%1 Reihen</translation>
+    </message>
+    <message>
+        <source>-%1 series</source>
+        <translation>-%1 Reihen</translation>
+    </message>
+    <message>
+        <source>%1 samples (%2)</source>
+        <translation>%1 Werte (%2)</translation>
+    </message>
+    <message>
+        <source>%1: new; it gets what is scraped from now on</source>
+        <translation>%1: neu; bekommt, was ab jetzt abgefragt wird</translation>
+    </message>
+    <message>
+        <source>%1: removed; %2 that wait for it are not delivered to it any more</source>
+        <translation>%1: entfernt; %2, die auf ihn warten, werden nicht mehr an ihn geliefert</translation>
+    </message>
+    <message>
+        <source>%1: removed; nothing waits for it</source>
+        <translation>%1: entfernt; nichts wartet auf ihn</translation>
+    </message>
+    <message>
+        <source>%1: another URL; %2 that wait go there</source>
+        <translation>%1: andere URL; %2, die warten, gehen dorthin</translation>
+    </message>
+    <message>
+        <source>%1: another URL; nothing waits</source>
+        <translation>%1: andere URL; nichts wartet</translation>
+    </message>
+    <message>
+        <source>%1: changed; what waits stays</source>
+        <translation>%1: geändert; was wartet, bleibt</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>entfernt</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>neu</translation>
+    </message>
+    <message>
+        <source>+%1 targets, -%2</source>
+        <translation>+%1 Ziele, -%2</translation>
+    </message>
+    <message>
+        <source>more targets are found once it runs</source>
+        <translation>weitere Ziele werden gefunden, sobald er läuft</translation>
+    </message>
+    <message>
+        <source>its samples are treated another way</source>
+        <translation>seine Werte werden anders behandelt</translation>
+    </message>
+    <message>
+        <source>the same targets, scraped another way</source>
+        <translation>dieselben Ziele, anders abgefragt</translation>
+    </message>
+    <message>
+        <source>%1 samples that wait for a removed remote are not delivered to it</source>
+        <translation>%1 Werte warten auf einen Empfänger, der entfernt wird, und werden nicht an ihn geliefert</translation>
+    </message>
+    <message>
+        <source>%1 waiting samples go to another URL</source>
+        <translation>%1 wartende Werte gehen an eine andere URL</translation>
+    </message>
+    <message>
+        <source>backlog untouched</source>
+        <translation>Rückstand unberührt</translation>
+    </message>
+    <message>
+        <source>Applying this changes nothing that runs.</source>
+        <translation>Das Anwenden ändert nichts an dem, was läuft.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) will find more targets</source>
+        <translation>
+            <numerusform>%Ln Job wird weitere Ziele finden</numerusform>
+            <numerusform>%Ln Jobs werden weitere Ziele finden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln remote(s) changed</source>
+        <translation>
+            <numerusform>%Ln Empfänger geändert</numerusform>
+            <numerusform>%Ln Empfänger geändert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>all that is sent gets other external labels</source>
+        <translation>alles Gesendete bekommt andere externe Labels</translation>
+    </message>
+    <message>
+        <source>%1 only after a restart</source>
+        <translation>%1 erst nach einem Neustart</translation>
+    </message>
+    <message>
+        <source>Applying this: %1.</source>
+        <translation>Beim Anwenden: %1.</translation>
+    </message>
+    <message>
+        <source>External labels differ: what is sent from now on makes new series at the receivers</source>
+        <translation>Externe Labels sind anders: Was ab jetzt gesendet wird, ergibt bei den Empfängern neue Reihen</translation>
+    </message>
+    <message>
+        <source>%1 takes effect after a restart</source>
+        <translation>%1 wirkt erst nach einem Neustart</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::ItemsEditor</name>
+    <message>
+        <source>What it says</source>
+        <translation>Inhalt</translation>
+    </message>
+    <message>
+        <source>%1, with problems</source>
+        <translation>%1, mit Fehlern</translation>
+    </message>
+    <message>
+        <source>Add a %1</source>
+        <translation>%1 hinzufügen</translation>
+    </message>
+    <message>
+        <source>Lab</source>
+        <translation>Labor</translation>
+    </message>
+    <message>
+        <source>Try the rules on a target: what each of them does</source>
+        <translation>Die Regeln an einem Ziel ausprobieren: was jede von ihnen bewirkt</translation>
+    </message>
+    <message>
+        <source>Move the %1 up (Alt+Up)</source>
+        <translation>%1 nach oben verschieben (Alt+Hoch)</translation>
+    </message>
+    <message>
+        <source>Move the %1 down (Alt+Down)</source>
+        <translation>%1 nach unten verschieben (Alt+Herunter)</translation>
+    </message>
+    <message>
+        <source>Copy the %1</source>
+        <translation>%1 kopieren</translation>
+    </message>
+    <message>
+        <source>Remove the %1 (Del)</source>
+        <translation>%1 entfernen (Entf)</translation>
     </message>
 </context>
 <context>
@@ -2414,6 +3921,17 @@ Aus %6 bis %7, zum Beispiel %8</translation>
     </message>
 </context>
 <context>
+    <name>widgets::MapEditor</name>
+    <message>
+        <source>Remove the selected</source>
+        <translation>Ausgewählten Eintrag entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the selected entry of %1</source>
+        <translation>Ausgewählten Eintrag von %1 entfernen</translation>
+    </message>
+</context>
+<context>
     <name>widgets::OverviewPage</name>
     <message>
         <source>What needs you</source>
@@ -2524,6 +4042,33 @@ Aus %6 bis %7, zum Beispiel %8</translation>
     </message>
 </context>
 <context>
+    <name>widgets::PairModel</name>
+    <message>
+        <source>add...</source>
+        <translation>hinzufügen ...</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>Neuer Name</translation>
+    </message>
+    <message>
+        <source>New value</source>
+        <translation>Neuer Wert</translation>
+    </message>
+    <message>
+        <source>set, not shown</source>
+        <translation>gesetzt, nicht gezeigt</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+</context>
+<context>
     <name>widgets::PipelineView</name>
     <message>
         <source>Targets</source>
@@ -2609,6 +4154,73 @@ Aus %6 bis %7, zum Beispiel %8</translation>
             <numerusform>und %Ln weiteres</numerusform>
             <numerusform>und %Ln weitere</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::RelabelLab</name>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>%1: %2 becomes %3</source>
+        <translation>%1: %2 wird zu %3</translation>
+    </message>
+    <message>
+        <source>drops it</source>
+        <translation>verwirft</translation>
+    </message>
+    <message>
+        <source>changes it</source>
+        <translation>ändert</translation>
+    </message>
+    <message>
+        <source>matches, changes nothing</source>
+        <translation>passt, ändert nichts</translation>
+    </message>
+    <message>
+        <source>does not match</source>
+        <translation>passt nicht</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Regel</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Wirkung</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>Lab: try the rules on the labels of a sample, one a line.</source>
+        <translation>Labor: Die Regeln an den Labels eines Werts ausprobieren, je Zeile eines.</translation>
+    </message>
+    <message>
+        <source>Lab: try the rules on a discovered target, or on labels of your own, one a line.</source>
+        <translation>Labor: Die Regeln an einem erkannten Ziel ausprobieren oder an eigenen Labels, je Zeile eines.</translation>
+    </message>
+    <message>
+        <source>Labels to try the rules on</source>
+        <translation>Labels zum Ausprobieren der Regeln</translation>
+    </message>
+    <message>
+        <source>What each rule does</source>
+        <translation>Was jede Regel bewirkt</translation>
+    </message>
+    <message>
+        <source>Target to try the rules on</source>
+        <translation>Ziel zum Ausprobieren der Regeln</translation>
+    </message>
+    <message>
+        <source>Dropped by rule %1.</source>
+        <translation>Von Regel %1 verworfen.</translation>
+    </message>
+    <message>
+        <source>Kept.</source>
+        <translation>Behalten.</translation>
     </message>
 </context>
 <context>
@@ -3090,6 +4702,69 @@ Aus %6 bis %7, zum Beispiel %8</translation>
     <message>
         <source>Difference</source>
         <translation>Unterschied</translation>
+    </message>
+</context>
+<context>
+    <name>widgets::SecretEditor</name>
+    <message>
+        <source>Set...</source>
+        <translation>Setzen ...</translation>
+    </message>
+    <message>
+        <source>Move into a file...</source>
+        <translation>In eine Datei verschieben ...</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Set %1</source>
+        <translation>%1 setzen</translation>
+    </message>
+    <message>
+        <source>Move %1 into a file</source>
+        <translation>%1 in eine Datei verschieben</translation>
+    </message>
+    <message>
+        <source>Writes it to a file beside the configuration that only its owner may read, and names the file here. The agent reads it again when it changes.</source>
+        <translation>Schreibt es neben der Konfiguration in eine Datei, die nur deren Besitzer lesen darf, und nennt die Datei hier. Der Agent liest sie neu, wenn sie sich ändert.</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>%1 entfernen</translation>
+    </message>
+    <message>
+        <source>set, not shown</source>
+        <translation>gesetzt, nicht gezeigt</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>nicht gesetzt</translation>
+    </message>
+    <message>
+        <source>Replace...</source>
+        <translation>Ersetzen ...</translation>
+    </message>
+    <message>
+        <source>Name of the file</source>
+        <translation>Name der Datei</translation>
+    </message>
+    <message>
+        <source>New value</source>
+        <translation>Neuer Wert</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Setzen</translation>
     </message>
 </context>
 <context>

@@ -43,12 +43,49 @@
     </message>
 </context>
 <context>
+    <name>widgets::ConfigForm</name>
+    <message numerus="yes">
+        <source>%Ln job(s). Choose one on the left.</source>
+        <translation>
+            <numerusform>%Ln job. Choose one on the left.</numerusform>
+            <numerusform>%Ln jobs. Choose one on the left.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln remote(s). Choose one on the left.</source>
+        <translation>
+            <numerusform>%Ln remote. Choose one on the left.</numerusform>
+            <numerusform>%Ln remotes. Choose one on the left.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::ConfigOutline</name>
+    <message numerus="yes">
+        <source>%1, %Ln problem(s)</source>
+        <translation>
+            <numerusform>%1, %Ln problem</numerusform>
+            <numerusform>%1, %Ln problems</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>widgets::ConfigPage</name>
     <message numerus="yes">
         <source>%Ln problem(s); what runs is not touched</source>
         <translation>
             <numerusform>%Ln problem; what runs is not touched</numerusform>
             <numerusform>%Ln problems; what runs is not touched</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::ConfigTextPane</name>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
         </translation>
     </message>
 </context>
@@ -91,12 +128,46 @@
     </message>
 </context>
 <context>
+    <name>widgets::FormSection</name>
+    <message numerus="yes">
+        <source>%Ln problem(s)</source>
+        <translation>
+            <numerusform>%Ln problem</numerusform>
+            <numerusform>%Ln problems</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln set</source>
+        <translation>
+            <numerusform>%Ln set</numerusform>
+            <numerusform>%Ln set</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>widgets::HealthTables</name>
     <message numerus="yes">
         <source>in %Ln day(s)</source>
         <translation>
             <numerusform>in %Ln day</numerusform>
             <numerusform>in %Ln days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>widgets::Impact</name>
+    <message numerus="yes">
+        <source>%Ln job(s) will find more targets</source>
+        <translation>
+            <numerusform>%Ln job will find more targets</numerusform>
+            <numerusform>%Ln jobs will find more targets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln remote(s) changed</source>
+        <translation>
+            <numerusform>%Ln remote changed</numerusform>
+            <numerusform>%Ln remotes changed</numerusform>
         </translation>
     </message>
 </context>
