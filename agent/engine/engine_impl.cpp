@@ -144,7 +144,8 @@ EngineImpl::EngineImpl(Options options, telemetry::Logger &logger, telemetry::Re
       m_reloadOk(registry.gauge("prometheus_config_last_reload_successful",
                                 "Whether the last attempt to load the configuration succeeded.")),
       m_reloadTime(registry.gauge("prometheus_config_last_reload_success_timestamp_seconds",
-                                  "When the configuration was last loaded with success."))
+                                  "When the configuration was last loaded with success.")),
+      m_course(*m_files, m_options.storagePath)
 {
     m_startTime = m_clock.now();
     m_snapshot.set(std::make_shared<EngineSnapshot>());
@@ -170,6 +171,8 @@ EngineImpl::~EngineImpl()
         m_upkeep->stop();
     if (m_metadata)
         m_metadata->save();
+    if (m_control)
+        m_course.add(coursePoint(*m_snapshot.get())).ignore("see noteCourse");
     m_ready.Set(0);
 }
 
@@ -190,6 +193,7 @@ Status EngineImpl::start()
         return log.error();
     m_log = std::move(*log);
     m_clock.learnNewest(newestIn(m_log->status()));
+    m_earlier = std::make_shared<const std::vector<CoursePoint>>(m_course.read(m_clock.now()));
     m_storage = loaded.config.storage;
 
     m_sink = std::make_unique<WalSink>(*m_log, m_tap);
@@ -250,6 +254,7 @@ Status EngineImpl::start()
         m_control->post([this] { watchConfiguration(); });
     m_upkeep->post([this] { feedMetadata(); });
     m_upkeep->post([this] { watchProcess(); });
+    m_upkeep->postAt(m_clock.steadyNow() + CourseLog::kInterval, [this] { noteCourse(); });
     m_control->postAt(m_clock.steadyNow() + CertificateWatch::kInterval, [this] { watchCertificates(); });
     return {};
 }
@@ -380,6 +385,12 @@ void EngineImpl::watchProcess()
 {
     m_processWatch.look(m_clock.now(), m_clock.steadyNow());
     m_upkeep->postAt(m_clock.steadyNow() + ProcessWatch::kInterval, [this] { watchProcess(); });
+}
+
+void EngineImpl::noteCourse()
+{
+    m_course.add(coursePoint(*m_snapshot.get())).ignore("a gap in a chart after the next start, and nothing else");
+    m_upkeep->postAt(m_clock.steadyNow() + CourseLog::kInterval, [this] { noteCourse(); });
 }
 
 void EngineImpl::watchCertificates()
@@ -594,7 +605,8 @@ void EngineImpl::publish()
                                          m_stopping,
                                          m_clockWatch.look(),
                                          m_processWatch.row(),
-                                         m_certificates.rows()};
+                                         m_certificates.rows(),
+                                         m_earlier};
     std::shared_ptr<const EngineSnapshot> next = m_builder.build(inputs);
     if (next->remotes.empty())
         truncateSoon(); // nobody acknowledges anything, so nobody else would

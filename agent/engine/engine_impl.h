@@ -9,6 +9,7 @@
 #include "agent/discovery/manager.h"
 #include "agent/engine/certificate_watch.h"
 #include "agent/engine/clock_watch.h"
+#include "agent/engine/course_log.h"
 #include "agent/engine/desk.h"
 #include "agent/engine/diagnoses.h"
 #include "agent/engine/engine.h"
@@ -115,6 +116,8 @@ private:
     /// The same for threads, memory and files of the process, and for certificates.
     void watchProcess();
     void watchCertificates();
+    /// Keeps now and then what charts show of the time before a start.
+    void noteCourse();
 
     const Options m_options;
     telemetry::Logger &m_logger;
@@ -142,6 +145,8 @@ private:
     SnapshotBuilder m_builder{m_clock, m_events};
     ClockWatch m_clockWatch{m_clock, m_events, m_logger, m_registry};
     ProcessWatch m_processWatch;
+    CourseLog m_course; ///< Of agent-upkeep once that runs.
+    std::shared_ptr<const std::vector<CoursePoint>> m_earlier;
     CertificateWatch m_certificates{m_clock};
     TimestampMs m_startTime = 0;
 

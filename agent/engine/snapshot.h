@@ -230,6 +230,22 @@ struct LogRow {
     std::uint32_t repeats = 1;
 };
 
+/// The state at a moment of the past, for charts. A value.
+struct CoursePoint {
+    struct Remote {
+        std::string name;
+        bool offline = false;
+        std::uint64_t pending = 0; ///< Samples that waited.
+        std::uint64_t pendingBytes = 0;
+        double outRate = 0; ///< Samples a second.
+    };
+    TimestampMs time = 0;
+    double inRate = 0; ///< Samples a second.
+    std::uint64_t logBytes = 0;
+    std::uint64_t targetsUp = 0;
+    std::vector<Remote> remotes;
+};
+
 /// Everything the outside may know of the engine at one moment. Immutable once published; lists are shared with nobody.
 struct EngineSnapshot {
     std::uint64_t number = 0; ///< Counts up.
@@ -260,6 +276,9 @@ struct EngineSnapshot {
     std::vector<CertificateRow> certificates;                                   ///< The one that ends first is first.
     std::vector<EventRow> events;                                               ///< Newest last, at most 200.
     std::vector<LogRow> logs;                                                   ///< Newest last, at most 500.
+
+    /// Of the day before the start, ascending, about a point in half a minute while the agent ran. Never null.
+    std::shared_ptr<const std::vector<CoursePoint>> earlier = std::make_shared<std::vector<CoursePoint>>();
 
     double inRate = 0; ///< Samples a second into the log, smoothed over about ten seconds.
     std::uint64_t scrapes = 0;

@@ -137,6 +137,7 @@ std::shared_ptr<const EngineSnapshot> SnapshotBuilder::build(const Inputs &input
     out->clock = inputs.clock;
     out->process = inputs.process;
     out->certificates = inputs.certificates;
+    out->earlier = inputs.earlier;
     out->externalLabels = inputs.config.externalLabels;
     out->configPath = inputs.config.path;
     out->configText = inputs.config.text;

@@ -51,6 +51,8 @@ public:
         ClockRow clock = {};
         std::shared_ptr<const ProcessRow> process = std::make_shared<ProcessRow>(); ///< Not null.
         std::vector<CertificateRow> certificates = {};
+        std::shared_ptr<const std::vector<CoursePoint>> earlier =
+            std::make_shared<std::vector<CoursePoint>>(); ///< Not null.
     };
     [[nodiscard]] std::shared_ptr<const EngineSnapshot> build(const Inputs &inputs);
 

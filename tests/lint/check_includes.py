@@ -69,7 +69,7 @@ LIBRARIES = {  # how a library's headers begin -> files or folders that may incl
     "fmt/": [T],
     "prometheus/": [T],
     "CLI/": ["app/common"],
-    "nlohmann/": [T, H, D, S, W, "agent/web", C],
+    "nlohmann/": [T, H, D, S, W, "agent/engine", "agent/web", C],
     "simdjson": ["agent/web", D],
     "xxhash": [B, M, X, S, W],
     "tsl/": [M, R, X, D, S, W, RW, "agent/engine"],

@@ -171,6 +171,34 @@ private Q_SLOTS:
         }
     }
 
+    /// The agent kept a point in half a minute, went off for ten minutes within an outage, and came back.
+    void theTimeBeforeARestartIsKept()
+    {
+        agent::engine::EngineSnapshot snapshot = offlineFor(5);
+        auto earlier = std::make_shared<std::vector<agent::engine::CoursePoint>>();
+        const qint64 end = kNow - 15 * 60'000;
+        for (int i = 120; i >= 0; --i)
+            earlier->push_back(
+                {end - i * 30'000, 100, 0, 4, {{"hq", i < 20, i < 20 ? 1000u : 0u, 0, i < 20 ? 0.0 : 90.0}}});
+        snapshot.earlier = earlier;
+        SnapshotHistory history;
+        history.add(snapshot);
+        snapshot.time += 1000;
+        history.add(snapshot);
+
+        const auto *hq = history.remote(QStringLiteral("hq"));
+        const auto lines = hq->pendingSamples.lines(kNow - 2 * 3600'000, kNow + 30'000, 2000);
+        QCOMPARE(lines.size(), 2); // a gap where nobody ran
+        QCOMPARE(lines[0].front().x(), double(end - 120 * 30'000));
+        QCOMPARE(lines[0].back(), QPointF(double(end), 1000));
+        QVERIFY(lines[1].front().x() >= double(kNow - 5 * 60'000));
+        QVERIFY(!history.inRate().lines(end - 3600'000, end, 100).isEmpty());
+        QCOMPARE(hq->outages.size(), 2);
+        QCOMPARE(hq->outages[0].begin, end - 19 * 30'000);
+        QCOMPARE(hq->outages[0].end, end);
+        QCOMPARE(hq->outages[1].end, 0);
+    }
+
     void fillingInIsQuickWithManySegments()
     {
         agent::engine::EngineSnapshot snapshot = offlineFor(5000);

@@ -4,6 +4,7 @@
 #include "widgets/models/facts.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace widgets {
@@ -56,7 +57,8 @@ void fillIn(SnapshotHistory::Remote &remote, const agent::engine::RemoteRow &row
     for (std::size_t i = segments.size(); i-- > 0;)
         behind[i] = behind[i + 1] + static_cast<double>(segments[i].samples);
     std::size_t at = 0;
-    for (qint64 time = std::max<qint64>(row.oldestPending, snapshot.time - kDayMs);
+    const qint64 known = remote.pendingSamples.newestTime() + kCoarseStepMs;
+    for (qint64 time = std::max<qint64>({row.oldestPending, snapshot.time - kDayMs, known});
          time < snapshot.time - kCoarseStepMs; time += kCoarseStepMs) {
         while (at < segments.size() && segments[at].maxTime <= time)
             ++at;
@@ -113,14 +115,15 @@ void SnapshotHistory::add(const agent::engine::EngineSnapshot &snapshot)
     }
     if (snapshot.time - m_newest < 1000)
         return;
+    if (m_newest == 0)
+        recall(*snapshot.earlier);
     m_newest = snapshot.time;
     m_inRate.add(snapshot.time, snapshot.inRate);
     m_logBytes.add(snapshot.time, static_cast<double>(snapshot.wal.bytes));
     m_targetsUp.add(snapshot.time, static_cast<double>(targetCounts(snapshot).up));
     for (const auto &row : snapshot.remotes) {
-        const QString name = QString::fromStdString(row.name);
-        const bool known = m_remotes.contains(name);
-        Remote &remote = m_remotes[name];
+        Remote &remote = m_remotes[QString::fromStdString(row.name)];
+        const bool known = std::exchange(remote.seen, true);
         if (!known) {
             fillIn(remote, row, snapshot);
             noteLosses(remote, row, snapshot.time, false);
@@ -134,6 +137,26 @@ void SnapshotHistory::add(const agent::engine::EngineSnapshot &snapshot)
         remote.outRate.add(snapshot.time, delivers(row.state) ? row.outRate : 0);
         follow(remote.outages, row.state == agent::engine::AgentState::Offline, row.stateSince, snapshot.time);
     }
+}
+
+void SnapshotHistory::recall(const std::vector<agent::engine::CoursePoint> &points)
+{
+    if (points.empty())
+        return;
+    for (const auto &point : points) {
+        m_inRate.addEarlier(point.time, point.inRate);
+        m_logBytes.addEarlier(point.time, static_cast<double>(point.logBytes));
+        m_targetsUp.addEarlier(point.time, static_cast<double>(point.targetsUp));
+        for (const auto &row : point.remotes) {
+            Remote &remote = m_remotes[QString::fromStdString(row.name)];
+            remote.pendingSamples.addEarlier(point.time, static_cast<double>(row.pending));
+            remote.pendingBytes.addEarlier(point.time, static_cast<double>(row.pendingBytes));
+            remote.outRate.addEarlier(point.time, row.outRate);
+            follow(remote.outages, row.offline, point.time, point.time);
+        }
+    }
+    for (Remote &remote : m_remotes) // whether it went on while the agent did not run, nobody knows
+        follow(remote.outages, false, 0, points.back().time);
 }
 
 const SnapshotHistory::Remote *SnapshotHistory::remote(const QString &name) const

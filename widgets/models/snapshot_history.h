@@ -19,6 +19,8 @@ public:
     /// A point of the time before the first, for a course that began before anybody looked. Ascending, at least fifteen
     /// seconds apart, and all before the first `add`.
     void addEarlier(qint64 time, double value) { m_coarse.add(time, value); }
+    /// Of the newest point; 0: there is none.
+    [[nodiscard]] qint64 newestTime() const { return m_coarse.newestTime(); }
     /// From the finer ring as far as that reaches back, and from the coarser before that.
     [[nodiscard]] QList<LinePiece> lines(qint64 from, qint64 to, int maxPoints = 300) const;
     /// Value of the newest point, or NaN.
@@ -36,7 +38,8 @@ struct Outage {
 };
 
 /// What snapshots said over the last day, for charts. Fed at every snapshot, also while no page looks. Of the time
-/// before the first snapshot it knows what the log tells: how the backlog that waits now has grown. One thread: GUI.
+/// before the first snapshot it knows what the agent has kept of it, and what the log tells of the time after that: how
+/// the backlog that waits now has grown. One thread: GUI.
 class SnapshotHistory {
 public:
     /// Courses of one receiver.
@@ -52,6 +55,7 @@ public:
         QList<Outage> outages; ///< Oldest first, at most 100.
         AnswerCounts answers;
         QHash<QString, Loss> losses; ///< By reason.
+        bool seen = false;           ///< In a snapshot; else only in what the agent has kept.
     };
 
     /// Takes at most one point a second; losses at once.
@@ -65,6 +69,8 @@ public:
     [[nodiscard]] qint64 newestTime() const { return m_newest; }
 
 private:
+    void recall(const std::vector<agent::engine::CoursePoint> &points);
+
     Course m_inRate;
     Course m_logBytes;
     Course m_targetsUp;

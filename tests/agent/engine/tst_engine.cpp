@@ -275,6 +275,10 @@ private Q_SLOTS:
         m_peer->accept(true);
         m_registry = std::make_unique<telemetry::Registry>();
         QVERIFY(start(config()));
+        const auto earlier = m_engine->snapshot()->earlier; // charts go on where they ended
+        QCOMPARE(earlier->size(), std::size_t{1});
+        QCOMPARE(earlier->front().remotes.at(0).name, std::string("hq"));
+        QVERIFY(earlier->front().remotes.at(0).offline && earlier->front().remotes.at(0).pending >= held);
         QTRY_VERIFY_WITH_TIMEOUT(m_peer->received("up") + m_peer->received("wheels_total") >= held / 6 * 2, 15000);
         QTRY_COMPARE_WITH_TIMEOUT(m_engine->snapshot()->remotes[0].ledger.imbalance, std::int64_t{0}, 5000);
     }
