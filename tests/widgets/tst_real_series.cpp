@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/agent/exposition/family_writer.h"
 #include "tests/support/console_rig.h"
 #include "widgets/pages/live_chart.h"
 #include "widgets/pages/live_page.h"
@@ -11,6 +12,7 @@
 #include <QPushButton>
 #include <QtTest>
 
+#include <atomic>
 #include <bit>
 #include <cmath>
 
@@ -71,6 +73,23 @@ LiveChart *chartOf(ConsoleRig &rig)
 DeliveryStrip *stripOf(ConsoleRig &rig)
 {
     return rig.find<DeliveryStrip>(PageId::Live, "deliveryStrip");
+}
+
+/// A page of protobuf with a native histogram: each second there are ten observations more, all above 2 and up to 4.
+agent::http::ServerResponse histogramPage(int number)
+{
+    const auto count = static_cast<std::uint64_t>(number) * 10;
+    const Message histogram = Message()
+                                  .varint(1, count)
+                                  .real(2, 3.0 * static_cast<double>(count))
+                                  .zigzag(5, 0)
+                                  .real(6, 0.001)
+                                  .message(12, proto::span(2, 1))
+                                  .deltas(13, {static_cast<std::int64_t>(count)});
+    const std::string body =
+        proto::family("rpc_seconds", proto::Histogram, {proto::metric().message(7, histogram)}, "Time of a call.");
+    return {
+        200, "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited", body, {}};
 }
 
 bool shows(ConsoleRig &rig, DeliveryStrip::Kind kind, qint64 since)
@@ -172,6 +191,39 @@ private Q_SLOTS:
             const double grown = rates[i].second * static_cast<double>(rates[i].first - rates[i - 1].first) / 1000;
             QVERIFY2(std::fabs(grown - 1) < 1e-6, chart->csv().constData());
         }
+    }
+
+    /// From a page of protobuf over the log to the receiver, and to quantiles in a chart.
+    void aNativeHistogram()
+    {
+        std::atomic<int> pages{0};
+        const auto server = agent::http::makeServer(1);
+        server->handle("GET", "/metrics",
+                       [&pages](const agent::http::ServerRequest &) { return histogramPage(++pages); });
+        QVERIFY(server->listen("127.0.0.1:0").ok());
+        ConsoleRig rig;
+        QVERIFY(rig.receiver.start());
+        QVERIFY(rig.open("global:\n  scrape_interval: 1s\n  scrape_native_histograms: true\nscrape_configs:\n"
+                         "  - job_name: calls\n    static_configs:\n      - targets: ['127.0.0.1:" +
+                         std::to_string(server->port()) + "']\nremote_write:\n  - url: " + rig.receiver.url() +
+                         "\n    name: headquarters\n    send_native_histograms: true\n"));
+        rig.window->showPage(PageId::Live);
+        choose(rig, QStringLiteral("rpc_seconds{job=\"calls\"}"));
+        rig.find<QPushButton>(PageId::Live, "viewQuantiles")->click();
+        LiveChart *chart = chartOf(rig);
+        QTRY_VERIFY_WITH_TIMEOUT(chart->lines().size() == 3 && !chart->lines()[0].pieces.isEmpty() &&
+                                     chart->lines()[0].pieces.back().size() >= 3,
+                                 20000);
+        const std::array<double, 3> expected{2 * std::exp2(0.5), 2 * std::exp2(0.9), 2 * std::exp2(0.99)};
+        for (std::size_t q = 0; q < expected.size(); ++q) {
+            const double drawn = chart->lines()[static_cast<qsizetype>(q)].pieces.back().back().y();
+            QVERIFY2(std::fabs(drawn - expected[q]) < 1e-9, qPrintable(QString::number(drawn)));
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(rig.receiver.histograms().size() >= 3, 10000);
+        const auto received = rig.receiver.histograms();
+        QVERIFY(received.front().series.find("rpc_seconds") != std::string::npos);
+        for (std::size_t i = 1; i < received.size(); ++i)
+            QCOMPARE(received[i].value.count - received[i - 1].value.count, std::uint64_t{10});
     }
 
     void whatWaitsAndThenHasArrived()
