@@ -43,11 +43,12 @@ QString offsetText(double ahead)
 QString threadWork(const QString &name)
 {
     // By how the name begins; longer beginnings first.
-    const std::array<std::pair<const char *, QString>, 17> works{
+    const std::array<std::pair<const char *, QString>, 18> works{
         {{"agent-wal-keep", Health::tr("Keeping room for the log")},
          {"agent-wal", Health::tr("Writing the log")},
          {"agent-control", Health::tr("Configuration and states")},
          {"agent-upkeep", Health::tr("Searching and tidying up")},
+         {"agent-desk", Health::tr("Configurations that are being edited")},
          {"agent-scrape", Health::tr("Scraping targets")},
          {"agent-network", Health::tr("Network connections")},
          {"agent-remote", Health::tr("Sending to receivers")},
