@@ -74,9 +74,9 @@ private Q_SLOTS:
         QFETCH(bool, dark);
         const Colors &c = colors(dark);
         for (const QColor &text : {c.text, c.muted, c.accent, c.good, c.busy, c.held, c.warn, c.bad, c.idle}) {
-            for (const QColor &ground : {c.window, c.surface, c.selection})
+            for (const QColor &ground : {c.window, c.surface, c.hover, c.selection})
                 QVERIFY2(
-                    contrast(text, ground) >= (ground == c.selection ? 4.0 : 4.5),
+                    contrast(text, ground) >= 4.5,
                     qPrintable(
                         QStringLiteral("%1 on %2: %3").arg(text.name(), ground.name()).arg(contrast(text, ground))));
         }

@@ -19,7 +19,7 @@ void paintSwatch(QPainter &painter, const QRect &rect, int color, bool dark)
     const QRectF box(rect.center().x() - kSide / 2.0 + 0.5, rect.center().y() - kSide / 2.0 + 0.5, kSide, kSide);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(color < 0 ? colors(dark).border : lineColor(color, dark), 1.5));
+    painter.setPen(QPen(color < 0 ? colors(dark).muted : lineColor(color, dark), 1.5));
     QColor fill = color < 0 ? QColor(Qt::transparent) : lineColor(color, dark);
     painter.setBrush(lineStyle(std::max(color, 0)) == Qt::SolidLine ? QBrush(fill) : QBrush(fill, Qt::Dense4Pattern));
     painter.drawRoundedRect(box, 3, 3);

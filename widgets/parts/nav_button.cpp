@@ -67,7 +67,7 @@ void NavButton::paintEvent(QPaintEvent * /*event*/)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     if (!isEnabled())
-        painter.setOpacity(0.45);
+        painter.setOpacity(0.6);
     const QRectF box = QRectF(rect()).adjusted(8, 1, -8, -1);
     if (isChecked() || underMouse()) {
         QColor fill = isChecked() ? c.accent : c.muted;
@@ -98,13 +98,11 @@ void NavButton::paintEvent(QPaintEvent * /*event*/)
         const QString number = shortCount(m_count);
         const int width = QFontMetrics(small).horizontalAdvance(number) + 12;
         const QRectF pill(right - width, (height() - 18) / 2.0, width, 18);
-        QColor fill = c.warn;
-        fill.setAlphaF(0.16F);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(fill);
+        painter.setBrush(c.warn);
         painter.drawRoundedRect(pill, 9, 9);
         painter.setFont(small);
-        painter.setPen(c.warn);
+        painter.setPen(c.surface);
         painter.drawText(pill, Qt::AlignCenter, number);
         right -= width + 6;
     }

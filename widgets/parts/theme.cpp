@@ -23,19 +23,19 @@ Colors lightColors()
     c.sidebar = QColor(0xebedf1);
     c.surface = QColor(0xffffff);
     c.hover = QColor(0xeef1f4);
-    c.selection = QColor(0xdbe9fb);
+    c.selection = QColor(0xe0ecfc);
     c.hairline = QColor(0xdde1e7);
     c.border = QColor(0xc3c9d2);
     c.text = QColor(0x1b1f24);
     c.muted = QColor(0x57606a);
     c.accent = QColor(0x0b63c5);
     c.accentText = QColor(0xffffff);
-    c.good = QColor(0x1a7f4b);
+    c.good = QColor(0x17764a);
     c.busy = QColor(0x0b63c5);
     c.held = QColor(0x8a6100);
     c.warn = QColor(0xb54708);
     c.bad = QColor(0xb42318);
-    c.idle = QColor(0x66707b);
+    c.idle = QColor(0x5f6973);
     return c;
 }
 
@@ -58,7 +58,7 @@ Colors darkColors()
     c.held = QColor(0xe0b04c);
     c.warn = QColor(0xff9d5c);
     c.bad = QColor(0xff7b72);
-    c.idle = QColor(0x97a1ac);
+    c.idle = QColor(0x9aa4af);
     return c;
 }
 
@@ -88,7 +88,7 @@ QPalette makePalette(bool dark)
     set(QPalette::ToolTipBase, c.surface);
     set(QPalette::ToolTipText, c.text);
     QColor faded = c.muted;
-    faded.setAlphaF(0.6F);
+    faded.setAlphaF(0.75F);
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
         palette.setColor(QPalette::Disabled, role, faded);
     return palette;
@@ -103,7 +103,7 @@ QString makeStyleSheet(bool dark)
     QString sheet = QString::fromUtf8(file.readAll());
     const Colors &c = colors(dark);
     QColor faded = c.muted;
-    faded.setAlphaF(0.55F);
+    faded.setAlphaF(0.75F);
     // A name that is the beginning of another stands after it.
     const std::array<std::pair<const char *, QColor>, 15> names{{{"@accentText", c.accentText},
                                                                  {"@accent", c.accent},
@@ -159,7 +159,7 @@ const Colors &colorsOf(const QWidget &widget)
 
 QColor lineColor(int index, bool dark)
 {
-    static const std::array<QRgb, 10> kLight{0x0b63c5, 0xc4500a, 0x0a7d5c, 0xa3388f, 0x8a6100,
+    static const std::array<QRgb, 10> kLight{0x0b63c5, 0xb84a08, 0x0a7d5c, 0xa3388f, 0x8a6100,
                                              0x2d88a8, 0xb42318, 0x5b46b8, 0x5c7a14, 0x57606a};
     static const std::array<QRgb, 10> kDark{0x6cb2ff, 0xff9d5c, 0x45c79a, 0xe58fd4, 0xe0b04c,
                                             0x6fd0ea, 0xff7b72, 0xb3a3ff, 0xb0d25a, 0xb5bec8};
