@@ -322,7 +322,7 @@ SeriesTable *makeSeriesTable(QObject *parent)
               if (role == Qt::ToolTipRole)
                   return line.help.isEmpty() ? fullName(line) : fullName(line) + QLatin1Char('\n') + line.help;
               if (role == DetailRole)
-                  return line.type.isEmpty() ? line.detail : line.type + QStringLiteral(" \u00B7 ") + line.detail;
+                  return line.type.isEmpty() ? line.detail : line.detail + QStringLiteral(" \u00B7 ") + line.type;
               if (role == CopyRole || role == Qt::AccessibleTextRole)
                   return fullName(line);
               return role == Qt::DisplayRole ? QVariant(line.name) : QVariant();

@@ -78,6 +78,19 @@ void LiveChart::setView(SeriesView view)
     m_views->setCurrent(static_cast<int>(view));
 }
 
+bool LiveChart::hasHistograms() const
+{
+    const auto &items = m_series.items();
+    return std::any_of(items.begin(), items.end(),
+                       [](const auto &item) { return isHistogram(item.line) || !item.histograms.empty(); });
+}
+
+void LiveChart::leaveQuantiles()
+{
+    if (view() == SeriesView::Quantiles && !hasHistograms())
+        setView(SeriesView::Rate);
+}
+
 void LiveChart::setPlace(int number, bool chosen, bool alone)
 {
     m_number = number;
@@ -194,6 +207,8 @@ void LiveChart::draw(const Frame &frame, const QList<DeliveryStrip::Row> &delive
     QList<Drawn> all = drawn(frame);
     m_leftOut = static_cast<int>(std::max<qsizetype>(0, all.size() - WatchedSeries::kMaxSeries));
     all.resize(all.size() - m_leftOut);
+    m_views->button(static_cast<int>(SeriesView::Quantiles))
+        ->setVisible(view() == SeriesView::Quantiles || hasHistograms());
     const bool dark = isDark(palette());
     const bool bytes = showsBytes();
     m_lines.clear();

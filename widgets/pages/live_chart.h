@@ -26,6 +26,8 @@ public:
     [[nodiscard]] const WatchedSeries &series() const { return m_series; }
     [[nodiscard]] SeriesView view() const;
     void setView(SeriesView view);
+    /// Leaves the view of quantiles when none of the series has any.
+    void leaveQuantiles();
     /// New series go to the chosen one. `alone`: there is no other, so nothing needs to be said about it.
     void setPlace(int number, bool chosen, bool alone);
     void setEmptyText(const QString &text);
@@ -59,6 +61,7 @@ protected:
     void mousePressEvent(QMouseEvent *event) override;
 
 private:
+    [[nodiscard]] bool hasHistograms() const;
     struct Drawn {
         QString key; ///< Of the series.
         QString name;

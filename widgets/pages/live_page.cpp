@@ -120,6 +120,8 @@ QWidget *LivePage::makeBar(QWidget *parent)
     m_rateWindow->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_back = new QPushButton(box);
     m_back->setObjectName(QStringLiteral("zoomBack"));
+    m_back->setIcon(themedIcon(QStringLiteral("undo")));
+    m_back->setProperty("chip", true);
     m_back->setVisible(false);
     m_pause = new QPushButton(box);
     m_pause->setObjectName(QStringLiteral("pauseChart"));
@@ -132,7 +134,7 @@ QWidget *LivePage::makeBar(QWidget *parent)
     m_export = new QToolButton(box);
     m_export->setObjectName(QStringLiteral("exportChart"));
     m_export->setPopupMode(QToolButton::InstantPopup);
-    m_export->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_export->setIcon(themedIcon(QStringLiteral("export")));
     auto *menu = new QMenu(m_export);
     m_exportPicture = menu->addAction(QString(), this, [this] { saveAs(true); });
     m_exportCsv = menu->addAction(QString(), this, [this] { saveAs(false); });
@@ -216,6 +218,7 @@ void LivePage::connectBar()
     connect(m_remove, &QPushButton::clicked, this, &LivePage::dropSelected);
     connect(m_clear, &QPushButton::clicked, this, [this] {
         m_chosen->series().clear();
+        m_chosen->leaveQuantiles();
         watchedChanged();
     });
     for (TableView *table : {m_currentView, m_search->table()})
@@ -287,19 +290,19 @@ void LivePage::retranslate()
         m_rateWindow->setItemText(static_cast<int>(i), kRateSeconds[i] == 0
                                                            ? tr("each scrape")
                                                            : tr("over %1 min").arg(kRateSeconds[i] / 60));
+    m_rateWindow->setMinimumWidth(m_rateWindow->sizeHint().width()); // else it would be the first to give way
     m_rateWindow->setAccessibleName(tr("Time that rates and quantiles are made over"));
     m_rateWindow->setToolTip(tr("Rates and quantiles are of so much of the time before each point"));
     m_add->setText(tr("+ Chart"));
     m_add->setToolTip(tr("Add a chart (%1); new series go to the chosen one")
                           .arg(m_add->shortcut().toString(QKeySequence::NativeText)));
     m_add->setAccessibleName(tr("Add a chart"));
-    m_export->setText(tr("Export"));
-    m_export->setToolTip(tr("Save the chosen chart"));
+    m_export->setToolTip(tr("Save the chosen chart as a picture or a table"));
     m_export->setAccessibleName(tr("Export the chosen chart"));
     m_exportPicture->setText(tr("Picture (PNG)..."));
     m_exportCsv->setText(tr("Visible points (CSV)..."));
-    m_back->setText(tr("Back"));
-    m_back->setToolTip(tr("Shows the time from before zooming in (Esc)"));
+    m_back->setToolTip(tr("Back to the time from before zooming in (Esc)"));
+    m_back->setAccessibleName(tr("Back"));
     QList<QPair<DeliveryStrip::Kind, QString>> words;
     for (const auto kind : {DeliveryStrip::Kind::Acknowledged, DeliveryStrip::Kind::Waiting,
                             DeliveryStrip::Kind::Dropped, DeliveryStrip::Kind::NotKnown})
@@ -369,6 +372,7 @@ void LivePage::toggle(const SeriesLine &line)
     const QString name = fullName(line);
     if (series.contains(name)) {
         series.remove(name);
+        m_chosen->leaveQuantiles();
     } else {
         if (!series.add(line)) {
             m_search->say(
@@ -387,6 +391,7 @@ void LivePage::dropSelected()
     if (line == nullptr)
         return;
     m_chosen->series().remove(line->key);
+    m_chosen->leaveQuantiles();
     watchedChanged();
 }
 

@@ -24,10 +24,13 @@ namespace widgets {
 
 namespace {
 
-constexpr int kLeft = 76; // room for "1.02 MiB/s" at any time
+constexpr int kLeft = 88; // room for "1.02 MiB/s" at any time, and for the name of a receiver
 constexpr int kRight = 12;
 constexpr int kTop = 10;
 constexpr int kBottom = 26;
+constexpr int kLow = 190;         // a chart that is not higher has its values above the lines
+constexpr int kLineAbove = 22;    // room for these
+constexpr double kLeastName = 90; // of a name in that line; else the colour tells
 constexpr double kMaxName = 260;  // of a name under the mouse
 constexpr double kPenWidth = 1.3; // from 1.5 on an antialiased line costs several times as much
 
@@ -145,9 +148,15 @@ void ChartView::Canvas::refresh()
 void ChartView::Canvas::resizeEvent(QResizeEvent *event)
 {
     QChartView::resizeEvent(event);
-    chart()->setPlotArea(QRectF(QPointF(kLeft, kTop), QPointF(std::max(width() - kRight, kLeft + 10),
-                                                              std::max(height() - kBottom, kTop + 10))));
+    chart()->setPlotArea(
+        QRectF(QPointF(kLeft, isLow() ? kLineAbove : kTop),
+               QPointF(std::max(width() - kRight, kLeft + 10), std::max(height() - kBottom, kTop + 10))));
     scaleValues();
+}
+
+bool ChartView::Canvas::isLow() const
+{
+    return height() <= kLow;
 }
 
 QPointF ChartView::Canvas::place(const QPointF &value) const
@@ -288,14 +297,19 @@ void ChartView::Canvas::paintReadings(QPainter &painter) const
         painter.drawEllipse(place(reading.point), 2.5, 2.5);
     }
 
+    const QString title =
+        QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(m_cursor)).toString(QStringLiteral("HH:mm:ss"));
+    const QStringList more = notes ? notes(static_cast<qint64>(m_cursor)) : QStringList();
+    if (isLow()) {
+        paintReadingsAbove(painter, std::move(all), title, more.join(QStringLiteral(" \u00B7 ")));
+        return;
+    }
     const QFontMetricsF metrics(font());
     const double line = metrics.height() + 2;
-    const QStringList more = notes ? notes(static_cast<qint64>(m_cursor)) : QStringList();
+    const qsizetype count = all.size();
     const qsizetype room = static_cast<qsizetype>((height() - 12) / line) - 1 - more.size();
     const qsizetype hidden = all.size() - std::min(all.size(), std::max<qsizetype>(1, room));
     all.resize(all.size() - hidden);
-    const QString title =
-        QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(m_cursor)).toString(QStringLiteral("HH:mm:ss"));
     double names = metrics.horizontalAdvance(title);
     double values = 0;
     for (const Reading &reading : all) {
@@ -307,8 +321,53 @@ void ChartView::Canvas::paintReadings(QPainter &painter) const
         size.setWidth(std::max(size.width(), 16 + std::min(metrics.horizontalAdvance(note), kMaxName * 1.4)));
     const double left = x + 12 + size.width() < area.right() ? x + 12 : x - 12 - size.width();
     const double top = std::min(area.top() + 6, height() - size.height());
-    const QString heading = hidden == 0 ? title : ChartView::tr("%1, the largest").arg(title);
+    const QString heading =
+        hidden == 0 ? title : ChartView::tr("%1, the largest %2 of %3").arg(title).arg(all.size()).arg(count);
     paintBox(painter, QRectF(QPointF(std::max(left, 2.0), std::max(top, 0.0)), size), heading, all, more);
+}
+
+void ChartView::Canvas::paintReadingsAbove(QPainter &painter, QList<Reading> all, const QString &time,
+                                           const QString &note) const
+{
+    constexpr double kDot = 11;
+    constexpr double kGap = 14;
+    const Colors &c = colorsOf(*m_owner);
+    const QFontMetricsF metrics(font());
+    const QRectF area = chart()->plotArea();
+    const auto wide = [&metrics](const QString &text) { return metrics.horizontalAdvance(text); };
+    const auto valueOf = [&](const Reading &reading) { return kDot + wide(format(reading.point.y())) + kGap; };
+    double room = area.width() - wide(time) - kGap;
+    for (const Reading &reading : all)
+        room -= valueOf(reading);
+    qsizetype hidden = 0;
+    for (; room < 0 && all.size() > 1; ++hidden) {
+        room += valueOf(all.back()) - (hidden == 0 ? wide(QStringLiteral("+99")) : 0);
+        all.pop_back();
+    }
+    const double share = room / static_cast<double>(std::max<qsizetype>(1, all.size())) - 4;
+    double x = area.left();
+    const auto write = [&](const QString &text, const QColor &color, double advance) {
+        painter.setPen(color);
+        painter.drawText(QRectF(x, 0, wide(text) + 2, kLineAbove - 3), Qt::AlignLeft | Qt::AlignVCenter, text);
+        x += advance;
+    };
+    write(time, c.muted, wide(time) + kGap);
+    for (const Reading &reading : all) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(reading.line->color);
+        painter.drawEllipse(QPointF(x + 3.5, (kLineAbove - 3) / 2.0), 3.5, 3.5);
+        x += kDot;
+        if (share >= kLeastName) {
+            const QString name = metrics.elidedText(reading.line->name, Qt::ElideMiddle, std::min(share, kMaxName));
+            write(name, c.text, wide(name) + 4);
+        }
+        const QString value = format(reading.point.y());
+        write(value, c.text, wide(value) + kGap);
+    }
+    if (hidden > 0)
+        write(QStringLiteral("+%1").arg(hidden), c.muted, wide(QStringLiteral("+99")));
+    if (hidden == 0 && x + wide(note) < area.right())
+        write(note, c.muted, 0);
 }
 
 void ChartView::Canvas::paintBox(QPainter &painter, const QRectF &box, const QString &title, const QList<Reading> &all,

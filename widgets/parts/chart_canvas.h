@@ -62,7 +62,10 @@ private:
     void zoomBy(double factor);
     void paintDrag(QPainter &painter) const;
     void paintGrid(QPainter &painter) const;
+    /// Too low for a box of values over the lines: they stand in a line above.
+    [[nodiscard]] bool isLow() const;
     void paintReadings(QPainter &painter) const;
+    void paintReadingsAbove(QPainter &painter, QList<Reading> all, const QString &time, const QString &note) const;
     void paintBox(QPainter &painter, const QRectF &box, const QString &title, const QList<Reading> &all,
                   const QStringList &more) const;
     QLineSeries *pooled(qsizetype index);
