@@ -2,6 +2,7 @@
 #include "tests/support/fake_world.h"
 
 #include "tests/support/fake_answers.h"
+#include "tests/support/fake_numbers.h"
 
 #include <algorithm>
 #include <array>
@@ -13,18 +14,7 @@ using agent::model::Labels;
 
 namespace {
 
-constexpr double kBytesPerSample = 8.6;
 constexpr double kSegmentBytes = 512.0 * 1024;
-
-/// A number from 0 to 1 that depends on nothing but its inputs.
-double noise(std::uint64_t a, std::uint64_t b)
-{
-    std::uint64_t x = a * 0x9E3779B97F4A7C15ULL + b * 0xBF58476D1CE4E5B9ULL + 0x94D049BB133111EBULL;
-    x ^= x >> 31;
-    x *= 0xD6E8FEB86659FD93ULL;
-    x ^= x >> 32;
-    return static_cast<double>(x >> 11) / 9007199254740992.0;
-}
 
 struct Job {
     std::string name;
@@ -95,8 +85,8 @@ scrape_configs:
         action: drop
 
   - job_name: camera
-    static_configs:
-      - targets: ['10.0.1.21:8080', '10.0.1.22:8080']
+    file_sd_configs:
+      - files: ['targets/cameras.json']
 
   - job_name: cabin-temp
     scrape_interval: 30s
@@ -276,89 +266,6 @@ void FakeEngine::World::account(Receiver &receiver) const
     row.steering.dayEnds = now + 9 * 3600 * 1000;
 }
 
-void FakeEngine::World::makeSeries()
-{
-    struct Kind {
-        const char *name, *type, *help, *unit;
-        double level, swing, period;
-    };
-    static constexpr std::array<Kind, 10> kKinds{{
-        {"engine_rpm", "gauge", "Revolutions of the engine in a minute.", "rpm", 2400, 900, 47},
-        {"engine_coolant_celsius", "gauge", "Temperature of the coolant.", "celsius", 88, 6, 160},
-        {"can_frames_total", "counter", "Frames seen on the bus.", "", 640, 180, 70},
-        {"can_errors_total", "counter", "Frames with a wrong checksum.", "", 0.4, 0.4, 90},
-        {"node_cpu_seconds_total", "counter", "Seconds the CPU spent in each mode.", "seconds", 0.32, 0.2, 55},
-        {"node_load1", "gauge", "1m load average.", "", 1.1, 0.6, 120},
-        {"node_memory_MemAvailable_bytes", "gauge", "Memory information field MemAvailable_bytes.", "bytes", 3.4e9, 4e8,
-         240},
-        {"camera_frames_total", "counter", "Frames delivered by the camera.", "", 30, 4, 33},
-        {"go_goroutines", "gauge", "Number of goroutines that currently exist.", "", 84, 12, 64},
-        {"up", "gauge", "Whether the last scrape succeeded.", "", 1, 0, 60},
-    }};
-    std::uint64_t ref = 1;
-    for (std::size_t target = 0; target < std::min<std::size_t>(targets.size(), 30); ++target) {
-        for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {
-            if (kind != kKinds.size() - 1 && (kind + target) % 4 != 0)
-                continue;
-            Series made;
-            made.info.series = agent::model::SeriesRef{ref++};
-            made.info.labels = *targets[target].labels;
-            made.info.labels.set("__name__", kKinds[kind].name);
-            made.info.type = kKinds[kind].type;
-            made.info.help = kKinds[kind].help;
-            made.info.unit = kKinds[kind].unit;
-            made.level = kKinds[kind].level * (0.7 + 0.6 * noise(target, kind));
-            made.swing = kKinds[kind].swing;
-            made.period = kKinds[kind].period * (0.8 + 0.5 * noise(kind, target));
-            made.every = static_cast<int>(targets[target].interval.count() / 1000);
-            series.push_back(std::move(made));
-        }
-    }
-    static constexpr std::array<std::pair<const char *, double>, 8> kBuckets{{{"0.005", 0.02},
-                                                                              {"0.01", 0.11},
-                                                                              {"0.025", 0.38},
-                                                                              {"0.05", 0.71},
-                                                                              {"0.1", 0.9},
-                                                                              {"0.25", 0.97},
-                                                                              {"1", 0.995},
-                                                                              {"+Inf", 1}}};
-    for (std::size_t target = 0; target < std::min<std::size_t>(targets.size(), 2); ++target) {
-        for (const auto &[le, share] : kBuckets) {
-            Series made;
-            made.info.series = agent::model::SeriesRef{ref++};
-            made.info.labels = *targets[target].labels;
-            made.info.labels.set("__name__", "http_request_duration_seconds_bucket");
-            made.info.labels.set("le", le);
-            made.info.type = "histogram";
-            made.info.help = "Time it took to answer.";
-            made.info.unit = "seconds";
-            made.level = 120;
-            made.swing = 60;
-            made.period = 50 + 20 * static_cast<double>(target);
-            made.every = static_cast<int>(targets[target].interval.count() / 1000);
-            made.share = share;
-            series.push_back(std::move(made));
-        }
-    }
-}
-
-double FakeEngine::World::valueOf(const Series &from, std::int64_t at) const
-{
-    const double time = static_cast<double>(at);
-    const double wave = std::sin(time / from.period * 6.283) + 0.35 * std::sin(time / from.period * 17.1) +
-                        0.3 * (noise(static_cast<std::uint64_t>(at), agent::model::value(from.info.series)) - 0.5);
-    if (from.info.type == "gauge")
-        return from.level + from.swing * wave;
-    const double since = std::fmod(time, 1700); // the process behind it restarts now and then
-    if (from.info.type == "histogram") {
-        const double sway = 0.5 + 0.4 * std::sin(since / from.period); // how fast answers are
-        return std::floor(from.level * since * std::pow(from.share, sway));
-    }
-    return std::floor(1000 * (from.level * since +
-                              from.swing * from.period / 6.283 * (1 - std::cos(since / from.period * 6.283)))) /
-           1000;
-}
-
 void FakeEngine::World::step()
 {
     ++second;
@@ -400,7 +307,8 @@ void FakeEngine::World::scrape()
         ++row.scrapes;
         row.failures += down ? 1 : 0;
         row.lastError =
-            down ? withTarget(kErrors[i == 20 ? 3 : i % kErrors.size()], row.url.substr(7, row.url.size() - 15)) : std::string();
+            down ? withTarget(kErrors[i == 20 ? 3 : i % kErrors.size()], row.url.substr(7, row.url.size() - 15))
+                 : std::string();
         row.lastSamples = down ? 0 : static_cast<std::uint64_t>(targetSamples[i]);
         row.series = static_cast<std::uint64_t>(targetSamples[i]);
         if (before == TargetHealth::Up && down && targets.size() <= 30) {
@@ -436,12 +344,15 @@ void FakeEngine::World::setState(Receiver &receiver, AgentState state)
         addEvent(state, "remote_state", receiver.row.name + " was paused");
         break;
     }
+    events.back().subject = receiver.row.name;
+    events.back().detail = state == AgentState::Offline ? "network is unreachable" : "";
 }
 
 void FakeEngine::World::deliver(Receiver &receiver, bool reachable)
 {
     RemoteRow &row = receiver.row;
     receiver.reachable = reachable;
+    row.backlog.reset();
     const double before = receiver.acknowledged;
     if (!receiver.paused && reachable)
         receiver.acknowledged = std::min(committed, before + inRate * receiver.capacity);
@@ -472,7 +383,7 @@ void FakeEngine::World::deliver(Receiver &receiver, bool reachable)
     row.spans.clear();
     if (&receiver == &receivers.front() && second > 420)
         row.spans.push_back({settings.startTime + 380'000, settings.startTime + 400'000, DeliverySpan::Kind::Dropped,
-                             "operator_skip", 36'000});
+                             "receiver_rejected_422", 36'000});
     if (row.oldestPending != 0)
         row.spans.push_back({row.oldestPending, now, DeliverySpan::Kind::Waiting, {}, row.ledger.pending});
     row.secondsToEmpty = pending > 1 && sent > inRate ? pending / (sent - inRate) : -1;
@@ -492,6 +403,8 @@ void FakeEngine::World::deliver(Receiver &receiver, bool reachable)
         row.lastErrorCode = 0;
     } else {
         setState(receiver, pending > inRate * 10 ? AgentState::CatchingUp : AgentState::Delivering);
+        if (receiver.busy && row.state == AgentState::CatchingUp)
+            row.backlog = BacklogRow{row.cursorSegment + 1, 0, row.cursorSegment + 1, 0, row.ledger.pending};
         row.nextRetry = 0;
     }
 }
@@ -514,55 +427,6 @@ void FakeEngine::World::growLog(double samples)
         slowest = std::min(slowest, receiver.acknowledged);
     for (std::size_t i = 0; i < segments.size(); ++i)
         segments[i].delivered = !segments[i].writing && segmentEnds[i] <= slowest;
-}
-
-bool FakeEngine::World::isScraped(std::size_t place, const Series &series, std::int64_t second)
-{
-    const bool pauses = place % 5 == 3 && second % 400 > 340 && series.info.type != "histogram"; // now and then
-    return second % series.every == 0 && !pauses;
-}
-
-agent::engine::SeriesPast FakeEngine::World::past(const agent::engine::SeriesRange &range) const
-{
-    agent::engine::SeriesPast past;
-    past.logBegins = settings.startTime;
-    for (const agent::model::SeriesRef ref : range.series) {
-        agent::engine::PastSeries &out = past.series.emplace_back();
-        out.series = ref;
-        const auto place = static_cast<std::size_t>(agent::model::value(ref)) - 1;
-        if (place >= series.size())
-            continue;
-        const Series &from = series[place];
-        out.step = from.every * 1000;
-        const std::int64_t begin = std::max<std::int64_t>((range.from - settings.startTime) / 1000, 1);
-        const std::int64_t end = std::min<std::int64_t>((range.to - settings.startTime) / 1000, second);
-        const std::int64_t stride =
-            std::max<std::int64_t>(1, (end - begin) / static_cast<std::int64_t>(range.maxPoints));
-        double before = 0;
-        for (std::int64_t at = begin; at <= end; ++at) {
-            if (!isScraped(place, from, at) || (stride > 1 && at % (stride * from.every) != 0))
-                continue;
-            const double value = valueOf(from, at);
-            const std::int64_t time = settings.startTime + at * 1000;
-            const bool apart = !out.points.empty() && time - out.points.back().time > 3 * out.step * stride;
-            const double grown = out.points.empty() ? 0 : value >= before ? value - before : value;
-            out.points.push_back({time, value, grown, apart, {}});
-            before = value;
-        }
-    }
-    return past;
-}
-
-void FakeEngine::World::addPoints()
-{
-    for (const std::size_t place : watched) {
-        const Series &from = series[place];
-        if (isScraped(place, from, second))
-            points.push_back({from.info.series, now, valueOf(from, second), {}});
-    }
-    constexpr std::size_t kMost = 16'384;
-    if (points.size() > kMost)
-        points.erase(points.begin(), points.end() - static_cast<std::ptrdiff_t>(kMost));
 }
 
 void FakeEngine::World::addEvent(AgentState severity, std::string kind, std::string text)
@@ -620,144 +484,4 @@ void FakeEngine::World::loadConfig(std::string text)
     reloadError.clear();
     addEvent(AgentState::Delivering, "config_applied", "Configuration applied");
     addLog(1, "config", "configuration loaded", "file=prometheus.yml jobs=4 remotes=2");
-}
-
-void FakeEngine::World::addPools(EngineSnapshot &snapshot) const
-{
-    static const auto rules = std::make_shared<const std::vector<std::string>>(fakeRelabelRules());
-    std::map<std::string, PoolRow> pools;
-    for (const TargetRow &row : targets) {
-        PoolRow &pool = pools[row.job];
-        pool.job = row.job;
-        ++(row.health == TargetHealth::Up ? pool.up : row.health == TargetHealth::Down ? pool.down : pool.unknown);
-    }
-    for (auto &[job, pool] : pools) {
-        pool.dropped = job == "can-bus" ? 2 : 0;
-        pool.rules = rules;
-        snapshot.pools.push_back(pool);
-        DiscoveryRow discovery{job,
-                               job == "can-bus" ? "file_sd" : "static",
-                               now - second % 60 * 1000,
-                               {},
-                               pool.up + pool.down + pool.unknown + pool.dropped + (job == "can-bus" ? 1 : 0)};
-        if (job == "camera")
-            discovery.lastError =
-                "targets/cameras.json:7: unknown key \"target\", did you mean \"targets\"? Using the list of 09:14.";
-        snapshot.discovery.push_back(std::move(discovery));
-    }
-    if (targets.size() > 10) {
-        for (int i = 0; i < 2; ++i) {
-            snapshot.dropped.push_back(
-                {"can-bus",
-                 std::make_shared<Labels>(Labels{
-                     {"__address__", "10.0.0.9" + std::to_string(i) + ":9100"}, {"role", "spare"}, {"job", "can-bus"}}),
-                 1,
-                 {}});
-        }
-        snapshot.dropped.push_back({"can-bus",
-                                    std::make_shared<Labels>(Labels{{"job", "can-bus"}, {"role", "gateway"}}), -1,
-                                    "no address"});
-    }
-}
-
-std::shared_ptr<const ProcessRow> FakeEngine::World::process() const
-{
-    struct Kind {
-        const char *name;
-        int count;
-        double share;
-    };
-    static constexpr std::array<Kind, 9> kKinds{{{"agent-control", 1, 0.004},
-                                                 {"agent-network", 1, 0.021},
-                                                 {"agent-remote-", 2, 0.008},
-                                                 {"agent-scrape-", 2, 0.034},
-                                                 {"agent-upkeep", 1, 0.0007},
-                                                 {"agent-wal", 1, 0.011},
-                                                 {"agent-web-", 4, 0.0004},
-                                                 {"belfry", 1, 0.016},
-                                                 {"QDBusConnection", 1, 0}}};
-    auto row = std::make_shared<ProcessRow>();
-    constexpr std::int64_t kEvery = 5;
-    const std::int64_t at = second / kEvery * kEvery;
-    row->time = settings.startTime + at * 1000;
-    row->pid = 4711;
-    row->processors = 8;
-    for (const Kind &kind : kKinds) {
-        for (int i = 0; i < kind.count; ++i) {
-            const double share = kind.share * (0.7 + 0.6 * noise(row->threads.size(), static_cast<std::uint64_t>(at)));
-            row->threads.push_back({4711 + row->threads.size(),
-                                    kind.count > 1 ? kind.name + std::to_string(i) : std::string(kind.name),
-                                    kind.share * static_cast<double>(at), share});
-            row->cpuSeconds += row->threads.back().cpuSeconds;
-            row->cpuShare += share;
-        }
-    }
-    row->residentBytes = (91ULL << 20) + static_cast<std::uint64_t>(at) * 700;
-    row->peakBytes = 104ULL << 20;
-    row->virtualBytes = 812ULL << 20;
-    row->openFiles = 61;
-    row->fileLimit = 524'288;
-    return row;
-}
-
-std::shared_ptr<const EngineSnapshot> FakeEngine::World::snapshot()
-{
-    auto made = std::make_shared<EngineSnapshot>();
-    made->number = ++number;
-    made->time = now;
-    made->startTime = settings.startTime;
-    made->ready = true;
-    made->externalLabels = Labels{{"cluster", "batmobile"}, {"replica", "0"}};
-    made->configPath = "/etc/belfry/prometheus.yml";
-    made->configText = configText;
-    made->configPrinted = configText;
-    made->lastReloadOk = reloadOk;
-    made->lastReloadError = reloadError;
-    made->lastReloadTime = reloadTime;
-    made->targets = targets;
-    addPools(*made);
-    made->state = AgentState::Delivering;
-    for (const Receiver &receiver : receivers) {
-        made->remotes.push_back(receiver.row);
-        const auto at = std::upper_bound(segmentEnds.begin(), segmentEnds.end() - 1, receiver.acknowledged);
-        made->remotes.back().cursorSegment =
-            settings.oldSegments ? 2700 : segments[static_cast<std::size_t>(at - segmentEnds.begin())].number;
-        if (receiver.row.state > made->state) {
-            made->state = receiver.row.state;
-            made->stateRemote = receiver.row.name;
-            made->stateSince = receiver.row.stateSince;
-        }
-    }
-    if (stopping)
-        made->state = AgentState::Stopping;
-    made->wal.directory = "/var/lib/belfry/wal";
-    made->wal.segments.assign(segments.begin(), segments.end());
-    for (const SegmentRow &segment : segments)
-        made->wal.bytes += segment.bytes;
-    made->wal.freeBytes = 6'442'450'944ULL - made->wal.bytes;
-    made->wal.maxBytes = 8ULL << 30;
-    made->wal.minFreeBytes = 1ULL << 30;
-    made->wal.roomBytes = made->wal.freeBytes - made->wal.minFreeBytes;
-    made->wal.series = 18'214;
-    made->wal.samplesAppended = static_cast<std::uint64_t>(committed);
-    made->wal.bytesRate = inRate * kBytesPerSample;
-    made->wal.secondsToFull = made->state == AgentState::Offline && made->wal.bytesRate > 0
-                                  ? static_cast<double>(made->wal.roomBytes) / made->wal.bytesRate
-                                  : -1;
-    made->events = events;
-    made->process = process();
-    const auto certificate = [&](const char *owner, bool ofReceiver, const char *subject, const char *file,
-                                 double days) {
-        constexpr double kDayMs = 86'400'000;
-        made->certificates.push_back(
-            {owner, false, ofReceiver, subject, file, now + static_cast<agent::TimestampMs>(days * kDayMs)});
-    };
-    certificate("headquarters", false, "CN=batmobile,OU=garage,O=Wayne", "/etc/belfry/batmobile.crt", 9.2);
-    certificate("headquarters", true, "CN=metrics.headquarters.example", "", 61.5);
-    certificate("headquarters", true, "CN=Gotham Issuing CA 3,O=Gotham Trust", "", 1180);
-    made->logs = logs;
-    made->inRate = inRate;
-    for (const TargetRow &row : targets)
-        made->scrapes += row.scrapes;
-    return made;
 }

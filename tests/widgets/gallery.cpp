@@ -19,6 +19,8 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -232,6 +234,24 @@ bool shootTargets(widgets::MainWindow &window, QWidget &page, const Setup &setup
     return save(window, setup, QStringLiteral("targets-grouped")) && good;
 }
 
+/// The other forms; what was lost; from further down.
+bool shootBacklog(widgets::MainWindow &window, QWidget &page, const Setup &setup)
+{
+    QTest::keyClick(&page, Qt::Key_L, Qt::ControlModifier);
+    QTest::qWait(60);
+    bool good = save(window, setup, QStringLiteral("backlog-limit"));
+    QTest::keyClick(window.focusWidget(), Qt::Key_Escape);
+    press(page, "tabLosses");
+    auto *scroll = page.findChild<QScrollArea *>();
+    scroll->verticalScrollBar()->setValue(scroll->verticalScrollBar()->maximum());
+    QTest::qWait(60);
+    good = save(window, setup, QStringLiteral("backlog-losses")) && good;
+    press(page, "tabDeadLetters");
+    scroll->verticalScrollBar()->setValue(scroll->verticalScrollBar()->maximum());
+    QTest::qWait(60);
+    return save(window, setup, QStringLiteral("backlog-letters")) && good;
+}
+
 bool shootDiscovery(widgets::MainWindow &window, QWidget &page, const Setup &setup)
 {
     auto *jobs = page.findChild<QTableView *>(QStringLiteral("mechanisms"));
@@ -285,7 +305,7 @@ int shoot(widgets::MainWindow &window, FakeEngine &engine, widgets::EngineBridge
             QTest::keyClick(entry.page, Qt::Key_T, Qt::ControlModifier);
             QTest::qWait(400);
             pass(engine, bridge, 1);
-            if (!save(window, setup, QStringLiteral("backlog-skip")))
+            if (!save(window, setup, QStringLiteral("backlog-skip")) || !shootBacklog(window, *entry.page, setup))
                 return 1;
         }
         if (entry.id == widgets::PageId::Configuration && !setup.empty &&
@@ -374,7 +394,7 @@ int main(int argc, char **argv)
     QApplication::setFont(font);
     const QTemporaryDir settings;
     FakeEngine::Settings world;
-    world.targets = setup.targets;
+    world.targets = setup.empty ? 0 : setup.targets;
     world.receivers = parser.value(QStringLiteral("receivers")).toInt();
     world.oldSegments = parser.isSet(QStringLiteral("old-segments"));
     world.startTime = QDateTime::currentMSecsSinceEpoch() - qint64(setup.seconds) * 1000;
