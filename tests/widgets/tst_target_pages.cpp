@@ -7,6 +7,7 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QClipboard>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -45,6 +46,25 @@ struct TargetsRig : WindowFixture {
 class TargetPagesTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void columnsMakeRoomForTheDetails()
+    {
+        WindowFixture f;
+        f.window.resize(1280, 800);
+        f.window.showPage(PageId::Targets);
+        f.pass(30);
+        auto *table = f.find<TableView>(PageId::Targets, "targets");
+        const auto hidden = [table] { return table->horizontalHeader()->hiddenSectionCount(); };
+        QCOMPARE(hidden(), 0);
+        const int width = table->columnWidth(TargetTableModel::TookColumn);
+        table->setCurrentIndex(table->model()->index(2, 0));
+        QTest::keyClick(table, Qt::Key_Return);
+        QTRY_VERIFY(hidden() > 0);
+        QTRY_VERIFY(table->horizontalHeader()->length() <= table->viewport()->width());
+        QTest::keyClick(table, Qt::Key_Escape);
+        QTRY_COMPARE(hidden(), 0);
+        QCOMPARE(table->columnWidth(TargetTableModel::TookColumn), width);
+    }
+
     void anAnswerAndTheDifferenceToTheNext()
     {
         TargetsRig f;

@@ -36,7 +36,7 @@ struct Texts {
     Q_DECLARE_TR_FUNCTIONS(widgets::LookView)
 };
 
-constexpr int kTableHeight = 220;
+constexpr int kTableHeight = 150;
 
 } // namespace
 

@@ -305,9 +305,45 @@ bool TargetsPage::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_table->viewport() && (event->type() == QEvent::Enter || event->type() == QEvent::Leave))
         m_model->setFrozen(event->type() == QEvent::Enter); // nothing moves under the mouse
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
+        fitColumns();
     if (watched == m_table && event->type() == QEvent::KeyPress && foldByKey(static_cast<QKeyEvent *>(event)->key()))
         return true;
     return Page::eventFilter(watched, event);
+}
+
+void TargetsPage::fitColumns()
+{
+    constexpr int kLeastError = 100;
+    using Model = TargetTableModel;
+    QHeaderView *header = m_table->horizontalHeader();
+    const auto widthOf = [&](int column) {
+        if (column == Model::ErrorColumn)
+            return kLeastError;
+        const bool own = !header->isSectionHidden(column) && header->sectionResizeMode(column) != QHeaderView::Stretch;
+        return own ? header->sectionSize(column) : m_ownWidths.value(column);
+    };
+    int needed = 0;
+    for (int column = 0; column < Model::ColumnCount; ++column)
+        needed += widthOf(column);
+    for (const int column :
+         {Model::SamplesColumn, Model::TookColumn, Model::LastScrapeColumn, Model::LabelsColumn, Model::ErrorColumn}) {
+        const int width = widthOf(column);
+        const bool leaves = m_openTarget != 0 && needed > m_table->viewport()->width();
+        if (leaves)
+            needed -= width;
+        if (leaves == header->isSectionHidden(column))
+            continue;
+        m_ownWidths[column] = width;
+        header->setSectionHidden(column, leaves);
+    }
+    const bool jobLast = header->isSectionHidden(Model::ErrorColumn); // it takes what is left, as errors do else
+    if (jobLast == (header->sectionResizeMode(Model::JobColumn) == QHeaderView::Stretch))
+        return;
+    m_ownWidths[Model::JobColumn] = widthOf(Model::JobColumn);
+    header->setSectionResizeMode(Model::JobColumn, jobLast ? QHeaderView::Stretch : QHeaderView::Interactive);
+    if (!jobLast)
+        header->resizeSection(Model::JobColumn, m_ownWidths[Model::JobColumn]);
 }
 
 /// Left closes the group whose heading is chosen, right opens it.
@@ -356,6 +392,10 @@ void TargetsPage::restoreState(QSettings &settings)
     else if (kind == static_cast<int>(TargetGrouping::Kind::Label) && !label.isEmpty())
         groupBy({TargetGrouping::Kind::Label, label});
     m_table->horizontalHeader()->restoreState(settings.value(QStringLiteral("columns")).toByteArray());
+    for (int column = 0; column < TargetTableModel::ColumnCount; ++column)
+        m_table->horizontalHeader()->setSectionHidden(column, false); // as it was saved beside open details
+    m_table->horizontalHeader()->setSectionResizeMode(TargetTableModel::JobColumn, QHeaderView::Interactive);
+    fitColumns();
 }
 
 } // namespace widgets

@@ -5,6 +5,8 @@
 #include "widgets/models/target_table_model.h"
 #include "widgets/pages/page.h"
 
+#include <QHash>
+
 class QLabel;
 class QLineEdit;
 class QMenu;
@@ -45,6 +47,8 @@ private:
     void showDetails();
     void rowActivated(const QModelIndex &index);
     [[nodiscard]] bool foldByKey(int key);
+    /// Beside the details, shows the columns that have room; the details tell the rest.
+    void fitColumns();
     void buildTable();
     void addKeys();
     void fillGroupMenu();
@@ -62,8 +66,9 @@ private:
     QSplitter *m_split;
     TableView *m_table;
     TargetDetails *m_details;
-    quint64 m_openTarget = 0; ///< Shown in the pane; 0: the pane is closed.
-    qint64 m_reloadTime = 0;  ///< Of the configuration that is shown.
+    QHash<int, int> m_ownWidths; ///< Of the columns that are hidden or stretched.
+    quint64 m_openTarget = 0;       ///< Shown in the pane; 0: the pane is closed.
+    qint64 m_reloadTime = 0;        ///< Of the configuration that is shown.
     qint64 m_now = 0;
 };
 
