@@ -9,6 +9,7 @@
 #include "widgets/pages/remote_verbs.h"
 #include "widgets/parts/segment_strip.h"
 #include "widgets/text/delivery_text.h"
+#include "widgets/text/format_unit.h"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
@@ -228,6 +229,27 @@ private Q_SLOTS:
         QCOMPARE(losses[QStringLiteral("too_old")].last, 0);
     }
 
+    void lossesAndBacklogsOfARow()
+    {
+        agent::engine::EngineSnapshot snapshot;
+        snapshot.time = kNow;
+        auto &row = snapshot.remotes.emplace_back();
+        using Kind = agent::engine::DeliverySpan::Kind;
+        row.spans = {{100, 200, Kind::Dropped, "too_old", 5},
+                     {150, 400, Kind::Waiting, {}, 7},
+                     {50, 120, Kind::Dropped, "too_old", 2},
+                     {300, 310, Kind::Dropped, "disk_full", 2}};
+        RemoteFacts facts = remoteFacts(snapshot).front();
+        QCOMPARE(facts.lossTimes.size(), 2);
+        QCOMPARE(facts.lossTimes.value(QStringLiteral("too_old")), qMakePair(qint64(50), qint64(200)));
+        QVERIFY(!facts.newestFirst);
+        row.backlog = agent::engine::BacklogRow{2, 0, 3, 0, 1200};
+        facts = remoteFacts(snapshot).front();
+        QVERIFY(facts.newestFirst);
+        QCOMPARE(plain(newestFirstSentence(facts.backlog)),
+                 QStringLiteral("Newest first; 1.2 k samples of the backlog follow beside them"));
+    }
+
     void estimates()
     {
         QVERIFY(estimateLine(kNow, 100, -1, kNow + 1000).isEmpty());
@@ -259,7 +281,7 @@ private Q_SLOTS:
         const QStringList all = steeringSentences(steering, kNow);
         QCOMPARE(all.size(), 3);
         QCOMPARE(plain(all[0]), QStringLiteral("Sends at most 64 KiB/s"));
-        QVERIFY(plain(all[1]).startsWith(QStringLiteral("Today 12 MiB of 50 MiB used, anew ")));
+        QVERIFY(plain(all[1]).startsWith(QStringLiteral("Today 12 MiB of 50 MiB used; counted anew from ")));
         QCOMPARE(plain(all[2]), QStringLiteral("Sends only Mon to Fri 22:00 to 06:00 UTC"));
         SendingHours always;
         always.days.fill(true);
@@ -355,6 +377,10 @@ private Q_SLOTS:
         const QAbstractItemModelTester lossTester(&losses, QAbstractItemModelTester::FailureReportingMode::QtTest);
         losses.setLosses({{QStringLiteral("a"), QStringLiteral("too_old"), 5, 1'000'000, 0, kNow}});
         QCOMPARE(losses.index(0, 3).data().toString(), QStringLiteral("under 0.1 %"));
+        QCOMPARE(losses.index(0, 4).data().toString(), noValue());
+        losses.setLosses(
+            {{QStringLiteral("a"), QStringLiteral("too_old"), 5, 1'000'000, 0, kNow, kNow - 60'000, kNow}});
+        QVERIFY(losses.index(0, 4).data().toString().contains(QStringLiteral(" to ")));
         losses.setLosses({});
         QCOMPARE(losses.rowCount(), 0);
     }

@@ -167,6 +167,34 @@ private Q_SLOTS:
         QVERIFY(painted(chart) > 0);
     }
 
+    void aLowChartTellsItsValuesAboveTheLines()
+    {
+        ChartView chart;
+        chart.resize(600, 140);
+        chart.setRange(0, 100'000);
+        QList<ChartLine> lines;
+        for (int i = 0; i < 6; ++i)
+            lines.push_back({QStringLiteral("series_%1").arg(i),
+                             lineColor(i, false),
+                             Qt::SolidLine,
+                             {{{0, 1.0 * i}, {100'000, i + 0.5}}}});
+        chart.setLines(lines);
+        chart.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&chart));
+        const QImage before = chart.grab().toImage();
+        chart.setCursor(50'000);
+        const QImage after = chart.grab().toImage();
+        const QMargins margins = ChartView::plotMargins();
+        int above = 0;
+        int over = 0; // the cursor's line, and a point on each line
+        for (int y = 0; y < chart.height() - margins.bottom(); ++y) {
+            for (int x = margins.left(); x < chart.width() - margins.right(); ++x)
+                (y < 20 ? above : over) += before.pixel(x, y) != after.pixel(x, y) ? 1 : 0;
+        }
+        QVERIFY2(above > 200, qPrintable(QString::number(above)));
+        QVERIFY2(over < 400, qPrintable(QString::number(over)));
+    }
+
     void sparklineOfNothingAndOfOnePoint()
     {
         Sparkline line;

@@ -105,7 +105,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(row(rig).ledger.pending > 1500, 30'000);
         QTRY_VERIFY(fact(page, QStringLiteral("Held")) != QStringLiteral("nothing"));
         QVERIFY(fact(page, QStringLiteral("Oldest unsent")).contains(QLatin1Char(':')));
-        QCOMPARE(fact(page, QStringLiteral("Out")), QStringLiteral("0/s"));
+        QCOMPARE(fact(page, QStringLiteral("Samples out")), QStringLiteral("0/s"));
 
         // So slowly that the estimate can be seen.
         auto *more = page.findChild<QWidget *>(QStringLiteral("pause-headquarters"));

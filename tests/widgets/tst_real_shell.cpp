@@ -99,7 +99,7 @@ private Q_SLOTS:
         for (int row = 0; row < threads->model()->rowCount(); ++row) { // each of ours is explained
             const QString name = threads->model()->index(row, 0).data().toString();
             if (name.startsWith(QLatin1String("agent-")))
-                QVERIFY2(threads->model()->index(row, 1).data().toString() != QStringLiteral("belongs to a library"),
+                QVERIFY2(threads->model()->index(row, 1).data().toString() != QStringLiteral("Belongs to a library"),
                          qPrintable(name));
         }
         QVERIFY(rig.snapshot()->process->residentBytes > 1'000'000);

@@ -65,6 +65,21 @@ SteeringFacts steeringFacts(const agent::engine::SteeringRow &row)
     return facts;
 }
 
+QHash<QString, QPair<qint64, qint64>> lossTimes(const RemoteRow &row)
+{
+    QHash<QString, QPair<qint64, qint64>> times;
+    for (const auto &span : row.spans) {
+        if (span.kind != agent::engine::DeliverySpan::Kind::Dropped)
+            continue;
+        const auto known = times.find(text(span.reason));
+        if (known == times.end())
+            times.insert(text(span.reason), {span.from, span.to});
+        else
+            *known = {std::min<qint64>(known->first, span.from), std::max<qint64>(known->second, span.to)};
+    }
+    return times;
+}
+
 } // namespace
 
 State toState(AgentState state)
@@ -174,6 +189,9 @@ QList<RemoteFacts> remoteFacts(const EngineSnapshot &snapshot)
         facts.acceptsFrom = row.acceptsFrom;
         facts.olderThanAccepted = row.olderThanAccepted;
         facts.steering = steeringFacts(row.steering);
+        facts.lossTimes = lossTimes(row);
+        facts.newestFirst = row.backlog.has_value();
+        facts.backlog = row.backlog ? row.backlog->samples : 0;
         all.push_back(std::move(facts));
     }
     return all;

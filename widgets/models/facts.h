@@ -10,6 +10,7 @@
 #include "widgets/text/delivery_text.h"
 #include "widgets/text/state_text.h"
 
+#include <QHash>
 #include <QList>
 #include <QPair>
 #include <QString>
@@ -71,6 +72,10 @@ struct RemoteFacts {
     qint64 acceptsFrom = 0; ///< Older samples are refused for their age; 0: not known.
     quint64 olderThanAccepted = 0;
     SteeringFacts steering;
+    /// By reason, the time that what was lost is of, as far as it is known: from the oldest to the newest.
+    QHash<QString, QPair<qint64, qint64>> lossTimes;
+    bool newestFirst = false; ///< New samples are delivered beside a backlog, not after it.
+    quint64 backlog = 0;      ///< Then: how many wait in that backlog.
 
     /// Everything lost but what the operator's rules dropped.
     [[nodiscard]] quint64 droppedTotal() const;

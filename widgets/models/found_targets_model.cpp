@@ -172,7 +172,7 @@ QString FoundTargetsModel::outcome(const Found &found) const
     if (m_kind == Kind::Kept)
         return found.labels ? pairs(*found.labels) : QString();
     if (found.rule < 0)
-        return qt(found.reason);
+        return found.reason == "no address" ? tr("no address") : qt(found.reason);
     const auto place = static_cast<std::size_t>(found.rule);
     return m_rules && place < m_rules->size() ? tr("rule %1: %2").arg(found.rule + 1).arg(qt((*m_rules)[place]))
                                               : tr("rule %1").arg(found.rule + 1);

@@ -100,7 +100,7 @@ ThreadTable *makeThreadTable(QObject *parent)
                                  if (role == ToneRole)
                                      return static_cast<int>(Tone::Muted);
                                  const QString work = threadWork(line.name);
-                                 return textCell(work.isEmpty() ? HealthTables::tr("belongs to a library") : work,
+                                 return textCell(work.isEmpty() ? HealthTables::tr("Belongs to a library") : work,
                                                  role);
                              }},
                             {[] { return HealthTables::tr("CPU now"); }, shareCell, true},

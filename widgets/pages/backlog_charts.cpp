@@ -65,11 +65,12 @@ BacklogCharts::BacklogCharts(QWidget *parent)
     column->addWidget(m_title);
     m_backlog->setObjectName(QStringLiteral("backlogChart"));
     m_backlog->setMinimumHeight(200);
+    m_backlog->setMaximumHeight(420); // what is more is for the list of losses
     column->addWidget(m_backlog, 3);
     m_ratesTitle->setTextFormat(Qt::RichText);
     column->addWidget(m_ratesTitle);
     m_rates->setObjectName(QStringLiteral("rateChart"));
-    m_rates->setMinimumHeight(110);
+    m_rates->setMinimumHeight(124);
     m_rates->setMaximumHeight(160);
     m_rates->setValueFormat(formatRate);
     column->addWidget(m_rates, 1);
@@ -157,7 +158,7 @@ void BacklogCharts::showLegend(const QList<RemoteFacts> &remotes, bool outages, 
         notes << tr("estimate dashed");
     m_title->setNote(notes.join(QStringLiteral(" \u00B7 ")));
     const bool dark = isDark(palette());
-    QStringList legend{tr("Delivered a second:")};
+    QStringList legend{tr("Samples a second:")};
     for (qsizetype i = 0; i < std::min(remotes.size(), kMostLines); ++i)
         legend << QStringLiteral("<span style='color:%1'>\u2501</span> %2")
                       .arg(lineColor(static_cast<int>(i), dark).name(), remotes[i].name.toHtmlEscaped());

@@ -54,7 +54,7 @@ BacklogPage::BacklogPage(PageContext context, QWidget *parent)
     m_rowLayout->setSpacing(12);
     content->addLayout(m_rowLayout);
     content->addWidget(m_noRemotes);
-    content->addWidget(m_charts, 1);
+    content->addWidget(m_charts);
     content->addWidget(m_stripTitle);
     m_strip->setObjectName(QStringLiteral("segments"));
     auto *strip = new QVBoxLayout;
@@ -62,7 +62,7 @@ BacklogPage::BacklogPage(PageContext context, QWidget *parent)
     strip->addWidget(m_strip);
     strip->addWidget(m_stripKey);
     content->addLayout(strip);
-    content->addWidget(m_losses);
+    content->addWidget(m_losses, 1);
     connect(m_charts, &BacklogCharts::changed, this, [this] { refreshNow(); });
     connect(m_list, &RemoteList::chosenChanged, this, [this] { refreshNow(); });
     addRemoteKeys(*this, *m_desk, [this] { return currentHeading(); });
@@ -153,11 +153,12 @@ QList<RemoteFacts> BacklogPage::arrange(const QList<RemoteFacts> &remotes)
 void BacklogPage::nameCells(const Row &row) const
 {
     row.facts->setName(Held, tr("Held"), tr("From the oldest waiting sample to now"));
-    row.facts->setName(Waiting, tr("Waiting"), tr("Samples that are committed to disk and not acknowledged yet"));
+    row.facts->setName(Waiting, tr("Samples waiting"),
+                       tr("Samples that are committed to disk and not acknowledged yet"));
     row.facts->setName(OnDisk, tr("On disk"), tr("Bytes of the log from this receiver's place on"));
     row.facts->setName(Oldest, tr("Oldest unsent"));
-    row.facts->setName(In, tr("In"), tr("Samples a second into the log"));
-    row.facts->setName(Out, tr("Out"), tr("Samples a second that this receiver acknowledges"));
+    row.facts->setName(In, tr("Samples in"), tr("Samples a second into the log"));
+    row.facts->setName(Out, tr("Samples out"), tr("Samples a second that this receiver acknowledges"));
     row.facts->setName(Through, tr("Through in"), tr("At the pace of the last minute, with what arrives meanwhile"));
     row.facts->setName(DiskLasts, tr("Disk lasts"),
                        tr("At the present growth of the log, until its budget or the disk is used up and the oldest "
@@ -173,6 +174,9 @@ void BacklogPage::refresh(const Snapshot &snapshot)
     m_noRemotes->setVisible(remotes.isEmpty());
     m_charts->setVisible(!remotes.isEmpty());
     m_losses->setVisible(!remotes.isEmpty());
+    for (QWidget *part :
+         {static_cast<QWidget *>(m_stripTitle), static_cast<QWidget *>(m_strip), static_cast<QWidget *>(m_stripKey)})
+        part->setVisible(!remotes.isEmpty() || log.segments > 0);
     for (const RemoteFacts &remote : shown)
         showRemote(m_rows[remote.name], remote, log, agent.inRate);
     m_losses->display(remotes, history(), agent.now);
@@ -251,7 +255,7 @@ void BacklogPage::showSegments(const QList<SegmentFacts> &segments, const QList<
     m_strip->setFlags(flags);
     m_stripTitle->setNote(tr("%Ln segment(s)", nullptr, log.segments) + QStringLiteral(", ") +
                           formatBytes(static_cast<double>(log.bytes)) +
-                          (flags.isEmpty() ? QString() : tr(" \u00B7 a flag shows how far a receiver is")));
+                          (flags.isEmpty() ? QString() : tr(" \u00B7 a triangle shows how far a receiver is")));
 }
 
 RemoteHeading *BacklogPage::currentHeading() const

@@ -45,12 +45,11 @@ QString letterReason(const QString &reason)
                                                                    : lossReason(reason);
 }
 
-QString times(const DeadLetterLine &line)
+QString timeRange(qint64 from, qint64 to, qint64 now)
 {
-    const DeadLetter &letter = line.letter;
-    if (letter.minTime == letter.maxTime)
-        return formatClock(line.now, letter.minTime);
-    return Letters::tr("%1 to %2").arg(formatClock(line.now, letter.minTime), formatClock(line.now, letter.maxTime));
+    if (from == to)
+        return formatClock(now, from);
+    return Letters::tr("%1 to %2").arg(formatClock(now, from), formatClock(now, to));
 }
 
 std::vector<TableColumn<DeadLetterLine>> letterColumns()
@@ -73,9 +72,9 @@ std::vector<TableColumn<DeadLetterLine>> letterColumns()
          [](const Line &line, int role) { return textCell(QString::number(line.letter.status), role); }, true},
         {[] { return Letters::tr("Samples"); },
          [](const Line &line, int role) { return refusedCell(line.letter, role); }, true},
-        {[] { return Letters::tr("Of the time"); },
+        {[] { return Letters::tr("Time of samples"); },
          [](const Line &line, int role) {
-             return exactCell(times(line),
+             return exactCell(timeRange(line.letter.minTime, line.letter.maxTime, line.now),
                               formatInstantExact(line.letter.minTime) + QLatin1Char('\n') +
                                   formatInstantExact(line.letter.maxTime),
                               role);
@@ -115,6 +114,14 @@ std::vector<TableColumn<LossLine>> lossColumns()
                               role);
          },
          true},
+        {[] { return Letters::tr("Time of samples"); },
+         [](const Line &line, int role) -> QVariant {
+             if (line.from == 0)
+                 return exactCell(noValue(), Letters::tr("Not known: before the last start, or for single samples"),
+                                  role);
+             return exactCell(timeRange(line.from, line.to, line.now),
+                              formatInstantExact(line.from) + QLatin1Char('\n') + formatInstantExact(line.to), role);
+         }},
         {[] { return Letters::tr("Last"); },
          [](const Line &line, int role) -> QVariant {
              if (line.last == 0)

@@ -35,12 +35,15 @@ struct LossLine {
     quint64 committed = 0; ///< All that were to be delivered.
     qint64 last = 0;       ///< 0: before the window was opened.
     qint64 now = 0;
+    qint64 from = 0; ///< Time of the oldest of them; 0: not known.
+    qint64 to = 0;   ///< Of the newest.
     friend bool operator==(const LossLine &a, const LossLine &b)
     {
-        return a.samples == b.samples && a.last == b.last && a.committed / 1000 == b.committed / 1000;
+        return a.samples == b.samples && a.last == b.last && a.from == b.from && a.to == b.to &&
+               a.committed / 1000 == b.committed / 1000;
     }
 };
-/// Columns: receiver, reason, samples, share, last seen, what to do.
+/// Columns: receiver, reason, samples, share, time of the samples, last seen, what to do.
 class LossTable : public ColumnTableModel<LossLine> {
 public:
     explicit LossTable(QObject *parent = nullptr);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/delivery_rows.h"
 
+#include "widgets/text/delivery_text.h"
 #include "widgets/text/format_time.h"
 #include "widgets/text/format_unit.h"
 
@@ -56,7 +57,7 @@ DeliveryStrip::Row rowOf(const RemoteRow &remote, qint64 now, qint64 from, qint6
         const bool waits = span.kind == DeliverySpan::Kind::Waiting;
         const QString text = waits ? Delivery::tr("%1: waiting, %2 (about %3 samples)").arg(row.name, when, samples)
                                    : Delivery::tr("%1: dropped, %2 (about %3 samples, %4)")
-                                         .arg(row.name, when, samples, QString::fromStdString(span.reason));
+                                         .arg(row.name, when, samples, lossReason(QString::fromStdString(span.reason)));
         row.pieces.push_back({waits ? Kind::Waiting : Kind::Dropped, begin, last, text});
         told << text;
     }

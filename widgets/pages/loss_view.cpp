@@ -12,6 +12,7 @@
 #include "widgets/text/format_unit.h"
 
 #include <QComboBox>
+#include <QDateTime>
 #include <QDir>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -46,6 +47,12 @@ void setEntries(QComboBox &box, const QList<QPair<QString, QString>> &entries)
     for (const auto &[text, value] : entries)
         box.addItem(text, value);
     box.setCurrentIndex(std::max(0, box.findData(chosen)));
+}
+
+/// For a file; empty: not known.
+QString writeTime(qint64 time)
+{
+    return time == 0 ? QString() : QDateTime::fromMSecsSinceEpoch(time, Qt::UTC).toString(Qt::ISODateWithMs);
 }
 
 } // namespace
@@ -138,7 +145,7 @@ void LossView::makeTables()
     m_lossView->setObjectName(QStringLiteral("losses"));
     m_lossView->setModel(m_losses);
     m_lossView->setItemDelegate(new CellDelegate(0, m_lossView));
-    m_lossView->setColumns({150, 250, 90, 100, 100, 200}, 5);
+    m_lossView->setColumns({120, 216, 80, 104, 140, 84, 200}, 6);
     m_letterView->setObjectName(QStringLiteral("deadLetters"));
     m_letterView->setModel(m_letters);
     m_letterView->setItemDelegate(new CellDelegate(0, m_letterView));
@@ -234,7 +241,8 @@ void LossView::showLosses(const QList<RemoteFacts> &remotes, const SnapshotHisto
             if (samples == 0)
                 continue;
             const qint64 last = course == nullptr ? 0 : course->losses.value(reason).last;
-            lines.push_back({remote.name, reason, samples, remote.committed, last, now});
+            const auto [from, to] = remote.lossTimes.value(reason);
+            lines.push_back({remote.name, reason, samples, remote.committed, last, now, from, to});
             lost += samples;
         }
     }
@@ -462,16 +470,19 @@ void LossView::exportTo(const QString &path)
 
 QByteArray LossView::lossesAsBytes(bool json) const
 {
-    QByteArray table = csvLine(
-        {QStringLiteral("remote"), QStringLiteral("reason"), QStringLiteral("samples"), QStringLiteral("committed")});
+    QByteArray table = csvLine({QStringLiteral("remote"), QStringLiteral("reason"), QStringLiteral("samples"),
+                                QStringLiteral("committed"), QStringLiteral("from"), QStringLiteral("to")});
     QJsonArray array;
     for (int row = 0; row < m_losses->rowCount(); ++row) {
         const LossLine &line = *m_losses->at(row);
-        table += csvLine({line.remote, line.reason, QString::number(line.samples), QString::number(line.committed)});
+        table += csvLine({line.remote, line.reason, QString::number(line.samples), QString::number(line.committed),
+                          writeTime(line.from), writeTime(line.to)});
         array.append(QJsonObject{{QStringLiteral("remote"), line.remote},
                                  {QStringLiteral("reason"), line.reason},
                                  {QStringLiteral("samples"), static_cast<qint64>(line.samples)},
-                                 {QStringLiteral("committed"), static_cast<qint64>(line.committed)}});
+                                 {QStringLiteral("committed"), static_cast<qint64>(line.committed)},
+                                 {QStringLiteral("from"), writeTime(line.from)},
+                                 {QStringLiteral("to"), writeTime(line.to)}});
     }
     return json ? QJsonDocument(array).toJson() : table;
 }

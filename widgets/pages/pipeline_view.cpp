@@ -61,6 +61,7 @@ PipelineView::Stage PipelineView::makeStage(Panel *panel)
     stage.name->setProperty("role", QStringLiteral("heading"));
     stage.big = new QLabel(panel);
     stage.big->setProperty("role", QStringLiteral("big"));
+    stage.unit = mutedLabel(panel);
     stage.line = mutedLabel(panel);
     stage.more = mutedLabel(panel);
     stage.course = new Sparkline(panel);
@@ -68,6 +69,7 @@ PipelineView::Stage PipelineView::makeStage(Panel *panel)
     panel->body()->setSpacing(4);
     panel->body()->addWidget(stage.name);
     panel->body()->addWidget(stage.big);
+    panel->body()->addWidget(stage.unit);
     panel->body()->addWidget(stage.line);
     panel->body()->addWidget(stage.more);
     panel->body()->addStretch(1);
@@ -126,6 +128,7 @@ void PipelineView::display(const Snapshot &snapshot, const SnapshotHistory &hist
     const QList<RemoteFacts> remotes = remoteFacts(*snapshot);
 
     m_targets.big->setText(formatRate(agent.inRate));
+    m_targets.unit->setText(tr("samples a second"));
     m_targets.line->setText(
         tr("%1 of %Ln target(s) up", nullptr, static_cast<int>(targets.total)).arg(formatExact(targets.up)));
     m_targets.more->setText(tr("%Ln job(s)", nullptr, static_cast<int>(agent.jobs)));
@@ -133,6 +136,7 @@ void PipelineView::display(const Snapshot &snapshot, const SnapshotHistory &hist
 
     m_log.big->setText(formatBytes(static_cast<double>(log.bytes)));
     m_log.big->setToolTip(tr("%1 bytes in %2").arg(formatExact(log.bytes), log.directory));
+    m_log.unit->setText(tr("%1 series").arg(formatCount(static_cast<double>(log.series))));
     m_log.line->setText(
         log.oldest == 0 ? tr("nothing held")
                         : tr("reaches back %1").arg(formatSpan(static_cast<double>(agent.now - log.oldest) / 1000)));
@@ -165,7 +169,7 @@ void PipelineView::showRemote(const Remote &row, const RemoteFacts &facts, const
     row.badge->setShape(shapeOf(facts.state.state), color);
     row.badge->setAccessibleName(stateWord(facts.state.state));
     row.name->setText(facts.name);
-    row.rate->setText(formatRate(facts.outRate));
+    row.rate->setText(tr("%1 samples/s").arg(formatCount(facts.outRate)));
     QString state = stateWord(facts.state.state);
     if (facts.pending > 0 && facts.state.state != State::Delivering)
         state += tr(", %1 samples wait").arg(formatCount(static_cast<double>(facts.pending)));

@@ -31,6 +31,7 @@ private:
     struct Stage {
         QLabel *name = nullptr;
         QLabel *big = nullptr;
+        QLabel *unit = nullptr;
         QLabel *line = nullptr;
         QLabel *more = nullptr;
         Sparkline *course = nullptr;

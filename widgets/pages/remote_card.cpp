@@ -88,20 +88,21 @@ void RemoteCard::retranslate()
     m_courseTitle->setText(tr("Samples a second, last 15 minutes"));
     m_course->setAccessibleName(m_courseTitle->text());
     m_answersTitle->setText(tr("Answers in the last hour"));
+    m_answersTitle->setNote(tr("HTTP status and number of requests"));
     m_wireTitle->setText(tr("On the wire"));
     m_wireTitle->setNote(tr("since start, repetitions included"));
     m_limitsTitle->setText(tr("What limits it"));
     m_ledgerTitle->setText(tr("Ledger"));
-    m_ledgerTitle->setNote(tr("committed = acknowledged + waiting + dropped by rules + lost"));
+    m_ledgerTitle->setNote(tr("samples: committed = acknowledged + waiting + dropped by rules + lost"));
     m_error->setAccessibleName(tr("Last error"));
-    m_facts->setName(Rate, tr("Delivers"), tr("Samples a second that are acknowledged"));
-    m_facts->setName(WireRate, tr("Sends"), tr("Compressed bytes a second"));
+    m_facts->setName(Rate, tr("Samples out"), tr("Samples a second that are acknowledged"));
+    m_facts->setName(WireRate, tr("Bytes out"), tr("Compressed bytes a second"));
     m_facts->setName(P50, tr("Answer, p50"), tr("Half of the last few hundred requests were answered faster"));
     m_facts->setName(P99, tr("Answer, p99"), tr("99 of 100 of the last few hundred requests were answered faster"));
     m_facts->setName(Lanes, tr("Lanes busy"), tr("Requests in flight, of those allowed now"));
     m_facts->setName(LastSuccess, tr("Last success"));
     m_facts->setName(Requests, tr("Requests"), tr("Answered since start"));
-    m_facts->setName(Retries, tr("Repeated"), tr("Requests that were sent once more, since start"));
+    m_facts->setName(Retries, tr("Repetitions"), tr("Requests that were sent once more, since start"));
     m_wire->setName(Protocol, tr("Protocol"));
     m_wire->setName(Sent, tr("Samples"), tr("Acknowledged since start"));
     m_wire->setName(WireBytes, tr("Bytes"), tr("Compressed bodies of requests"));
@@ -179,7 +180,7 @@ void RemoteCard::showWire(const RemoteFacts &remote)
     const double each =
         remote.samplesSent == 0 ? 0 : static_cast<double>(remote.bytesSent) / static_cast<double>(remote.samplesSent);
     m_wire->setValue(PerSample, remote.samplesSent == 0 ? noValue() : formatBytes(each));
-    m_wire->setValue(Place, tr("%1, record %2").arg(remote.cursorSegment).arg(remote.cursorRecord));
+    m_wire->setValue(Place, tr("segment %1, record %2").arg(remote.cursorSegment).arg(remote.cursorRecord));
 }
 
 void RemoteCard::showLimits(const RemoteFacts &remote)
@@ -231,7 +232,7 @@ void RemoteCard::showAnswers(const RemoteFacts &remote, const SnapshotHistory::R
     for (const auto &[code, count] : hour) {
         const bool good = code >= 200 && code < 300;
         const QString name = code == 0 ? tr("no answer") : QString::number(code);
-        parts << QStringLiteral("<span style='color:%1; font-weight:600'>%2</span>&nbsp;&nbsp;%3")
+        parts << QStringLiteral("<span style='color:%1; font-weight:600'>%2:</span>&nbsp;%3")
                      .arg((good        ? c.good
                            : code == 0 ? c.held
                                        : c.warn)

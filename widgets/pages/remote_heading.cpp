@@ -6,6 +6,7 @@
 #include "widgets/pages/verb_pane.h"
 #include "widgets/parts/elided_label.h"
 #include "widgets/parts/icons.h"
+#include "widgets/text/delivery_text.h"
 #include "widgets/text/format_time.h"
 
 #include <QHBoxLayout>
@@ -195,6 +196,8 @@ void RemoteHeading::display(const RemoteFacts &remote)
     QString sentence = stateSentence(remote.state);
     if (remote.nextRetry > 0 && !paused)
         sentence += tr(". Next attempt %1").arg(formatCountdown(remote.state.now, remote.nextRetry));
+    if (remote.newestFirst)
+        sentence += QStringLiteral(". ") + newestFirstSentence(remote.backlog);
     m_sentence->setText(sentence);
     m_retry->setEnabled(remote.state.state == State::Offline || remote.state.state == State::ActionNeeded ||
                         remote.steering.gentle);

@@ -51,7 +51,7 @@ StatusPage::StatusPage(PageContext context, QWidget *parent)
     page->addWidget(m_views);
     m_runtimeView->setColumns({280, 500}, 1);
     m_certificatesView->setItemDelegate(new CellDelegate(0, m_certificatesView));
-    m_certificatesView->setColumns({130, 150, 170, 260, 200}, 4);
+    m_certificatesView->setColumns({130, 150, 210, 290, 200}, 4);
     m_config->setReadOnly(true);
     m_config->setObjectName(QStringLiteral("loadedConfig"));
     m_stack->addWidget(m_runtimeView);

@@ -169,7 +169,7 @@ void VerbPane::showFigures(const CommandOutcome &outcome, qint64 limit)
         const quint64 stay = m_remote.pending - std::min(m_remote.pending, outcome.samples);
         if (limit != 0)
             text += QLatin1Char(' ') + tr("About %1 newer ones stay.").arg(formatCount(static_cast<double>(stay)));
-        text += QLatin1Char(' ') + tr("They cannot be had back.");
+        text += QLatin1Char(' ') + tr("What is given up cannot be had back.");
         m_confirm->setText(tr("Give up %1 samples").arg(formatCount(static_cast<double>(outcome.samples))));
     } else {
         m_confirm->setText(tr("Give up"));

@@ -11,7 +11,7 @@ namespace widgets {
 Panel::Panel(QWidget *parent) : QFrame(parent), m_body(new QVBoxLayout(this))
 {
     setProperty("panel", true);
-    m_body->setContentsMargins(16, 12, 16, 14);
+    m_body->setContentsMargins(16, 12, 16, 16);
     m_body->setSpacing(8);
 }
 

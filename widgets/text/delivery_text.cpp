@@ -59,7 +59,7 @@ QString quotaText(const QString &sentence, quint64 used, quint64 quota, qint64 e
 {
     QString text = sentence.arg(formatBytes(static_cast<double>(used)), formatBytes(static_cast<double>(quota)));
     if (ends > now)
-        text += Deliveries::tr(", anew %1").arg(formatInstant(now, ends));
+        text += Deliveries::tr("; counted anew from %1").arg(formatInstant(now, ends));
     return text;
 }
 
@@ -157,6 +157,12 @@ QString acceptanceSentence(qint64 now, qint64 acceptsFrom, quint64 olderThanAcce
         return text + Deliveries::tr("; none that wait are older");
     return text +
            Deliveries::tr("; about %1 that wait are older").arg(formatCount(static_cast<double>(olderThanAccepted)));
+}
+
+QString newestFirstSentence(quint64 backlog)
+{
+    return Deliveries::tr("Newest first; %1 samples of the backlog follow beside them")
+        .arg(formatCount(static_cast<double>(backlog)));
 }
 
 QString lossReason(const QString &reason)

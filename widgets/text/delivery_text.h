@@ -46,6 +46,9 @@ struct SteeringFacts {
 /// "Refuses samples older than 12:31; about 1.2 k that wait are older". Empty when nothing is known.
 [[nodiscard]] QString acceptanceSentence(qint64 now, qint64 acceptsFrom, quint64 olderThanAccepted);
 
+/// "Newest first; 120 k samples of the backlog follow": while new samples are delivered beside a backlog.
+[[nodiscard]] QString newestFirstSentence(quint64 backlog);
+
 /// A reason as it stands in ledgers, in words: "the disk budget was used up". An unknown one stays as it is.
 [[nodiscard]] QString lossReason(const QString &reason);
 /// What to do about it; empty: nothing in particular.

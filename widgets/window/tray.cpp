@@ -34,6 +34,7 @@ void Tray::fill()
     m_menu->addSeparator();
     for (const Actions::Remote &remote : m_actions.remotes())
         m_menu->addMenu(remote.menu);
+    m_menu->addSeparator();
     m_menu->addAction(m_actions.pauseAll());
     m_menu->addAction(m_actions.resumeAll());
     m_menu->addAction(m_actions.retryAll());
