@@ -111,8 +111,6 @@ void LiveSearch::retranslate()
     m_search->setToolTip(tr("Words of a name, a label or a help text; or a selector with =, !=, =~ and !~"));
     m_search->setAccessibleName(tr("Search series"));
     m_foundView->setAccessibleName(tr("Found series; Enter draws or removes one, P pins it"));
-    m_foundView->setEmptyText(tr("No series found"),
-                              tr("Only series that are being scraped can be found. Try fewer words."));
     fill();
 }
 
@@ -158,6 +156,11 @@ void LiveSearch::fill()
             shown[i].detail = tr("not scraped now") + QStringLiteral(" \u00B7 ") + shown[i].detail;
     }
     setSeries(*m_found, shown);
+    if (m_searched == 0)
+        m_foundView->setEmptyText(tr("No series yet"), tr("They appear here with the first scrape of a target."));
+    else
+        m_foundView->setEmptyText(tr("No series found"),
+                                  tr("Only series that are being scraped can be found. Try fewer words."));
     const QString all = formatExact(m_searched);
     if (!m_error.isEmpty())
         m_note->setText(m_error);

@@ -7,6 +7,7 @@
 #include <QChart>
 #include <QDateTime>
 #include <QGraphicsLayout>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QLegend>
 #include <QLineSeries>
@@ -24,15 +25,25 @@ namespace widgets {
 
 namespace {
 
-constexpr int kLeft = 88; // room for "1.02 MiB/s" at any time, and for the name of a receiver
 constexpr int kRight = 12;
 constexpr int kTop = 10;
 constexpr int kBottom = 26;
 constexpr int kLow = 190;         // a chart that is not higher has its values above the lines
-constexpr int kLineAbove = 22;    // room for these
 constexpr double kLeastName = 90; // of a name in that line; else the colour tells
 constexpr double kMaxName = 260;  // of a name under the mouse
 constexpr double kPenWidth = 1.3; // from 1.5 on an antialiased line costs several times as much
+
+/// Room for "1.02 MiB/s" at any time, and for the name of a receiver.
+int leftRoom()
+{
+    return qRound(QFontMetricsF(QGuiApplication::font()).horizontalAdvance(QLatin1Char('0')) * 12);
+}
+
+/// Of the values above a low chart.
+int lineAbove()
+{
+    return QFontMetrics(QGuiApplication::font()).height() + 5;
+}
 
 QString timeText(qint64 time, qint64 step)
 {
@@ -149,8 +160,8 @@ void ChartView::Canvas::resizeEvent(QResizeEvent *event)
 {
     QChartView::resizeEvent(event);
     chart()->setPlotArea(
-        QRectF(QPointF(kLeft, isLow() ? kLineAbove : kTop),
-               QPointF(std::max(width() - kRight, kLeft + 10), std::max(height() - kBottom, kTop + 10))));
+        QRectF(QPointF(leftRoom(), isLow() ? lineAbove() : kTop),
+               QPointF(std::max(width() - kRight, leftRoom() + 10), std::max(height() - kBottom, kTop + 10))));
     scaleValues();
 }
 
@@ -348,14 +359,14 @@ void ChartView::Canvas::paintReadingsAbove(QPainter &painter, QList<Reading> all
     double x = area.left();
     const auto write = [&](const QString &text, const QColor &color, double advance) {
         painter.setPen(color);
-        painter.drawText(QRectF(x, 0, wide(text) + 2, kLineAbove - 3), Qt::AlignLeft | Qt::AlignVCenter, text);
+        painter.drawText(QRectF(x, 0, wide(text) + 2, lineAbove() - 3), Qt::AlignLeft | Qt::AlignVCenter, text);
         x += advance;
     };
     write(time, c.muted, wide(time) + kGap);
     for (const Reading &reading : all) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(reading.line->color);
-        painter.drawEllipse(QPointF(x + 3.5, (kLineAbove - 3) / 2.0), 3.5, 3.5);
+        painter.drawEllipse(QPointF(x + 3.5, (lineAbove() - 3) / 2.0), 3.5, 3.5);
         x += kDot;
         if (share >= kLeastName) {
             const QString name = metrics.elidedText(reading.line->name, Qt::ElideMiddle, std::min(share, kMaxName));
@@ -415,7 +426,7 @@ void ChartView::Canvas::paintDrag(QPainter &painter) const
 
 QMargins ChartView::Canvas::margins()
 {
-    return {kLeft, kTop, kRight, kBottom};
+    return {leftRoom(), kTop, kRight, kBottom};
 }
 
 void ChartView::Canvas::showCursor(double time)
