@@ -19,13 +19,14 @@ enum Role {
 /// How a cell is to look; the delegate turns it into a shape and a colour.
 enum class Tone {
     Plain,
-    Muted, ///< Said aside.
-    Good,  ///< All is well.
-    Busy,  ///< Working at it.
-    Held,  ///< Waits, but no error.
-    Warn,  ///< A person should act.
-    Bad,   ///< Something is lost or broken.
-    Idle,  ///< Nothing known yet, or paused.
+    Muted,  ///< Said aside.
+    Good,   ///< All is well.
+    Busy,   ///< Working at it.
+    Held,   ///< Waits, but no error.
+    Warn,   ///< A person should act.
+    Bad,    ///< Something is lost or broken.
+    Idle,   ///< Nothing known yet.
+    Paused, ///< Somebody or something holds it.
 };
 
 } // namespace widgets

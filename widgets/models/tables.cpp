@@ -44,6 +44,8 @@ Tone toneOf(agent::engine::AgentState severity)
         return Tone::Warn;
     case State::LosingData:
         return Tone::Bad;
+    case State::Paused:
+        return Tone::Paused;
     default:
         return Tone::Idle;
     }

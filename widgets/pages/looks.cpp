@@ -81,6 +81,8 @@ Shape shapeOf(Tone tone)
         return Shape::Triangle;
     case Tone::Bad:
         return Shape::Cross;
+    case Tone::Paused:
+        return Shape::Bars;
     default:
         return Shape::DottedRing;
     }
@@ -104,6 +106,7 @@ QColor colorOf(Tone tone, const Colors &colors)
     case Tone::Bad:
         return colors.bad;
     case Tone::Idle:
+    case Tone::Paused:
         return colors.idle;
     }
     return colors.text;

@@ -65,7 +65,9 @@ PipelineView::Stage PipelineView::makeStage(Panel *panel)
     stage.line = mutedLabel(panel);
     stage.more = mutedLabel(panel);
     stage.course = new Sparkline(panel);
-    stage.course->setFixedHeight(48);
+    stage.course->setMinimumHeight(48);
+    stage.course->setMaximumHeight(140);
+    stage.course->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     panel->body()->setSpacing(4);
     panel->body()->addWidget(stage.name);
     panel->body()->addWidget(stage.big);
@@ -73,7 +75,7 @@ PipelineView::Stage PipelineView::makeStage(Panel *panel)
     panel->body()->addWidget(stage.line);
     panel->body()->addWidget(stage.more);
     panel->body()->addStretch(1);
-    panel->body()->addWidget(stage.course);
+    panel->body()->addWidget(stage.course, 4);
     return stage;
 }
 

@@ -22,6 +22,8 @@ Tone toneOf(State state)
         return Tone::Warn;
     case State::LosingData:
         return Tone::Bad;
+    case State::Paused:
+        return Tone::Paused;
     default:
         return Tone::Idle;
     }

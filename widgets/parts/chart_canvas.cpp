@@ -28,7 +28,7 @@ namespace {
 constexpr int kRight = 12;
 constexpr int kTop = 10;
 constexpr int kBottom = 26;
-constexpr int kLow = 190;         // a chart that is not higher has its values above the lines
+constexpr int kLow = 260;         // a chart that is not higher has its values above the lines
 constexpr double kLeastName = 90; // of a name in that line; else the colour tells
 constexpr double kMaxName = 260;  // of a name under the mouse
 constexpr double kPenWidth = 1.3; // from 1.5 on an antialiased line costs several times as much

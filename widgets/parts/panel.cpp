@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/parts/panel.h"
 
+#include "widgets/parts/elided_label.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStyle>
@@ -16,7 +18,7 @@ Panel::Panel(QWidget *parent) : QFrame(parent), m_body(new QVBoxLayout(this))
 }
 
 SectionHeading::SectionHeading(QWidget *parent)
-    : QWidget(parent), m_row(new QHBoxLayout), m_text(new QLabel(this)), m_note(new QLabel(this))
+    : QWidget(parent), m_row(new QHBoxLayout), m_text(new QLabel(this)), m_note(new ElidedLabel(this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -43,8 +45,7 @@ void SectionHeading::setText(const QString &text)
 
 void SectionHeading::setNote(const QString &note)
 {
-    if (m_note->text() != note)
-        m_note->setText(note);
+    m_note->setText(note);
 }
 
 EmptyState::EmptyState(QWidget *parent) : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this))

@@ -10,6 +10,8 @@ class QVBoxLayout;
 
 namespace widgets {
 
+class ElidedLabel;
+
 /// A surface with a hairline around it: a card.
 class Panel : public QFrame {
     Q_OBJECT
@@ -35,7 +37,7 @@ public:
 private:
     QHBoxLayout *m_row;
     QLabel *m_text;
-    QLabel *m_note;
+    ElidedLabel *m_note;
 };
 
 /// Says why there is nothing to see and what to do next.

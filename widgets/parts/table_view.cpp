@@ -44,6 +44,36 @@ void TableView::setColumns(const QList<int> &widths, int stretch)
         if (column != stretch)
             header->resizeSection(column, std::max(widths[column], header->sectionSizeHint(column)));
     }
+    m_headingsChanged = true;
+}
+
+void TableView::widenHeadings()
+{
+    QHeaderView *header = horizontalHeader();
+    if (!m_headingsChanged || !isVisible() || header->isHidden())
+        return;
+    m_headingsChanged = false;
+    for (int column = 0; column < header->count(); ++column) {
+        const int wanted = header->sectionSizeHint(column);
+        if (header->sectionResizeMode(column) == QHeaderView::Interactive && !header->isSectionHidden(column) &&
+            header->sectionSize(column) < wanted)
+            header->resizeSection(column, wanted);
+    }
+}
+
+void TableView::showEvent(QShowEvent *event)
+{
+    QTableView::showEvent(event);
+    widenHeadings();
+}
+
+void TableView::changeEvent(QEvent *event)
+{
+    QTableView::changeEvent(event);
+    if (event->type() != QEvent::LanguageChange && event->type() != QEvent::FontChange)
+        return;
+    m_headingsChanged = true;
+    widenHeadings();
 }
 
 void TableView::setEmptyText(const QString &title, const QString &text)

@@ -32,8 +32,14 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
+    /// Once for each language and letters: what is narrower than its heading becomes as wide.
+    void widenHeadings();
+
+    bool m_headingsChanged = false;
     QString m_emptyTitle;
     QString m_emptyText;
     std::function<QString(const QModelIndex &)> m_copyText;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/parts/text_box.h"
 
+#include <QFontMetricsF>
 #include <QTextBlock>
 #include <QTextLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace widgets {
 
@@ -47,7 +49,7 @@ int TextBox::wantedLines() const
 QSize TextBox::sizeHint() const
 {
     const int margins = 2 * static_cast<int>(document()->documentMargin()) + 2 * frameWidth() + 2;
-    return {240, m_lines * fontMetrics().lineSpacing() + margins};
+    return {240, m_lines * static_cast<int>(std::ceil(QFontMetricsF(font()).lineSpacing())) + margins};
 }
 
 void TextBox::resizeEvent(QResizeEvent *event)
