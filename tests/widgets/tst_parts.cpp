@@ -319,6 +319,25 @@ private Q_SLOTS:
         QVERIFY(painted(view) > before);
     }
 
+    void headingsFitInLongerTexts()
+    {
+        QStandardItemModel model(1, 3);
+        TableView table;
+        table.setModel(&model);
+        table.setColumns({40, 40, 40}, 2);
+        table.resize(500, 200);
+        table.show();
+        const int before = table.columnWidth(0);
+        model.setHeaderData(0, Qt::Horizontal, QStringLiteral("a heading that has become long"));
+        QEvent language(QEvent::LanguageChange);
+        QCoreApplication::sendEvent(&table, &language);
+        QVERIFY(table.columnWidth(0) > before);
+        table.setColumnWidth(0, 60); // what a person has chosen stays
+        table.hide();
+        table.show();
+        QCOMPARE(table.columnWidth(0), 60);
+    }
+
     void factsWrapIntoTheRoomThereIs()
     {
         FactGrid grid(100);

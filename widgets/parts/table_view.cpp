@@ -14,6 +14,12 @@
 
 namespace widgets {
 
+namespace {
+
+constexpr int kSortArrow = 10; // a heading keeps this free at its right, beyond what it asks for
+
+} // namespace
+
 TableView::TableView(QWidget *parent) : QTableView(parent)
 {
     setShowGrid(false);
@@ -42,7 +48,7 @@ void TableView::setColumns(const QList<int> &widths, int stretch)
     for (int column = 0; column < widths.size(); ++column) {
         header->setSectionResizeMode(column, column == stretch ? QHeaderView::Stretch : QHeaderView::Interactive);
         if (column != stretch)
-            header->resizeSection(column, std::max(widths[column], header->sectionSizeHint(column)));
+            header->resizeSection(column, std::max(widths[column], header->sectionSizeHint(column) + kSortArrow));
     }
     m_headingsChanged = true;
 }
@@ -54,7 +60,7 @@ void TableView::widenHeadings()
         return;
     m_headingsChanged = false;
     for (int column = 0; column < header->count(); ++column) {
-        const int wanted = header->sectionSizeHint(column);
+        const int wanted = header->sectionSizeHint(column) + kSortArrow;
         if (header->sectionResizeMode(column) == QHeaderView::Interactive && !header->isSectionHidden(column) &&
             header->sectionSize(column) < wanted)
             header->resizeSection(column, wanted);
