@@ -145,7 +145,7 @@ void LossView::makeTables()
     m_lossView->setObjectName(QStringLiteral("losses"));
     m_lossView->setModel(m_losses);
     m_lossView->setItemDelegate(new CellDelegate(0, m_lossView));
-    m_lossView->setColumns({112, 200, 76, 104, 132, 72, 200}, 6);
+    m_lossView->setColumns({112, 176, 72, 104, 128, 72, 200}, 6);
     m_letterView->setObjectName(QStringLiteral("deadLetters"));
     m_letterView->setModel(m_letters);
     m_letterView->setItemDelegate(new CellDelegate(0, m_letterView));

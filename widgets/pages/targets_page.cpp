@@ -95,7 +95,7 @@ void TargetsPage::buildTable()
     m_table->setObjectName(QStringLiteral("targets"));
     m_table->setModel(m_model);
     m_table->setItemDelegate(new CellDelegate(TargetTableModel::StateColumn, m_table));
-    m_table->setColumns({92, 190, 104, 176, 92, 68, 72, 200}, TargetTableModel::ErrorColumn);
+    m_table->setColumns({92, 164, 100, 176, 92, 68, 72, 200}, TargetTableModel::ErrorColumn);
     m_table->horizontalHeader()->setSortIndicator(TargetTableModel::JobColumn, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
     m_table->viewport()->installEventFilter(this);

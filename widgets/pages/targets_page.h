@@ -67,8 +67,8 @@ private:
     TableView *m_table;
     TargetDetails *m_details;
     QHash<int, int> m_ownWidths; ///< Of the columns that are hidden or stretched.
-    quint64 m_openTarget = 0;       ///< Shown in the pane; 0: the pane is closed.
-    qint64 m_reloadTime = 0;        ///< Of the configuration that is shown.
+    quint64 m_openTarget = 0;    ///< Shown in the pane; 0: the pane is closed.
+    qint64 m_reloadTime = 0;     ///< Of the configuration that is shown.
     qint64 m_now = 0;
 };
 

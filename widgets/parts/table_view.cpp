@@ -16,7 +16,12 @@ namespace widgets {
 
 namespace {
 
-constexpr int kSortArrow = 10; // a heading keeps this free at its right, beyond what it asks for
+int headingWidth(const QHeaderView &header, int column)
+{
+    constexpr int kSortArrow = 10; // kept free at the right, beyond what a heading asks for
+    const int alignment = header.model()->headerData(column, Qt::Horizontal, Qt::TextAlignmentRole).toInt();
+    return header.sectionSizeHint(column) + ((alignment & Qt::AlignRight) != 0 ? kSortArrow : 0);
+}
 
 } // namespace
 
@@ -48,7 +53,7 @@ void TableView::setColumns(const QList<int> &widths, int stretch)
     for (int column = 0; column < widths.size(); ++column) {
         header->setSectionResizeMode(column, column == stretch ? QHeaderView::Stretch : QHeaderView::Interactive);
         if (column != stretch)
-            header->resizeSection(column, std::max(widths[column], header->sectionSizeHint(column) + kSortArrow));
+            header->resizeSection(column, std::max(widths[column], headingWidth(*header, column)));
     }
     m_headingsChanged = true;
 }
@@ -60,7 +65,7 @@ void TableView::widenHeadings()
         return;
     m_headingsChanged = false;
     for (int column = 0; column < header->count(); ++column) {
-        const int wanted = header->sectionSizeHint(column) + kSortArrow;
+        const int wanted = headingWidth(*header, column);
         if (header->sectionResizeMode(column) == QHeaderView::Interactive && !header->isSectionHidden(column) &&
             header->sectionSize(column) < wanted)
             header->resizeSection(column, wanted);
