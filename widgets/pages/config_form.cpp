@@ -8,6 +8,7 @@
 #include "widgets/parts/icons.h"
 #include "widgets/parts/panel.h"
 
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -228,9 +229,17 @@ void ConfigForm::refresh()
         shown.section->setOpen(m_open.value(key, group.open));
         shown.section->setVisible(!fields.isEmpty());
     }
-    if (const Group basics = m_shown.value(QStringLiteral("basics")); basics.grid != nullptr)
-        setFocusProxy(basics.grid->first());
     showProblems();
+}
+
+void ConfigForm::focusInEvent(QFocusEvent *event)
+{
+    // No proxy: Tab would go to the first field from wherever the form itself stands in the order.
+    const Group basics = m_shown.value(QStringLiteral("basics"));
+    if (FieldEditor *first = basics.grid != nullptr ? basics.grid->first() : nullptr; first != nullptr)
+        first->control()->setFocus(event->reason());
+    else
+        QScrollArea::focusInEvent(event);
 }
 
 void ConfigForm::showProblems()

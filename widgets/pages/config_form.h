@@ -47,6 +47,10 @@ Q_SIGNALS:
     void removeWanted();
     void addWanted(const QString &list);
 
+protected:
+    /// Hands the focus on to the first field.
+    void focusInEvent(QFocusEvent *event) override;
+
 private:
     struct Group {
         FormGrid *grid = nullptr;       ///< Of the one without a heading.

@@ -7,6 +7,7 @@
 #include "widgets/pages/config_editing.h"
 #include "widgets/pages/config_form.h"
 #include "widgets/pages/config_history_view.h"
+#include "widgets/pages/config_notices.h"
 #include "widgets/pages/config_outline.h"
 #include "widgets/pages/config_problems.h"
 #include "widgets/pages/config_text_pane.h"
@@ -18,12 +19,12 @@
 #include "widgets/parts/filter_bar.h"
 #include "widgets/parts/icons.h"
 #include "widgets/parts/panel.h"
+#include "widgets/parts/tab_order.h"
 #include "widgets/parts/table_view.h"
 #include "widgets/text/format_time.h"
 
 #include <QAction>
 #include <QEvent>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -34,34 +35,36 @@
 
 namespace widgets {
 
+using Outside = ConfigNotices::Outside;
+
 ConfigPage::ConfigPage(PageContext context, QWidget *parent)
     : Page(context, parent), m_desk(new ConfigDesk(context.bridge, this)), m_drafts(new DraftKeeper(this)),
       m_path(new ElidedLabel(this, Qt::ElideMiddle)), m_state(mutedLabel(this)), m_layouts(new FilterBar(this)),
-      m_reload(makeButton(this, "reloadConfig", "reload")), m_result(new Notice(this)), m_outside(new Notice(this)),
-      m_takeTheirs(makeButton(m_outside, "takeTheirs")), m_keepMine(makeButton(m_outside, "keepMine")),
-      m_showOutside(makeButton(m_outside, "showOutside")), m_overwrite(makeButton(m_outside, "overwriteFile")),
-      m_draft(new Notice(this)), m_takeDraft(makeButton(m_draft, "takeDraft")),
-      m_dropDraft(makeButton(m_draft, "dropDraft")), m_split(new QSplitter(Qt::Vertical, this)),
-      m_views(new QSplitter(Qt::Horizontal, m_split)), m_pane(new ConfigTextPane(*m_desk, this)),
-      m_editor(m_pane->editor()), m_editing(new ConfigEditing(m_editor, m_desk)),
-      m_outline(new ConfigOutline(*m_editing, this)), m_form(new ConfigForm(*m_editing, this)),
-      m_problems(new ConfigProblems(m_editor, m_split)), m_badge(new Badge(14, this)), m_verdict(new QLabel(this)),
-      m_compare(makeButton(this, "compareConfig")), m_revert(makeButton(this, "revertConfig", "undo")),
-      m_apply(makeButton(this, "applyConfig"))
+      m_reload(makeButton(this, "reloadConfig", "reload")), m_notices(new ConfigNotices(this)),
+      m_split(new QSplitter(Qt::Vertical, this)), m_views(new QSplitter(Qt::Horizontal, m_split)),
+      m_pane(new ConfigTextPane(*m_desk, this)), m_editor(m_pane->editor()),
+      m_editing(new ConfigEditing(m_editor, m_desk)), m_outline(new ConfigOutline(*m_editing, this)),
+      m_form(new ConfigForm(*m_editing, this)), m_problems(new ConfigProblems(m_editor, m_split)),
+      m_badge(new Badge(14, this)), m_verdict(new QLabel(this)), m_compare(makeButton(this, "compareConfig")),
+      m_revert(makeButton(this, "revertConfig", "undo")), m_apply(makeButton(this, "applyConfig"))
 {
     auto *page = new QVBoxLayout(this);
     page->setContentsMargins(24, 16, 24, 16);
     page->setSpacing(8);
     makeBar();
-    makeNotices();
+    page->addWidget(m_notices);
     makeBody();
     makeFoot();
     connectEditing();
     connectButtons();
+    connectNotices();
     connectAgent();
 }
 
-ConfigPage::~ConfigPage() = default;
+ConfigPage::~ConfigPage()
+{
+    m_drafts->flush();
+}
 
 QPushButton *ConfigPage::makeButton(QWidget *parent, const char *name, const char *icon)
 {
@@ -88,16 +91,6 @@ void ConfigPage::makeBar()
     bar->addWidget(m_layouts);
     bar->addWidget(m_reload);
     static_cast<QVBoxLayout *>(layout())->addLayout(bar);
-}
-
-void ConfigPage::makeNotices()
-{
-    for (QPushButton *button : {m_showOutside, m_takeTheirs, m_keepMine, m_overwrite})
-        m_outside->row()->addWidget(button);
-    m_draft->row()->addWidget(m_takeDraft);
-    m_draft->row()->addWidget(m_dropDraft);
-    for (Notice *notice : {m_result, m_outside, m_draft})
-        layout()->addWidget(notice);
 }
 
 void ConfigPage::makeBody()
@@ -144,10 +137,10 @@ void ConfigPage::connectEditing()
     connect(m_editor, &QPlainTextEdit::modificationChanged, this, [this](bool modified) {
         if (modified)
             m_drafts->keep([this] { return m_editor->text(); });
-        else if (m_draft->isHidden())
-            m_drafts->drop();
-        else
+        else if (m_notices->offersDraft())
             m_drafts->cancel(); // what is offered stays
+        else
+            m_drafts->drop();
         showButtons();
         showVerdict();
         Q_EMIT unsavedChanged(modified);
@@ -166,7 +159,8 @@ void ConfigPage::connectEditing()
     });
     connect(m_problems, &ConfigProblems::fixed, this, [this](bool done) {
         if (!done)
-            m_result->say(Notice::Kind::Warn, tr("The text there has changed; the problem is looked for again."));
+            m_notices->sayResult(Notice::Kind::Warn,
+                                 tr("The text there has changed; the problem is looked for again."));
         check();
     });
     connect(m_form, &ConfigForm::duplicateWanted, m_outline, &ConfigOutline::duplicate);
@@ -181,32 +175,31 @@ void ConfigPage::connectButtons()
     connect(m_reload, &QPushButton::clicked, this, &ConfigPage::reloadFile);
     connect(m_revert, &QPushButton::clicked, this, &ConfigPage::revert);
     connect(m_apply, &QPushButton::clicked, this, [this] { apply(false); });
-    connect(m_overwrite, &QPushButton::clicked, this, [this] { apply(true); });
     connect(m_compare, &QPushButton::clicked, this, [this] { showView(ConfigTextPane::Difference); });
     connect(m_pane, &ConfigTextPane::differenceWanted, this, &ConfigPage::showDifference);
-    connect(m_takeTheirs, &QPushButton::clicked, this, &ConfigPage::takeOutside);
-    connect(m_keepMine, &QPushButton::clicked, this, [this] { sayOutside(Outside::Nothing); });
-    connect(m_showOutside, &QPushButton::clicked, this, [this] {
-        if (m_happened == Outside::FileDiffers) {
-            m_desk->readFile();
-            return;
-        }
-        showView(ConfigTextPane::Difference);
-    });
-    connect(m_takeDraft, &QPushButton::clicked, this, [this] {
-        m_draft->say(Notice::Kind::Info, {});
-        m_editor->replaceAll(m_draftText);
-    });
-    connect(m_dropDraft, &QPushButton::clicked, this, [this] {
-        m_draft->say(Notice::Kind::Info, {});
-        if (!unsaved())
-            m_drafts->drop();
-    });
     connect(m_pane->history(), &ConfigHistoryView::backWanted, this, &ConfigPage::goBack);
     auto *quick = new QShortcut(QKeySequence(static_cast<int>(Qt::ALT) | static_cast<int>(Qt::Key_Return)), m_editor,
                                 nullptr, nullptr, Qt::WidgetShortcut);
     connect(quick, &QShortcut::activated, m_problems, &ConfigProblems::fixLine);
     makeActions();
+}
+
+void ConfigPage::connectNotices()
+{
+    connect(m_notices, &ConfigNotices::overwriteWanted, this, [this] { apply(true); });
+    connect(m_notices, &ConfigNotices::takeTheirsWanted, this, &ConfigPage::takeOutside);
+    connect(m_notices, &ConfigNotices::showOutsideWanted, this, [this] {
+        if (m_notices->outside() == Outside::FileDiffers)
+            m_desk->readFile();
+        else
+            showView(ConfigTextPane::Difference);
+    });
+    connect(m_notices, &ConfigNotices::draftTaken, m_editor, &CodeEditor::replaceAll);
+    connect(m_notices, &ConfigNotices::draftDropped, this, [this] {
+        if (!unsaved())
+            m_drafts->drop();
+    });
+    connect(m_drafts, &DraftKeeper::found, this, &ConfigPage::offerDraft);
 }
 
 void ConfigPage::makeActions()
@@ -256,7 +249,6 @@ void ConfigPage::connectAgent()
         m_pane->showDifference(error.isEmpty() ? tr("The file on disk, against what runs") : error, m_base,
                                error.isEmpty() ? shownText(file) : QString(), {});
     });
-    connect(m_drafts, &DraftKeeper::found, this, &ConfigPage::offerDraft);
 }
 
 void ConfigPage::retranslate()
@@ -272,12 +264,7 @@ void ConfigPage::retranslate()
     m_revert->setToolTip(tr("Take back every edit since the text was loaded"));
     m_apply->setText(tr("Apply"));
     m_apply->setToolTip(tr("Write the file and load it, without a restart (Ctrl+S)"));
-    m_keepMine->setText(tr("Keep my edits"));
-    m_showOutside->setText(tr("Show difference"));
-    m_overwrite->setText(tr("Overwrite the file"));
-    m_overwrite->setToolTip(tr("Write your text over the file, and load that"));
-    m_takeDraft->setText(tr("Take them up"));
-    m_dropDraft->setText(tr("Throw them away"));
+    m_notices->retranslate();
     m_problems->retranslate();
     const QStringList actions{tr("Apply the configuration"),
                               tr("Undo the last edit of the configuration"),
@@ -291,9 +278,13 @@ void ConfigPage::retranslate()
     m_pane->retranslate();
     m_outline->retranslate();
     m_form->retranslate();
-    sayOutside(m_happened);
     showVerdict();
     showButtons();
+}
+
+void ConfigPage::setFolder(const QString &folder)
+{
+    m_drafts->setFolder(folder);
 }
 
 bool ConfigPage::unsaved() const
@@ -335,12 +326,10 @@ void ConfigPage::saveState(QSettings &settings) const
 {
     settings.setValue(QStringLiteral("layout"), m_layouts->current());
     settings.setValue(QStringLiteral("split"), m_views->saveState());
-    m_drafts->flush();
 }
 
 void ConfigPage::restoreState(QSettings &settings)
 {
-    m_drafts->setFolder(QFileInfo(settings.fileName()).path());
     m_views->restoreState(settings.value(QStringLiteral("split")).toByteArray());
     const int layout = settings.value(QStringLiteral("layout"), 0).toInt();
     setLayoutOf(layout >= 0 && layout <= 2 ? static_cast<Layout>(layout) : Layout::Both);
@@ -366,10 +355,10 @@ void ConfigPage::refresh(const Snapshot &snapshot)
     m_state->setText(agent.lastReloadOk ? tr("Loaded %1").arg(formatClock(agent.now, agent.lastReloadTime))
                                         : tr("The last reload failed; what was loaded %1 runs on")
                                               .arg(formatClock(agent.now, agent.lastReloadTime)));
-    if (m_desk->fileDiffers() && m_happened == Outside::Nothing)
-        sayOutside(Outside::FileDiffers);
-    else if (!m_desk->fileDiffers() && m_happened == Outside::FileDiffers)
-        sayOutside(Outside::Nothing);
+    if (m_desk->fileDiffers() && m_notices->outside() == Outside::Nothing)
+        m_notices->sayOutside(Outside::FileDiffers);
+    else if (!m_desk->fileDiffers() && m_notices->outside() == Outside::FileDiffers)
+        m_notices->sayOutside(Outside::Nothing);
     if (agent.lastReloadTime != m_loaded) {
         m_loaded = agent.lastReloadTime;
         const QByteArray file = m_desk->running();
@@ -379,7 +368,7 @@ void ConfigPage::refresh(const Snapshot &snapshot)
         if (!unsaved() || text == m_editor->text())
             take(file);
         else if (text != m_base)
-            sayOutside(Outside::OtherRuns);
+            m_notices->sayOutside(Outside::OtherRuns);
         if (m_pane->history()->isVisible())
             m_pane->history()->refresh();
     }
@@ -402,40 +391,18 @@ void ConfigPage::take(const QByteArray &file)
             m_editor->replaceAll(text);
     }
     m_editor->document()->setModified(false);
-    if (m_happened == Outside::OtherRuns)
-        sayOutside(Outside::Nothing);
+    if (m_notices->outside() == Outside::OtherRuns)
+        m_notices->sayOutside(Outside::Nothing);
     m_editing->readNow();
     check();
 }
 
 void ConfigPage::takeOutside()
 {
-    if (m_happened == Outside::FileDiffers)
+    if (m_notices->outside() == Outside::FileDiffers)
         reloadFile();
     else
         take(m_desk->running());
-}
-
-void ConfigPage::sayOutside(Outside outside)
-{
-    m_happened = outside;
-    const bool file = outside == Outside::FileDiffers;
-    m_takeTheirs->setText(file ? tr("Load it") : tr("Show what runs"));
-    m_keepMine->setVisible(!file);
-    m_overwrite->setVisible(file && unsaved());
-    switch (outside) {
-    case Outside::Nothing:
-        m_outside->say(Notice::Kind::Info, {});
-        break;
-    case Outside::OtherRuns:
-        m_outside->say(Notice::Kind::Warn,
-                       tr("Another text was loaded in the meantime. Your edits are based on the one before."));
-        break;
-    case Outside::FileDiffers:
-        m_outside->say(Notice::Kind::Warn,
-                       tr("The file on disk is no longer what was loaded: somebody has changed it."));
-        break;
-    }
 }
 
 void ConfigPage::edited()
@@ -444,7 +411,7 @@ void ConfigPage::edited()
     m_weighed = false;
     m_applySoon = false;
     if (!m_waiting)
-        m_result->say(Notice::Kind::Info, {}); // of an older text
+        m_notices->sayResult(Notice::Kind::Info, {}); // of an older text
     m_checkDelay.start();
     if (unsaved())
         m_drafts->keep([this] { return m_editor->text(); });
@@ -520,8 +487,7 @@ void ConfigPage::showButtons()
     m_compare->setEnabled(unsaved());
     m_revert->setEnabled(unsaved() && !m_waiting);
     m_apply->setEnabled(running && unsaved() && m_checked && m_problems->count() == 0 && !m_waiting);
-    m_overwrite->setEnabled(m_apply->isEnabled());
-    m_overwrite->setVisible(m_happened == Outside::FileDiffers && unsaved());
+    m_notices->setEdits(unsaved(), m_apply->isEnabled());
     m_pane->history()->setBusy(m_waiting);
 }
 
@@ -549,8 +515,8 @@ void ConfigPage::revert()
 {
     m_editor->replaceAll(m_base);
     m_editor->document()->setModified(false);
-    sayOutside(m_happened == Outside::OtherRuns ? Outside::Nothing : m_happened);
-    m_result->say(Notice::Kind::Info, tr("Your edits were taken back. Ctrl+Z brings them again."));
+    m_notices->sayOutside(m_notices->outside() == Outside::OtherRuns ? Outside::Nothing : m_notices->outside());
+    m_notices->sayResult(Notice::Kind::Info, tr("Your edits were taken back. Ctrl+Z brings them again."));
     m_editing->readNow();
     check();
 }
@@ -562,7 +528,7 @@ void ConfigPage::goBack(const QByteArray &file)
     m_waiting = true;
     m_sent = file;
     showButtons();
-    m_result->say(Notice::Kind::Info, tr("Going back..."));
+    m_notices->sayResult(Notice::Kind::Info, tr("Going back..."));
     m_desk->apply(file, false);
 }
 
@@ -573,8 +539,7 @@ void ConfigPage::offerDraft(qint64 time, const QString &text)
             m_drafts->drop();
         return;
     }
-    m_draftText = text;
-    m_draft->say(Notice::Kind::Info, tr("Edits that were not applied are kept from %1.").arg(formatClock(m_now, time)));
+    m_notices->offerDraft(text, formatClock(m_now, time));
 }
 
 void ConfigPage::apply(bool overwrite)
@@ -583,7 +548,7 @@ void ConfigPage::apply(bool overwrite)
     m_waiting = true;
     m_sent = fileText(m_baseFile, m_editor->text());
     showButtons();
-    m_result->say(Notice::Kind::Info, tr("Applying..."));
+    m_notices->sayResult(Notice::Kind::Info, tr("Applying..."));
     m_desk->apply(m_sent, overwrite);
 }
 
@@ -594,17 +559,16 @@ void ConfigPage::applied(const QString &error, bool byOther)
         m_baseFile = m_sent;
         m_base = shownText(m_sent);
         m_editor->document()->setModified(m_editor->text() != m_base); // typed since it was sent
-        sayOutside(Outside::Nothing);
-        m_draft->say(Notice::Kind::Info, {});
-        m_result->say(
+        m_notices->sayOutside(Outside::Nothing);
+        m_notices->sayResult(
             Notice::Kind::Good,
             tr("Applied at %1. The file is written, and the agent runs with it.").arg(formatClock(m_now, m_now)));
         if (m_pane->history()->isVisible())
             m_pane->history()->refresh();
     } else {
-        m_result->say(Notice::Kind::Bad, tr("Not applied, what ran before runs on: %1").arg(error));
+        m_notices->sayResult(Notice::Kind::Bad, tr("Not applied, what ran before runs on: %1").arg(error));
         if (byOther)
-            sayOutside(Outside::FileDiffers);
+            m_notices->sayOutside(Outside::FileDiffers);
     }
     showVerdict();
     showButtons();
@@ -621,10 +585,16 @@ void ConfigPage::reloaded(const QString &error)
 {
     m_waiting = false;
     if (error.isEmpty())
-        m_result->say(Notice::Kind::Good, tr("Loaded from the file at %1.").arg(formatClock(m_now, m_now)));
+        m_notices->sayResult(Notice::Kind::Good, tr("Loaded from the file at %1.").arg(formatClock(m_now, m_now)));
     else
-        m_result->say(Notice::Kind::Bad, tr("Not loaded, what ran before runs on: %1").arg(error));
+        m_notices->sayResult(Notice::Kind::Bad, tr("Not loaded, what ran before runs on: %1").arg(error));
     showButtons();
+}
+
+bool ConfigPage::focusNextPrevChild(bool next)
+{
+    orderTabs(*this); // forms come and go
+    return Page::focusNextPrevChild(next);
 }
 
 void ConfigPage::changeEvent(QEvent *event)

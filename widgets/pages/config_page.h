@@ -18,13 +18,13 @@ class CodeEditor;
 class ConfigDesk;
 class ConfigEditing;
 class ConfigForm;
+class ConfigNotices;
 class ConfigOutline;
 class ConfigProblems;
 class ConfigTextPane;
 class DraftKeeper;
 class ElidedLabel;
 class FilterBar;
-class Notice;
 
 /// The configuration file, under two views of one text: forms and the text itself. Checked and weighed while it is
 /// edited, applied without a restart.
@@ -42,6 +42,8 @@ public:
     void restoreState(QSettings &settings) override;
     /// Whether the text differs from what runs.
     [[nodiscard]] bool unsaved() const;
+    /// Where edits that are not applied are kept: in a folder of their own in this one. Without it they are not.
+    void setFolder(const QString &folder);
 
 public Q_SLOTS:
     /// Asks the agent to load the file again.
@@ -54,22 +56,17 @@ protected:
     void refresh(const Snapshot &snapshot) override;
     void retranslate() override;
     void changeEvent(QEvent *event) override;
+    bool focusNextPrevChild(bool next) override;
 
 private:
-    /// What has happened to the file or the agent besides this page.
-    enum class Outside {
-        Nothing,
-        OtherRuns,  ///< Another text runs than the one the edits are based on.
-        FileDiffers ///< The file on disk is not what was loaded.
-    };
     enum class Layout { Both, Form, Text };
 
     void makeBar();
-    void makeNotices();
     void makeBody();
     void makeFoot();
     void connectEditing();
     void connectButtons();
+    void connectNotices();
     void connectAgent();
     void makeActions();
     void applyByKey();
@@ -78,7 +75,6 @@ private:
     void setLayoutOf(Layout layout);
     void take(const QByteArray &file);
     void takeOutside();
-    void sayOutside(Outside outside);
     void edited();
     void check();
     void showIssues(quint64 request, const QList<ConfigIssue> &issues);
@@ -101,15 +97,7 @@ private:
     QLabel *m_state;
     FilterBar *m_layouts;
     QPushButton *m_reload;
-    Notice *m_result;
-    Notice *m_outside;
-    QPushButton *m_takeTheirs;
-    QPushButton *m_keepMine;
-    QPushButton *m_showOutside;
-    QPushButton *m_overwrite;
-    Notice *m_draft;
-    QPushButton *m_takeDraft;
-    QPushButton *m_dropDraft;
+    ConfigNotices *m_notices;
     QSplitter *m_split;
     QSplitter *m_views;
     ConfigTextPane *m_pane;
@@ -129,9 +117,7 @@ private:
     QByteArray m_baseFile; ///< The file that runs and that the edits are made upon.
     QString m_base;        ///< The same as the editor shows it.
     QByteArray m_sent;     ///< What is being applied.
-    QString m_draftText;
     QString m_openedPath;
-    Outside m_happened = Outside::Nothing;
     ConfigImpact m_impact;
     qint64 m_loaded = -1; ///< When the file that runs was loaded.
     qint64 m_now = 0;

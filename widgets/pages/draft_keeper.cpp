@@ -69,7 +69,8 @@ void DraftKeeper::open(const QString &configPath)
 void DraftKeeper::keep(std::function<QString()> text)
 {
     m_text = std::move(text);
-    m_delay.start();
+    if (!m_delay.isActive()) // who types on and on is not to lose it all
+        m_delay.start();
 }
 
 void DraftKeeper::write()

@@ -262,8 +262,8 @@ void FieldEditor::heed(QWidget *control)
     if (control->objectName().isEmpty())
         control->setObjectName(QStringLiteral("input-") + m_field.path);
     control->installEventFilter(this);
-    if (focusProxy() == nullptr)
-        setFocusProxy(control);
+    if (m_control == nullptr)
+        m_control = control;
 }
 
 bool FieldEditor::eventFilter(QObject *watched, QEvent *event)
@@ -306,11 +306,10 @@ void FieldEditor::showProblem(const QString &text)
     }
     m_problem->setText(text);
     m_problem->setVisible(!text.isEmpty());
-    if (QWidget *control = focusProxy();
-        control != nullptr && control->property("invalid").toBool() == text.isEmpty()) {
-        control->setProperty("invalid", !text.isEmpty());
-        control->style()->unpolish(control);
-        control->style()->polish(control);
+    if (m_control != nullptr && m_control->property("invalid").toBool() == text.isEmpty()) {
+        m_control->setProperty("invalid", !text.isEmpty());
+        m_control->style()->unpolish(m_control);
+        m_control->style()->polish(m_control);
     }
 }
 

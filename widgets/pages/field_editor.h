@@ -23,6 +23,8 @@ public:
     [[nodiscard]] static FieldEditor *make(ConfigEditing &editing, const FormField &field, QWidget *parent);
 
     [[nodiscard]] const FormField &field() const { return m_field; }
+    /// Where the focus goes. Not a focus proxy: Tab would come to it from the editor's own place in the order too.
+    [[nodiscard]] QWidget *control() const { return m_control; }
     /// Shows another value of the same field.
     void display(const FormField &field);
     /// Writes what is typed and not written yet.
@@ -38,8 +40,8 @@ protected:
     virtual void refresh() = 0;
     /// Whether something is typed that is not written yet.
     [[nodiscard]] virtual bool isModified() const { return false; }
-    /// Names a control, and heeds it: its focus shows the field's lines, and Ctrl+Z goes to the text when nothing is
-    /// typed.
+    /// Names a control, the first of them the one above, and heeds it: its focus shows the field's lines, and Ctrl+Z
+    /// goes to the text when nothing is typed.
     void heed(QWidget *control);
     [[nodiscard]] ConfigEditing &editing() const { return m_editing; }
     [[nodiscard]] QVBoxLayout *body() const { return m_body; }
@@ -49,6 +51,7 @@ private:
     ConfigEditing &m_editing;
     FormField m_field;
     QVBoxLayout *m_body;
+    QWidget *m_control = nullptr;
     QLabel *m_problem = nullptr;
 };
 

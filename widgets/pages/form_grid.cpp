@@ -209,7 +209,7 @@ void FormGrid::build()
         auto *label = new QLabel(fieldLabel(field.key), this);
         label->setToolTip(field.about.isEmpty() ? field.key
                                                 : QStringLiteral("%1: %2").arg(field.key, fieldHelp(field.about)));
-        label->setBuddy(editor);
+        label->setBuddy(editor->control());
         if (editor->isWide()) {
             label->setProperty("role", QStringLiteral("factName"));
             m_rows->addWidget(label, row++, 0, 1, 2);

@@ -7,13 +7,32 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QPushButton>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 
 #include <algorithm>
 
 namespace widgets {
+
+namespace {
+
+/// Types a value that is not shown.
+class HiddenDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QWidget *editor = QStyledItemDelegate::createEditor(parent, option, index);
+        if (auto *line = qobject_cast<QLineEdit *>(editor))
+            line->setEchoMode(QLineEdit::Password);
+        return editor;
+    }
+};
+
+} // namespace
 
 PairModel::PairModel(bool hidden, QObject *parent) : QAbstractTableModel(parent), m_hidden(hidden) {}
 
@@ -137,6 +156,8 @@ MapEditor::MapEditor(ConfigEditing &editing, const FormField &field, QWidget *pa
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_view->horizontalHeader()->setHighlightSections(false);
     m_view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    if (field.kind == FormField::Kind::SecretMap)
+        m_view->setItemDelegateForColumn(1, new HiddenDelegate(m_view));
     heed(m_view);
     m_remove->setObjectName(QStringLiteral("removePair"));
     m_remove->setProperty("link", true);

@@ -189,6 +189,11 @@ QString PageSet::waitingText() const
                                    .arg(waiting.join(QStringLiteral(", ")));
 }
 
+void PageSet::setFolder(const QString &folder)
+{
+    m_config->setFolder(folder);
+}
+
 void PageSet::reloadConfig()
 {
     m_config->reloadFile();

@@ -60,6 +60,8 @@ public:
     [[nodiscard]] QString waitingText() const;
     /// Whether something waits for a receiver that does not take it now: quitting leaves that on disk.
     [[nodiscard]] bool holdsBack() const;
+    /// Where pages keep what is to outlive the program, besides settings.
+    void setFolder(const QString &folder);
     /// While the window cannot be seen, only the state and the histories follow the agent.
     void setSeen(bool seen);
     /// Asks the agent to load its file again; the answer is shown on the configuration page.

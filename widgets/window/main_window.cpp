@@ -563,6 +563,7 @@ void MainWindow::restore()
     resize(QSize(1280, 800).boundedTo(screen()->availableSize() - kFrame));
     setMinimumSize(900, 600);
     restoreGeometry(m_session.geometry());
+    m_pages->setFolder(m_session.folder());
     for (const auto &entry : m_pages->pages())
         m_session.inGroup(QStringLiteral("page-") + entry.icon,
                           [&](QSettings &settings) { entry.page->restoreState(settings); });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/session_state.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
 
 namespace widgets {
@@ -40,6 +42,11 @@ SessionState::SessionState(const QString &file)
 SessionState::~SessionState()
 {
     finish();
+}
+
+QString SessionState::folder() const
+{
+    return QFileInfo(m_file).path();
 }
 
 QVariant SessionState::value(const char *key, const QVariant &otherwise) const

@@ -23,6 +23,8 @@ public:
     /// Waits for what is being written.
     ~SessionState();
 
+    /// The folder that the file is in.
+    [[nodiscard]] QString folder() const;
     [[nodiscard]] ThemeMode theme() const;
     void setTheme(ThemeMode mode);
     /// "system", or the name of a language: "en", "de".
