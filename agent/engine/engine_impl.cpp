@@ -346,13 +346,21 @@ Status EngineImpl::writeAndReload(const ConfigText &wanted)
     if (!checked.ok())
         return invalidInput(checked.status().message());
     const std::string target = resolved(m_config.path);
-    if (Result<std::string> present = m_files->readFile(target);
-        present && !wanted.overwrite && *present != m_config.text)
+    const Result<std::string> before = m_files->readFile(target);
+    if (before && !wanted.overwrite && *before != m_config.text) {
+        m_config.fileDiffers = true; // before it is looked at again
         return {Code::AlreadyExists,
                 m_config.path + " was changed by somebody else since it was loaded: reload it first, then apply again"};
+    }
     if (Status status = writeFileAtomically(*m_files, target, wanted.text, FileAccess::AsBefore); !status.ok())
         return status;
-    return reload(wanted.source);
+    const Status loaded = reload(wanted.source);
+    if (loaded.ok() || !before)
+        return loaded;
+    // The next start must find what runs, not what could not be made to run.
+    if (const Status back = writeFileAtomically(*m_files, target, *before, FileAccess::AsBefore); !back.ok())
+        return loaded.withContext("the file has the new text, and could not be put back (" + back.message() + ")");
+    return loaded;
 }
 
 void EngineImpl::noteReload(const Status &status)

@@ -177,6 +177,40 @@ private Q_SLOTS:
         QCOMPARE(waitFor(read.get_future()), config(job("b", address())));
     }
 
+    void whatCannotRunIsNotLeftBehind()
+    {
+        const std::string text = config(job("a", address()));
+        QVERIFY(start(text));
+        const std::string wrong = config(job("a", address()) + "    scrape_failure_log_file: /nowhere/at/all.log\n");
+        const Status status = apply({wrong, "console"});
+        QVERIFY(!status.ok() && status.code() != Code::InvalidInput); // no check finds that
+        QCOMPARE(read("prometheus.yml"), text);                       // the next start finds what runs
+        QCOMPARE(m_engine->snapshot()->configText, text);
+    }
+
+    void whatCannotBeWrittenChangesNothing()
+    {
+        const std::string text = config(job("a", address()));
+        QVERIFY(start(text));
+        // A folder where the new file would be made first: as good as a full disk, for root too.
+        QVERIFY(QDir().mkpath(m_folder->filePath("prometheus.yml.tmp/taken")));
+        const Status status = apply({config(job("b", address())), "console"});
+        QVERIFY(!status.ok());
+        QVERIFY2(status.message().find("prometheus.yml") != std::string::npos, status.message().c_str());
+        QCOMPARE(read("prometheus.yml"), text);
+        QCOMPARE(m_engine->snapshot()->configText, text);
+    }
+
+    void aLinkToTheFileStays()
+    {
+        QVERIFY(start(config(job("a", address()))));
+        QVERIFY(QFile::rename(m_folder->filePath("prometheus.yml"), m_folder->filePath("real.yml")));
+        QVERIFY(QFile::link("real.yml", m_folder->filePath("prometheus.yml")));
+        QVERIFY(apply({config(job("b", address())), "console"}).ok());
+        QVERIFY(QFileInfo(m_folder->filePath("prometheus.yml")).isSymLink());
+        QCOMPARE(read("real.yml"), config(job("b", address())));
+    }
+
     void secretsGetFilesOfTheirOwn()
     {
         QVERIFY(start(config(job("a", address()))));
@@ -223,6 +257,11 @@ private:
     {
         QFile file(m_folder->filePath(name));
         return file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(text)) >= 0;
+    }
+    [[nodiscard]] std::string read(const char *name) const
+    {
+        QFile file(m_folder->filePath(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
     }
     bool start(const std::string &text)
     {
