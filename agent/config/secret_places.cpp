@@ -157,30 +157,114 @@ Places secretPlaces(std::string_view text, const SyntaxNode &root)
     return out;
 }
 
+namespace {
+
+/// The lines of a text that cannot be read, one after the other.
+class Lines {
+public:
+    explicit Lines(std::string_view text) : m_text(text) {}
+    /// False: there is none left.
+    bool next()
+    {
+        m_begin = m_next;
+        if (m_begin >= m_text.size())
+            return false;
+        m_end = std::min(m_text.find('\n', m_begin), m_text.size());
+        m_next = m_end + 1;
+        return true;
+    }
+    [[nodiscard]] std::size_t begin() const { return m_begin; }
+    [[nodiscard]] std::size_t end() const { return m_end; }
+    [[nodiscard]] std::string_view line() const { return m_text.substr(m_begin, m_end - m_begin); }
+
+private:
+    std::string_view m_text;
+    std::size_t m_begin = 0;
+    std::size_t m_end = 0;
+    std::size_t m_next = 0;
+};
+
+/// Maps whose values are secrets.
+constexpr auto kMaps =
+    std::to_array<std::string_view>({"headers", "http_headers", "proxy_connect_header", "endpoint_params"});
+
+/// The key that ends before the colon.
+std::string_view keyBefore(std::string_view text, std::size_t colon)
+{
+    std::size_t end = colon;
+    if (end > 0 && (text[end - 1] == '"' || text[end - 1] == '\''))
+        --end;
+    std::size_t begin = end;
+    while (begin > 0 && isWordByte(text[begin - 1]))
+        --begin;
+    return text.substr(begin, end - begin);
+}
+
+/// Adds the place without blanks around it.
+void coverLine(std::string_view text, std::size_t begin, std::size_t end, Places &out)
+{
+    begin = std::min(text.find_first_not_of(" \t", begin), end);
+    while (end > begin && (text[end - 1] == ' ' || text[end - 1] == '\r'))
+        --end;
+    if (end > begin)
+        out.emplace_back(begin, end);
+}
+
+/// What a secret's key has behind its colon.
+void coverValue(std::string_view text, std::size_t colon, std::size_t lineEnd, Places &out)
+{
+    const std::size_t begin = std::min(text.find_first_not_of(" \t", colon + 1), lineEnd);
+    if (begin >= lineEnd || text[begin] == '#' || text[begin] == '|' || text[begin] == '>')
+        return;
+    std::size_t end = std::min(text.find(" #", begin), lineEnd);
+    while (end > begin && (text[end - 1] == ' ' || text[end - 1] == '\r' || text[end - 1] == '}'))
+        --end;
+    coverLine(text, begin, end, out);
+}
+
+void coverUserInfo(std::string_view text, std::size_t from, std::size_t lineEnd, Places &out)
+{
+    for (std::size_t at = text.find("://", from); at < lineEnd; at = text.find("://", at + 1)) {
+        const std::size_t begin = at + 3;
+        const std::size_t end = std::min(text.find_first_of("/?# \"'", begin), lineEnd);
+        const std::size_t mark = text.substr(begin, end - begin).rfind('@');
+        if (mark != std::string_view::npos)
+            out.emplace_back(begin, begin + mark);
+    }
+}
+
+} // namespace
+
 Places secretPlacesByName(std::string_view text)
 {
+    constexpr std::size_t kNowhere = std::string_view::npos;
     Places out;
-    for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
-        std::size_t keyEnd = colon;
-        if (keyEnd > 0 && (text[keyEnd - 1] == '"' || text[keyEnd - 1] == '\''))
-            --keyEnd;
-        std::size_t keyBegin = keyEnd;
-        while (keyBegin > 0 && isWordByte(text[keyBegin - 1]))
-            --keyBegin;
-        if (!isSecretName(text.substr(keyBegin, keyEnd - keyBegin)))
+    Lines lines(text);
+    std::size_t deeperThan = kNowhere; // Lines from this indent on belong to a secret.
+    while (lines.next()) {
+        const std::size_t indent = lines.line().find_first_not_of(' ');
+        if (indent == kNowhere || lines.line()[indent] == '\r')
             continue;
-        const std::size_t line = std::min(text.find('\n', colon), text.size());
-        const std::size_t begin = std::min(text.find_first_not_of(' ', colon + 1), line);
-        if (begin >= line || text[begin] == '#' || text[begin] == '|' || text[begin] == '>' || text[begin] == '{' ||
-            text[begin] == '[')
+        if (deeperThan != kNowhere && indent > deeperThan) {
+            coverLine(text, lines.begin(), lines.end(), out);
             continue;
-        std::size_t end = std::min(text.find(" #", begin), line);
-        while (end > begin && (text[end - 1] == ' ' || text[end - 1] == '\r' || text[end - 1] == '}'))
-            --end;
-        if (end > begin)
-            out.emplace_back(begin, end);
-        colon = std::max(colon, end - 1);
+        }
+        deeperThan = kNowhere;
+        for (std::size_t colon = text.find(':', lines.begin()); colon < lines.end();
+             colon = text.find(':', colon + 1)) {
+            const std::string_view key = keyBefore(text, colon);
+            const bool isMap = std::find(kMaps.begin(), kMaps.end(), key) != kMaps.end();
+            if (!isMap && !isSecretName(key))
+                continue;
+            const auto column = static_cast<std::size_t>(key.data() - text.data()) - lines.begin();
+            coverValue(text, colon, lines.end(), out);
+            deeperThan = column; // a block, a list, or a quoted text that goes on
+            if (!out.empty())
+                colon = std::max(colon, out.back().second - 1);
+        }
+        coverUserInfo(text, lines.begin(), lines.end(), out);
     }
+    std::sort(out.begin(), out.end());
     return out;
 }
 

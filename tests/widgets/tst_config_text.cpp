@@ -80,6 +80,12 @@ private Q_SLOTS:
         row("shared part", "x: &a\n  password: p1\nremote_write:\n  - basic_auth: *a\n", {QStringLiteral("p1")});
         row("half typed", "a: [1\n  bearer_token: abc # c\n  password: \"d e\"\n",
             {QStringLiteral("abc"), QStringLiteral("\"d e\"")});
+        row("half typed, a block",
+            "a: [1\nscrape_configs:\n  - tls_config:\n      key: |\n        SECRET\n\n        MORE\n      ca: x\n",
+            {QStringLiteral("SECRET"), QStringLiteral("MORE")});
+        row("half typed, headers", "a: [1\n  - headers:\n      X-Key: abc\n    proxy_url: http://u:p@h:1/\n",
+            {QStringLiteral("X-Key: abc"), QStringLiteral("u:p")});
+        row("half typed, a list", "a: [1\n  - secret: [abc, def]\n    name: n\n", {QStringLiteral("[abc, def]")});
         row("one line alone", "      password: p", {QStringLiteral("p")});
     }
     void secretsAreFound()
