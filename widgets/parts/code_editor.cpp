@@ -6,6 +6,7 @@
 #include <QFontDatabase>
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QMimeData>
 #include <QPainter>
 #include <QScrollBar>
 #include <QTextBlock>
@@ -267,6 +268,43 @@ void CodeEditor::setSecretsShown(bool shown)
 {
     m_secretsShown = shown;
     viewport()->update();
+}
+
+QMimeData *CodeEditor::createMimeDataFromSelection() const
+{
+    constexpr QChar kDot(0x2022);
+    const QTextCursor selection = textCursor();
+    const QString all = text();
+    const int end = selection.selectionEnd();
+    int at = selection.selectionStart();
+    m_copied = all.mid(at, end - at);
+    m_copiedShown.clear();
+    QList<QPair<int, int>> secrets;
+    for (const QTextCursor &secret : m_secrets) {
+        if (!m_secretsShown && secret.selectionEnd() > at && secret.selectionStart() < end)
+            secrets.emplaceBack(secret.selectionStart(), secret.selectionEnd());
+    }
+    std::sort(secrets.begin(), secrets.end());
+    for (const auto &[from, to] : secrets) {
+        if (to <= at)
+            continue; // one within another
+        m_copiedShown += QStringView(all).mid(at, std::max(from - at, 0));
+        m_copiedShown += QString(8, kDot);
+        at = std::min(to, end);
+    }
+    m_copiedShown += QStringView(all).mid(at, end - at);
+    auto *mime = new QMimeData;
+    mime->setText(m_copiedShown);
+    return mime;
+}
+
+void CodeEditor::insertFromMimeData(const QMimeData *source)
+{
+    if (!m_copied.isEmpty() && source->text() == m_copiedShown)
+        textCursor().insertText(m_copied);
+    else if (source->hasText())
+        textCursor().insertText(source->text());
+    ensureCursorVisible();
 }
 
 void CodeEditor::paintEvent(QPaintEvent *event)

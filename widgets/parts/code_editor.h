@@ -51,7 +51,8 @@ public:
     /// Scrolls so that the lines are seen, without moving the cursor.
     void reveal(int first, int last);
 
-    /// Draws dots over these parts, which move with the text. A part that grows stays covered.
+    /// Draws dots over these parts, which move with the text. A part that grows stays covered. What is copied has dots
+    /// there too, except for this editor itself: pasted here, it is what it was.
     void setSecrets(const QList<QPair<int, int>> &parts);
     void addSecret(int begin, int end);
     void setSecretsShown(bool shown);
@@ -63,6 +64,8 @@ public:
 
 protected:
     bool event(QEvent *event) override;
+    [[nodiscard]] QMimeData *createMimeDataFromSelection() const override;
+    void insertFromMimeData(const QMimeData *source) override;
     void resizeEvent(QResizeEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
@@ -78,7 +81,9 @@ private:
 
     QWidget *m_numbers;
     QList<Mark> m_marks;
-    QList<QTextCursor> m_secrets; ///< Each a selection.
+    QList<QTextCursor> m_secrets;  ///< Each a selection.
+    mutable QString m_copied;      ///< What was copied last, as it is.
+    mutable QString m_copiedShown; ///< The same with dots.
     bool m_secretsShown = false;
     int m_linkedFirst = -1;
     int m_linkedLast = -2;
