@@ -110,7 +110,8 @@ void ConfigDocument::setText(const QString &text)
 void ConfigDocument::adopt()
 {
     m_places = TextPlaces(m_document.text());
-    m_resolved.reset();
+    m_secrets = findSecrets();
+    m_resolved = m_document.value({});
 }
 
 QString ConfigDocument::obstacle() const
@@ -145,9 +146,7 @@ Result<ConfigDocument::Place> ConfigDocument::locate(const QString &path) const
 const Node &ConfigDocument::value(const Path &path) const
 {
     static const Node kNothing;
-    if (!m_resolved)
-        m_resolved = m_document.value({});
-    const Node *node = &*m_resolved;
+    const Node *node = &m_resolved;
     for (const PathStep &step : path) {
         if (step.isIndex)
             node = step.index < node->items.size() ? &node->items[step.index] : nullptr;
@@ -244,7 +243,7 @@ QString ConfigDocument::pathAt(int place) const
     return formPath(m_document.pathAt(m_places.toUtf8(place)));
 }
 
-QList<TextSpan> ConfigDocument::secrets() const
+QList<TextSpan> ConfigDocument::findSecrets() const
 {
     const std::string &text = m_document.text();
     QList<TextSpan> out;

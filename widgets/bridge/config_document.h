@@ -7,13 +7,13 @@
 #include "agent/config/document.h"
 
 #include <functional>
-#include <optional>
 #include <utility>
 
 namespace widgets {
 
 /// The text of an editor as what it says: what forms show of it, and what their edits do to it. Each edit changes only
-/// the lines it means, and is told as changes of the text, to be made in the editor. One thread.
+/// the lines it means, and is told as changes of the text, to be made in the editor. Of one thread at a
+/// time.
 ///
 /// Places are paths such as `scrape_configs[2].scrape_interval`. `steering[1]` is the entry of `belfry.remote_write`
 /// for `remote_write[1]`, by its name, whether there is one or not.
@@ -39,7 +39,7 @@ public:
     [[nodiscard]] QString pathAt(int place) const;
     /// A place as forms have it: one in an entry of `belfry.remote_write` as `steering[...]`.
     [[nodiscard]] QString formPath(const QString &path) const;
-    [[nodiscard]] QList<TextSpan> secrets() const;
+    [[nodiscard]] const QList<TextSpan> &secrets() const { return m_secrets; }
 
     /// Writes what a form's field says; nothing: the key goes. `""` is an empty text. Fields are told by path and kind.
     [[nodiscard]] FormEdit setValue(const FormField &field, const QString &value);
@@ -81,12 +81,14 @@ private:
     /// What stands there, aliases resolved; null: nothing does. For a look; lives until the next change.
     [[nodiscard]] const agent::config::Node &value(const agent::config::Path &path) const;
     void adopt();
+    [[nodiscard]] QList<TextSpan> findSecrets() const;
     [[nodiscard]] agent::Status renameSteering(const agent::config::Path &path, const std::string &name);
 
     agent::config::EditableDocument m_document;
     QString m_shown;
     TextPlaces m_places;
-    mutable std::optional<agent::config::Node> m_resolved; ///< All of it; made when it is asked for first.
+    QList<TextSpan> m_secrets;
+    agent::config::Node m_resolved; ///< All of it, aliases resolved.
 };
 
 } // namespace widgets

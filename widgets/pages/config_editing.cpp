@@ -22,7 +22,7 @@ ConfigEditing::ConfigEditing(CodeEditor *editor, ConfigDesk *desk) : QObject(edi
     m_readDelay.setInterval(kReadMs);
     m_placeDelay.setSingleShot(true);
     m_placeDelay.setInterval(kPlaceMs);
-    connect(&m_readDelay, &QTimer::timeout, this, &ConfigEditing::read);
+    connect(&m_readDelay, &QTimer::timeout, this, &ConfigEditing::readLater);
     connect(&m_placeDelay, &QTimer::timeout, this, &ConfigEditing::cursorMoved);
     connect(editor, &QPlainTextEdit::textChanged, this, &ConfigEditing::edited);
     connect(editor, &QPlainTextEdit::cursorPositionChanged, this, [this] {
@@ -35,6 +35,8 @@ void ConfigEditing::edited()
 {
     if (m_performing)
         return;
+    m_isBehind = true;
+    m_reader.forget();
     // A secret that is being typed is covered at once, not only when the text has been read.
     const QTextBlock block = m_editor->textCursor().block();
     for (const TextSpan &span : secretSpans(block.text()))
@@ -44,29 +46,46 @@ void ConfigEditing::edited()
 
 void ConfigEditing::readNow()
 {
-    if (m_readDelay.isActive() || m_editor->document()->isEmpty() != m_document.text().isEmpty())
-        read();
+    if (!m_isBehind)
+        return;
+    m_readDelay.stop();
+    m_reader.forget();
+    m_document->setText(m_editor->text());
+    tellRead();
 }
 
-void ConfigEditing::read()
+void ConfigEditing::readLater()
 {
-    m_readDelay.stop();
-    const QString text = m_editor->text();
-    if (text != m_document.text())
-        m_document.setText(text);
+    m_reader.run(
+        [text = m_editor->text()] {
+            auto document = std::make_shared<ConfigDocument>();
+            document->setText(text);
+            return document;
+        },
+        [this](const std::shared_ptr<ConfigDocument> &document) {
+            m_document = document;
+            tellRead();
+        });
+}
+
+void ConfigEditing::tellRead()
+{
+    m_isBehind = false;
     QList<QPair<int, int>> secrets;
-    for (const TextSpan &span : m_document.secrets())
+    for (const TextSpan &span : m_document->secrets())
         secrets.emplaceBack(span.begin, span.end);
     m_editor->setSecrets(secrets);
     Q_EMIT documentRead();
     if (!m_editor->hasFocus())
         look(m_looked);
+    else if (m_isPlaceOpen)
+        cursorMoved();
 }
 
 bool ConfigEditing::perform(const QString &path, const std::function<FormEdit(ConfigDocument &)> &edit)
 {
     readNow();
-    const FormEdit made = edit(m_document);
+    const FormEdit made = edit(*m_document);
     if (!made.error.isEmpty()) {
         Q_EMIT refused(path, made.error);
         return false;
@@ -79,8 +98,10 @@ bool ConfigEditing::perform(const QString &path, const std::function<FormEdit(Co
     m_performing = true;
     m_editor->make(changes);
     m_performing = false;
+    if (m_editor->text() != m_document->text()) // an editor keeps some odd characters otherwise
+        m_document->setText(m_editor->text());
     Q_EMIT refused(path, {});
-    read();
+    tellRead();
     return true;
 }
 
@@ -100,7 +121,7 @@ void ConfigEditing::moveSecret(const FormField &field, const QString &file)
 {
     readNow();
     m_moving.insert(file, field);
-    m_desk->writeSecret(file, m_document.secret(field.path));
+    m_desk->writeSecret(file, m_document->secret(field.path));
 }
 
 void ConfigEditing::secretWritten(const QString &file, const QString &error)
@@ -140,7 +161,7 @@ void ConfigEditing::setProblems(const QList<QPair<QString, QString>> &problems)
 void ConfigEditing::look(const QString &path)
 {
     m_looked = path;
-    const auto [first, last] = m_document.lines(path);
+    const auto [first, last] = m_document->lines(path);
     m_editor->setLinked(first, last);
     if (!m_editor->hasFocus())
         m_editor->reveal(first, last);
@@ -149,15 +170,19 @@ void ConfigEditing::look(const QString &path)
 void ConfigEditing::jump(const QString &path)
 {
     Q_EMIT textWanted();
-    const auto [first, last] = m_document.lines(path);
+    const auto [first, last] = m_document->lines(path);
     m_editor->goTo(first < 0 ? 1 : first + 1, 0);
 }
 
 void ConfigEditing::cursorMoved()
 {
-    readNow();
+    if (m_isBehind) {
+        m_isPlaceOpen = true; // told once the text is read
+        return;
+    }
+    m_isPlaceOpen = false;
     m_editor->setLinked(-1, -1);
-    Q_EMIT placeChanged(m_document.pathAt(m_editor->textCursor().position()));
+    Q_EMIT placeChanged(m_document->pathAt(m_editor->textCursor().position()));
 }
 
 } // namespace widgets

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "widgets/bridge/config_document.h"
+#include "widgets/parts/background.h"
 
 #include <QHash>
 #include <QObject>
 #include <QTimer>
 
 #include <functional>
+#include <memory>
 
 namespace widgets {
 
@@ -15,14 +17,16 @@ class CodeEditor;
 class ConfigDesk;
 
 /// One configuration text under two views: the editor, which has the text and its undo history, and forms, which read
-/// and change it through a document. Edits of forms are made in the editor, so they are undone there. One thread: GUI.
+/// and change it through a document. Edits of forms are made in the editor, so they are undone there; what is typed is
+/// read a moment later, on another thread. One thread: GUI.
 class ConfigEditing : public QObject {
     Q_OBJECT
 public:
     /// Both must outlive it.
     ConfigEditing(CodeEditor *editor, ConfigDesk *desk);
 
-    [[nodiscard]] const ConfigDocument &document() const { return m_document; }
+    /// What the text said when it was read last. The next reading makes another one.
+    [[nodiscard]] const ConfigDocument &document() const { return *m_document; }
     [[nodiscard]] ConfigDesk *desk() const { return m_desk; }
     /// Makes a form's edit. False: it was refused; `refused` says why.
     bool perform(const QString &path, const std::function<FormEdit(ConfigDocument &)> &edit);
@@ -57,18 +61,23 @@ Q_SIGNALS:
 private:
     void secretWritten(const QString &file, const QString &error);
     void edited();
-    void read();
+    /// Reads the text on another thread.
+    void readLater();
+    void tellRead();
     void cursorMoved();
 
     CodeEditor *m_editor;
     ConfigDesk *m_desk;
-    ConfigDocument m_document;
+    std::shared_ptr<ConfigDocument> m_document = std::make_shared<ConfigDocument>();
     QTimer m_readDelay;
     QTimer m_placeDelay;
     QHash<QString, QString> m_problems; ///< By place.
     QString m_looked;
     QHash<QString, FormField> m_moving; ///< Secrets on their way into files, by the file's name.
     bool m_performing = false;
+    bool m_isBehind = false;    ///< The text is not read yet.
+    bool m_isPlaceOpen = false; ///< The cursor's place is to be told then.
+    Background m_reader{this};
 };
 
 } // namespace widgets

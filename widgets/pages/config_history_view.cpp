@@ -135,9 +135,10 @@ void ConfigHistoryView::show(quint64 number, const QByteArray &file, const QStri
         return;
     m_read = error.isEmpty() ? number : 0;
     m_file = file;
-    m_difference->display(error.isEmpty() ? differenceOf(shownText(m_desk.running()), shownText(file))
-                                          : QList<DifferenceLine>(),
-                          error.isEmpty() ? tr("The same as what runs.") : error);
+    if (error.isEmpty())
+        m_difference->compare(shownText(m_desk.running()), shownText(file), tr("The same as what runs."));
+    else
+        m_difference->say(error);
     showButton();
 }
 

@@ -224,7 +224,7 @@ void ConfigPage::makeActions()
 void ConfigPage::applyByKey()
 {
     m_form->commit();
-    m_applySoon = unsaved() && !m_apply->isEnabled() && !m_waiting && m_problems->count() == 0;
+    m_applySoon = unsaved() && !m_checked && !m_waiting;
     if (m_applySoon)
         check(); // then it is
     else
@@ -246,8 +246,11 @@ void ConfigPage::connectAgent()
     connect(m_desk, &ConfigDesk::applied, this, &ConfigPage::applied);
     connect(m_desk, &ConfigDesk::fileRead, this, [this](const QByteArray &file, const QString &error) {
         showView(ConfigTextPane::Difference);
-        m_pane->showDifference(error.isEmpty() ? tr("The file on disk, against what runs") : error, m_base,
-                               error.isEmpty() ? shownText(file) : QString(), {});
+        if (error.isEmpty())
+            m_pane->showDifference(tr("The file on disk, against what runs"), shownText(m_desk->running()),
+                                   shownText(file), {});
+        else
+            m_pane->sayNoDifference(tr("The file cannot be read"), error);
     });
 }
 
@@ -365,10 +368,13 @@ void ConfigPage::refresh(const Snapshot &snapshot)
         const QString text = shownText(file);
         if (text == m_base)
             m_baseFile = file;
-        if (!unsaved() || text == m_editor->text())
+        if (!unsaved() || text == m_editor->text()) {
             take(file);
-        else if (text != m_base)
-            m_notices->sayOutside(Outside::OtherRuns);
+        } else {
+            if (text != m_base)
+                m_notices->sayOutside(Outside::OtherRuns);
+            check(); // what applying would change is another now
+        }
         if (m_pane->history()->isVisible())
             m_pane->history()->refresh();
     }
@@ -409,6 +415,7 @@ void ConfigPage::edited()
 {
     m_checked = false;
     m_weighed = false;
+    m_preview = 0;
     m_applySoon = false;
     if (!m_waiting)
         m_notices->sayResult(Notice::Kind::Info, {}); // of an older text
@@ -443,6 +450,8 @@ void ConfigPage::showIssues(quint64 request, const QList<ConfigIssue> &issues)
         m_preview = m_desk->preview(m_editor->text());
     showVerdict();
     showButtons();
+    if (m_pane->view() == ConfigTextPane::Difference && m_pane->isVisible() && m_preview == 0)
+        showDifference(); // else with what it would change
     if (std::exchange(m_applySoon, false))
         m_apply->click();
 }

@@ -113,7 +113,14 @@ void ConfigTextPane::showDifference(const QString &about, const QString &before,
         shown << tr("and %Ln more", nullptr, static_cast<int>(details.size() - kMost));
     m_details->setText(shown.join(QLatin1Char('\n')));
     m_details->setVisible(!shown.isEmpty());
-    m_difference->display(differenceOf(before, after), tr("There is no difference."));
+    m_difference->compare(before, after, tr("There is no difference."));
+}
+
+void ConfigTextPane::sayNoDifference(const QString &about, const QString &why)
+{
+    m_about->setText(about);
+    m_details->hide();
+    m_difference->say(why);
 }
 
 void ConfigTextPane::changeEvent(QEvent *event)

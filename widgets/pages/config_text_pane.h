@@ -32,6 +32,8 @@ public:
     [[nodiscard]] View view() const;
     /// Shows a difference; `about` says of what, `details` what it means for what runs.
     void showDifference(const QString &about, const QString &before, const QString &after, const QStringList &details);
+    /// Says why there is none to be seen.
+    void sayNoDifference(const QString &about, const QString &why);
     void retranslate();
 
 Q_SIGNALS:

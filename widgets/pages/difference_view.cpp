@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/difference_view.h"
 
+#include "widgets/bridge/config_text.h"
 #include "widgets/parts/theme.h"
 
 #include <QEvent>
@@ -29,7 +30,19 @@ DifferenceView::DifferenceView(QWidget *parent) : QPlainTextEdit(parent)
     setUndoRedoEnabled(false);
 }
 
-void DifferenceView::display(const QList<DifferenceLine> &lines, const QString &same)
+void DifferenceView::compare(const QString &before, const QString &after, const QString &same)
+{
+    m_background.run([before, after] { return differenceOf(before, after); },
+                     [this, same](const QList<DifferenceLine> &lines) { fill(lines, same); });
+}
+
+void DifferenceView::say(const QString &text)
+{
+    m_background.forget();
+    fill({}, text);
+}
+
+void DifferenceView::fill(const QList<DifferenceLine> &lines, const QString &same)
 {
     m_lines = lines;
     m_added = m_removed = 0;
