@@ -14,8 +14,11 @@
 #include "widgets/parts/table_view.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QApplication>
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QTableView>
@@ -74,6 +77,16 @@ struct FormRig {
         }
         return nullptr;
     }
+    /// Presses a key for each character; QTest::keyClicks knows ASCII only.
+    static void write(QWidget *control, const QString &text)
+    {
+        for (const QChar letter : text) {
+            const bool isEnd = letter == QLatin1Char('\n');
+            QKeyEvent down(QEvent::KeyPress, isEnd ? Qt::Key_Return : Qt::Key_unknown, Qt::NoModifier,
+                           isEnd ? QStringLiteral("\r") : QString(letter));
+            QApplication::sendEvent(control, &down);
+        }
+    }
     /// Types into a field of one line, and leaves it with Enter.
     bool type(const QString &path, const QString &text)
     {
@@ -81,11 +94,10 @@ struct FormRig {
         auto *edit = one == nullptr ? nullptr : one->findChild<QLineEdit *>();
         if (edit == nullptr)
             return false;
-        edit->selectAll();
-        if (text.isEmpty())
-            QTest::keyClick(edit, Qt::Key_Delete);
-        else
-            edit->insert(text); // keyClicks takes ASCII only
+        edit->setFocus();
+        QTest::keySequence(edit, QKeySequence::SelectAll);
+        QTest::keyClick(edit, Qt::Key_Delete);
+        write(edit, text);
         QTest::keyClick(edit, Qt::Key_Return);
         settle();
         return true;
@@ -97,8 +109,10 @@ struct FormRig {
         auto *edit = one == nullptr ? nullptr : one->findChild<QPlainTextEdit *>();
         if (edit == nullptr)
             return false;
-        edit->selectAll();
-        edit->insertPlainText(lines);
+        edit->setFocus();
+        QTest::keySequence(edit, QKeySequence::SelectAll);
+        QTest::keyClick(edit, Qt::Key_Delete);
+        write(edit, lines);
         QTest::keyClick(edit, Qt::Key_Return, Qt::ControlModifier);
         settle();
         return true;
@@ -110,8 +124,10 @@ struct FormRig {
         const int at = box == nullptr ? -1 : box->findData(value);
         if (at < 0)
             return false;
-        box->setCurrentIndex(at);
-        Q_EMIT box->activated(at);
+        box->setFocus();
+        box->showPopup();
+        box->view()->setCurrentIndex(box->model()->index(at, box->modelColumn()));
+        QTest::keyClick(box->view(), Qt::Key_Return);
         settle();
         return true;
     }
@@ -121,11 +137,21 @@ struct FormRig {
         auto *view = one == nullptr ? nullptr : one->findChild<QTableView *>();
         if (view == nullptr)
             return false;
-        QAbstractItemModel *model = view->model();
-        model->setData(model->index(row, 0), name);
-        model->setData(model->index(row, 1), value);
-        settle();
-        return true;
+        const auto type = [view, row](int column, const QString &text) {
+            view->setFocus();
+            view->setCurrentIndex(view->model()->index(row, column));
+            QTest::keyClick(view, Qt::Key_Return);
+            auto *cell = view->viewport()->findChild<QLineEdit *>();
+            if (cell == nullptr)
+                return false;
+            QTest::keySequence(cell, QKeySequence::SelectAll);
+            QTest::keyClick(cell, Qt::Key_Delete);
+            write(cell, text);
+            QTest::keyClick(cell, Qt::Key_Return);
+            settle();
+            return true;
+        };
+        return type(0, name) && type(1, value);
     }
     bool press(QObject *where, const char *name)
     {

@@ -5,6 +5,7 @@
 #include "widgets/pages/items_editor.h"
 #include "widgets/pages/map_editor.h"
 
+#include "agent/config/document.h"
 #include "agent/config/text_diff.h"
 #include "agent/config/vocabulary.h"
 
@@ -13,6 +14,7 @@
 #include <QTextBlock>
 #include <QtTest>
 
+#include <map>
 #include <set>
 
 using namespace widgets;
@@ -77,6 +79,61 @@ Difference differenceBetween(const QByteArray &before, const QByteArray &after)
     return out;
 }
 
+using Meaning = std::map<std::string, std::string>;
+
+/// What a text says, by place.
+void flatten(const agent::config::Node &node, const std::string &place, Meaning &out)
+{
+    using Kind = agent::config::Node::Kind;
+    for (std::size_t i = 0; i < node.items.size(); ++i)
+        flatten(node.items[i], place + '[' + std::to_string(i) + ']', out);
+    for (const auto &entry : node.entries)
+        flatten(entry.value, place.empty() ? entry.key : place + '.' + entry.key, out);
+    if (node.kind == Kind::Scalar)
+        out[place] = node.text;
+    else if (node.items.empty() && node.entries.empty() && !place.empty())
+        out[place] = node.kind == Kind::Sequence ? "[]" : node.kind == Kind::Mapping ? "{}" : "";
+}
+
+Meaning meaningOf(const QString &text)
+{
+    agent::config::EditableDocument document;
+    document.setText(text.toStdString());
+    Meaning out;
+    flatten(document.value({}), {}, out);
+    return out;
+}
+
+/// The places where two texts say something else.
+QStringList changedPlaces(const Meaning &before, const Meaning &after)
+{
+    QStringList out;
+    for (const auto &[place, text] : before) {
+        const auto other = after.find(place);
+        if (other == after.end() || other->second != text)
+            out << QString::fromStdString(place);
+    }
+    for (const auto &[place, text] : after) {
+        if (!before.contains(place))
+            out << QString::fromStdString(place);
+    }
+    return out;
+}
+
+/// The place, and what holds it from the outermost on.
+QStringList placesTo(const QString &path)
+{
+    QStringList out;
+    if (path.startsWith(QLatin1String("steering[")))
+        out << QStringLiteral("belfry") << QStringLiteral("belfry.remote_write");
+    for (qsizetype i = 1; i < path.size(); ++i) {
+        if ((path[i] == u'.' || path[i] == u'[') && path.left(i) != QLatin1String("steering"))
+            out << path.left(i);
+    }
+    out << path;
+    return out;
+}
+
 qsizetype comments(const QByteArray &text)
 {
     return text.count(" #") + text.count("\n#") + (text.startsWith('#') ? 1 : 0);
@@ -111,6 +168,8 @@ private:
     Outcome editSomething(FormRig &rig, FieldEditor &one, Dice &dice);
     void judge(const FormRig &rig, const QByteArray &before, const FormField &field, std::pair<int, int> lines,
                bool inFlow);
+    void judgeMeaning(const FormRig &rig, const QString &before, const FormField &field);
+    void judgePlaces(const FormRig &rig, const QByteArray &before, const FormField &field, const QString &home);
 
     int m_made = 0;
     int m_refused = 0;
@@ -191,6 +250,51 @@ void TestConfigForms::judge(const FormRig &rig, const QByteArray &before, const 
         QCOMPARE(after.count('\n'), after.count("\r\n"));
 }
 
+/// Fails when the text says something else anywhere but at the field, or nothing else there.
+void TestConfigForms::judgeMeaning(const FormRig &rig, const QString &before, const FormField &field)
+{
+    const QStringList changed = changedPlaces(meaningOf(before), meaningOf(rig.editor->text()));
+    QVERIFY2(!changed.isEmpty(), qPrintable(field.path));
+    const bool isSteered = field.path.startsWith(QLatin1String("steering")) ||
+                           (field.key == QLatin1String("name") && field.path.startsWith(QLatin1String("remote_write")));
+    for (const QString &place : changed) {
+        const bool within = place.startsWith(field.path);
+        const bool holds = field.path.startsWith(place); // was empty, or is no longer
+        const bool steers = isSteered && place.startsWith(QLatin1String("belfry"));
+        QVERIFY2(within || holds || steers, qPrintable(field.path + QStringLiteral(" changes ") + place));
+    }
+}
+
+/// Fails when a line was added anywhere but where the field, or what had to be made for it, stands now. What holds it
+/// may have become a block, the line before may have got an end or a comma, and a new section keeps its distance.
+void TestConfigForms::judgePlaces(const FormRig &rig, const QByteArray &before, const FormField &field,
+                                  const QString &home)
+{
+    if (field.key == QLatin1String("name") && field.path.startsWith(QLatin1String("remote_write")))
+        return; // its steering's name stands elsewhere
+    const auto [first, last] = rig.editing->document().lines(home);
+    QVERIFY2(first >= 0, qPrintable(home));
+    QSet<int> allowed;
+    for (int line = first; line <= last; ++line)
+        allowed << line;
+    for (const QString &holder : placesTo(field.path))
+        allowed << rig.editing->document().lines(holder).first;
+    const Difference difference = differenceBetween(before, rig.bytes());
+    for (const auto &row : difference.added) {
+        const bool isOld = std::any_of(difference.removed.begin(), difference.removed.end(), [&row](const auto &old) {
+            return row.text == old.text || row.text == old.text + ',';
+        });
+        const int line = static_cast<int>(row.newLine) - 1;
+        QVERIFY2(isOld || row.text.empty() || allowed.contains(line),
+                 qPrintable(QStringLiteral("%1 (%2 at %3 to %4): line %5: %6")
+                                .arg(field.path, home)
+                                .arg(first)
+                                .arg(last)
+                                .arg(line)
+                                .arg(QString::fromStdString(row.text))));
+    }
+}
+
 void TestConfigForms::editsKeepToTheirLines_data()
 {
     QTest::addColumn<QString>("name");
@@ -222,6 +326,13 @@ void TestConfigForms::editsKeepToTheirLines()
             const QString shown = rig.editor->text();
             const auto home = rig.editing->document().lines(path.left(path.lastIndexOf(u'.')));
             const bool inFlow = home.first >= 0 && shown.split(u'\n').value(home.first).contains(u'{');
+            QString outermost = path; // of what has to be made
+            for (const QString &holder : placesTo(path)) {
+                if (rig.editing->document().lines(holder).first < 0) {
+                    outermost = holder;
+                    break;
+                }
+            }
             const Outcome outcome = editSomething(rig, *one, dice);
             m_refused += outcome == Outcome::Refused ? 1 : 0;
             if (outcome != Outcome::Made) {
@@ -231,6 +342,8 @@ void TestConfigForms::editsKeepToTheirLines()
             ++m_made;
             m_files.insert(name);
             judge(rig, original, field, lines, inFlow);
+            judgeMeaning(rig, shown, field);
+            judgePlaces(rig, original, field, outermost);
             if (QTest::currentTestFailed())
                 return;
             rig.editor->undo();

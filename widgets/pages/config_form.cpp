@@ -21,6 +21,12 @@ namespace widgets {
 
 using Kind = OutlineEntry::Kind;
 
+namespace {
+
+constexpr int kWidest = 760; ///< Of a form: short values in long fields are hard to read.
+
+} // namespace
+
 ConfigForm::ConfigForm(ConfigEditing &editing, QWidget *parent)
     : QScrollArea(parent), m_editing(editing), m_title(new QLabel), m_hint(mutedLabel(nullptr)), m_add(new QPushButton),
       m_notice(new Notice)
@@ -32,6 +38,7 @@ ConfigForm::ConfigForm(ConfigEditing &editing, QWidget *parent)
     setFocusPolicy(Qt::NoFocus);
     auto *content = new QWidget(this);
     content->setObjectName(QStringLiteral("pageContent"));
+    content->setMaximumWidth(kWidest);
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(8, 0, 12, 8);
     column->setSpacing(8);

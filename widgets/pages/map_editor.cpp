@@ -213,7 +213,8 @@ bool MapEditor::eventFilter(QObject *watched, QEvent *event)
             return true;
         }
         if (key->key() == Qt::Key_Return && m_view->currentIndex().isValid()) {
-            m_view->edit(m_view->currentIndex());
+            if (m_view->indexWidget(m_view->currentIndex()) == nullptr) // else it ends an edit
+                m_view->edit(m_view->currentIndex());
             return true;
         }
     }
