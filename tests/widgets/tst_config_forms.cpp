@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/dice.h"
+#include "tests/widgets/config_meaning.h"
 #include "tests/widgets/form_rig.h"
 #include "widgets/pages/config_words.h"
 #include "widgets/pages/items_editor.h"
 #include "widgets/pages/map_editor.h"
 
-#include "agent/config/document.h"
 #include "agent/config/text_diff.h"
 #include "agent/config/vocabulary.h"
 
@@ -14,7 +14,6 @@
 #include <QTextBlock>
 #include <QtTest>
 
-#include <map>
 #include <set>
 
 using namespace widgets;
@@ -75,47 +74,6 @@ Difference differenceBetween(const QByteArray &before, const QByteArray &after)
             out.removed.push_back(row);
         else if (row.kind == agent::config::DiffRow::Kind::Added)
             out.added.push_back(row);
-    }
-    return out;
-}
-
-using Meaning = std::map<std::string, std::string>;
-
-/// What a text says, by place.
-void flatten(const agent::config::Node &node, const std::string &place, Meaning &out)
-{
-    using Kind = agent::config::Node::Kind;
-    for (std::size_t i = 0; i < node.items.size(); ++i)
-        flatten(node.items[i], place + '[' + std::to_string(i) + ']', out);
-    for (const auto &entry : node.entries)
-        flatten(entry.value, place.empty() ? entry.key : place + '.' + entry.key, out);
-    if (node.kind == Kind::Scalar)
-        out[place] = node.text;
-    else if (node.items.empty() && node.entries.empty() && !place.empty())
-        out[place] = node.kind == Kind::Sequence ? "[]" : node.kind == Kind::Mapping ? "{}" : "";
-}
-
-Meaning meaningOf(const QString &text)
-{
-    agent::config::EditableDocument document;
-    document.setText(text.toStdString());
-    Meaning out;
-    flatten(document.value({}), {}, out);
-    return out;
-}
-
-/// The places where two texts say something else.
-QStringList changedPlaces(const Meaning &before, const Meaning &after)
-{
-    QStringList out;
-    for (const auto &[place, text] : before) {
-        const auto other = after.find(place);
-        if (other == after.end() || other->second != text)
-            out << QString::fromStdString(place);
-    }
-    for (const auto &[place, text] : after) {
-        if (!before.contains(place))
-            out << QString::fromStdString(place);
     }
     return out;
 }
