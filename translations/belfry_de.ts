@@ -218,8 +218,8 @@
         <translation>Diagramm des Rückstands im Zeitverlauf</translation>
     </message>
     <message>
-        <source>The course is drawn from the moment the window was opened</source>
-        <translation>Der Verlauf wird ab dem Öffnen des Fensters gezeichnet</translation>
+        <source>The course appears within a few seconds</source>
+        <translation>Der Verlauf erscheint in wenigen Sekunden</translation>
     </message>
     <message>
         <source>Chart of samples that come in and are delivered, a second</source>
@@ -246,8 +246,8 @@
         <translation>Schätzung gestrichelt</translation>
     </message>
     <message>
-        <source>Delivered a second:</source>
-        <translation>Je Sekunde geliefert:</translation>
+        <source>Samples a second:</source>
+        <translation>Werte je Sekunde:</translation>
     </message>
 </context>
 <context>
@@ -277,10 +277,6 @@
         <translation>Vom ältesten wartenden Wert bis jetzt</translation>
     </message>
     <message>
-        <source>Waiting</source>
-        <translation>Wartend</translation>
-    </message>
-    <message>
         <source>Samples that are committed to disk and not acknowledged yet</source>
         <translation>Werte, die auf der Platte stehen und noch nicht bestätigt sind</translation>
     </message>
@@ -297,16 +293,8 @@
         <translation>Ältester ungesendet</translation>
     </message>
     <message>
-        <source>In</source>
-        <translation>Zufluss</translation>
-    </message>
-    <message>
         <source>Samples a second into the log</source>
         <translation>Werte je Sekunde auf die Platte</translation>
-    </message>
-    <message>
-        <source>Out</source>
-        <translation>Abfluss</translation>
     </message>
     <message>
         <source>Samples a second that this receiver acknowledges</source>
@@ -420,8 +408,20 @@
         <translation>%1 ist bei Segment %2, Satz %3</translation>
     </message>
     <message>
-        <source> · a flag shows how far a receiver is</source>
-        <translation> · ein Fähnchen zeigt, wie weit ein Empfänger ist</translation>
+        <source>Samples waiting</source>
+        <translation>Wartende Werte</translation>
+    </message>
+    <message>
+        <source>Samples in</source>
+        <translation>Werte herein</translation>
+    </message>
+    <message>
+        <source>Samples out</source>
+        <translation>Werte hinaus</translation>
+    </message>
+    <message>
+        <source> · a triangle shows how far a receiver is</source>
+        <translation> · ein Dreieck zeigt, wie weit ein Empfänger ist</translation>
     </message>
 </context>
 <context>
@@ -442,8 +442,8 @@
 <context>
     <name>widgets::ChartView</name>
     <message>
-        <source>%1, the largest</source>
-        <translation>%1, der Höchstwert</translation>
+        <source>%1, the largest %2 of %3</source>
+        <translation>%1, davon die größten %2 von %3</translation>
     </message>
 </context>
 <context>
@@ -1197,6 +1197,53 @@
     </message>
 </context>
 <context>
+    <name>widgets::ConfigNotices</name>
+    <message>
+        <source>Load it</source>
+        <translation>Laden</translation>
+    </message>
+    <message>
+        <source>Show what runs</source>
+        <translation>Laufende zeigen</translation>
+    </message>
+    <message>
+        <source>Another text was loaded in the meantime. Your edits are based on the one before.</source>
+        <translation>Inzwischen wurde ein anderer Text geladen. Ihre Änderungen beruhen auf dem davor.</translation>
+    </message>
+    <message>
+        <source>The file on disk is no longer what was loaded: somebody has changed it.</source>
+        <translation>Die Datei auf der Platte ist nicht mehr die geladene: Jemand hat sie geändert.</translation>
+    </message>
+    <message>
+        <source>Edits that were not applied are kept from %1.</source>
+        <translation>Nicht angewendete Änderungen sind aufbewahrt, Stand %1.</translation>
+    </message>
+    <message>
+        <source>Keep my edits</source>
+        <translation>Meine behalten</translation>
+    </message>
+    <message>
+        <source>Show difference</source>
+        <translation>Unterschied zeigen</translation>
+    </message>
+    <message>
+        <source>Overwrite the file</source>
+        <translation>Datei überschreiben</translation>
+    </message>
+    <message>
+        <source>Write your text over the file, and load that</source>
+        <translation>Die Datei mit Ihrem Text überschreiben und ihn laden</translation>
+    </message>
+    <message>
+        <source>Take them up</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Throw them away</source>
+        <translation>Wegwerfen</translation>
+    </message>
+</context>
+<context>
     <name>widgets::ConfigOutline</name>
     <message>
         <source>Part</source>
@@ -1257,24 +1304,12 @@
         <translation>Die Datei schreiben und laden, ohne Neustart (Strg+S)</translation>
     </message>
     <message>
-        <source>Show what runs</source>
-        <translation>Laufende zeigen</translation>
-    </message>
-    <message>
-        <source>Keep my edits</source>
-        <translation>Meine behalten</translation>
-    </message>
-    <message>
         <source>Loaded %1</source>
         <translation>Geladen %1</translation>
     </message>
     <message>
         <source>The last reload failed; what was loaded %1 runs on</source>
         <translation>Das letzte Neuladen ist fehlgeschlagen; das um %1 Geladene läuft weiter</translation>
-    </message>
-    <message>
-        <source>Another text was loaded in the meantime. Your edits are based on the one before.</source>
-        <translation>Inzwischen wurde ein anderer Text geladen. Ihre Änderungen beruhen auf dem davor.</translation>
     </message>
     <message>
         <source>Not checked yet</source>
@@ -1344,26 +1379,6 @@
         <translation>Was von der laufenden Konfiguration abweicht, und was das Anwenden ändern würde</translation>
     </message>
     <message>
-        <source>Show difference</source>
-        <translation>Unterschied zeigen</translation>
-    </message>
-    <message>
-        <source>Overwrite the file</source>
-        <translation>Datei überschreiben</translation>
-    </message>
-    <message>
-        <source>Write your text over the file, and load that</source>
-        <translation>Die Datei mit Ihrem Text überschreiben und ihn laden</translation>
-    </message>
-    <message>
-        <source>Take them up</source>
-        <translation>Übernehmen</translation>
-    </message>
-    <message>
-        <source>Throw them away</source>
-        <translation>Wegwerfen</translation>
-    </message>
-    <message>
         <source>Apply the configuration</source>
         <translation>Konfiguration anwenden</translation>
     </message>
@@ -1392,14 +1407,6 @@
         <translation>Empfänger hinzufügen</translation>
     </message>
     <message>
-        <source>Load it</source>
-        <translation>Laden</translation>
-    </message>
-    <message>
-        <source>The file on disk is no longer what was loaded: somebody has changed it.</source>
-        <translation>Die Datei auf der Platte ist nicht mehr die geladene: Jemand hat sie geändert.</translation>
-    </message>
-    <message>
         <source>Your text, against what runs</source>
         <translation>Ihr Text, gegenüber der laufenden Konfiguration</translation>
     </message>
@@ -1412,8 +1419,8 @@
         <translation>Rückkehr läuft ...</translation>
     </message>
     <message>
-        <source>Edits that were not applied are kept from %1.</source>
-        <translation>Nicht angewendete Änderungen sind aufbewahrt, Stand %1.</translation>
+        <source>The file cannot be read</source>
+        <translation>Die Datei kann nicht gelesen werden</translation>
     </message>
 </context>
 <context>
@@ -1813,10 +1820,6 @@ Alt+Eingabe ändert es in %2</translation>
         <translation>%1 bis %2</translation>
     </message>
     <message>
-        <source>, anew %1</source>
-        <translation>, erneut %1</translation>
-    </message>
-    <message>
         <source>the log on disk was damaged</source>
         <translation>der Puffer auf der Platte war beschädigt</translation>
     </message>
@@ -1999,6 +2002,14 @@ Alt+Eingabe ändert es in %2</translation>
     <message>
         <source>Test sample</source>
         <translation>Testwert</translation>
+    </message>
+    <message>
+        <source>; counted anew from %1</source>
+        <translation>; wird ab %1 neu gezählt</translation>
+    </message>
+    <message>
+        <source>Newest first; %1 samples of the backlog follow beside them</source>
+        <translation>Neueste zuerst; %1 Werte des Rückstands folgen nebenher</translation>
     </message>
 </context>
 <context>
@@ -2594,6 +2605,10 @@ Alt+Eingabe ändert es in %2</translation>
         <source>This window</source>
         <translation>Dieses Fenster</translation>
     </message>
+    <message>
+        <source>Configurations that are being edited</source>
+        <translation>Konfigurationen in Bearbeitung</translation>
+    </message>
 </context>
 <context>
     <name>widgets::HealthTables</name>
@@ -2624,10 +2639,6 @@ Alt+Eingabe ändert es in %2</translation>
     <message>
         <source>What it does</source>
         <translation>Aufgabe</translation>
-    </message>
-    <message>
-        <source>belongs to a library</source>
-        <translation>gehört zu einer Bibliothek</translation>
     </message>
     <message>
         <source>CPU now</source>
@@ -2667,6 +2678,10 @@ Alt+Eingabe ändert es in %2</translation>
     <message>
         <source>File</source>
         <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Belongs to a library</source>
+        <translation>Gehört zu einer Bibliothek</translation>
     </message>
 </context>
 <context>
@@ -3087,10 +3102,6 @@ Alt+Eingabe ändert es in %2</translation>
         <translation>Werte</translation>
     </message>
     <message>
-        <source>Of the time</source>
-        <translation>Zeitraum</translation>
-    </message>
-    <message>
         <source>Example</source>
         <translation>Beispiel</translation>
     </message>
@@ -3125,6 +3136,14 @@ Alt+Eingabe ändert es in %2</translation>
     <message>
         <source>What to do</source>
         <translation>Abhilfe</translation>
+    </message>
+    <message>
+        <source>Time of samples</source>
+        <translation>Zeit der Werte</translation>
+    </message>
+    <message>
+        <source>Not known: before the last start, or for single samples</source>
+        <translation>Nicht bekannt: vor dem letzten Start, oder einzelne Werte</translation>
     </message>
 </context>
 <context>
@@ -3249,14 +3268,6 @@ Alt+Eingabe ändert es in %2</translation>
         <translation>Ein Diagramm hinzufügen</translation>
     </message>
     <message>
-        <source>Export</source>
-        <translation>Exportieren</translation>
-    </message>
-    <message>
-        <source>Save the chosen chart</source>
-        <translation>Das gewählte Diagramm speichern</translation>
-    </message>
-    <message>
         <source>Export the chosen chart</source>
         <translation>Das gewählte Diagramm exportieren</translation>
     </message>
@@ -3271,10 +3282,6 @@ Alt+Eingabe ändert es in %2</translation>
     <message>
         <source>Back</source>
         <translation>Zurück</translation>
-    </message>
-    <message>
-        <source>Shows the time from before zooming in (Esc)</source>
-        <translation>Zeigt die Zeit von vor dem Zoomen (Esc)</translation>
     </message>
     <message>
         <source>At most %1 series can be drawn in a chart. Remove one first.</source>
@@ -3334,6 +3341,14 @@ Alt+Eingabe ändert es in %2</translation>
     <message>
         <source>%1 could not be written: %2</source>
         <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>Save the chosen chart as a picture or a table</source>
+        <translation>Das gewählte Diagramm als Bild oder Tabelle speichern</translation>
+    </message>
+    <message>
+        <source>Back to the time from before zooming in (Esc)</source>
+        <translation>Zurück zur Zeit vor dem Vergrößern (Esc)</translation>
     </message>
 </context>
 <context>
@@ -3404,6 +3419,14 @@ Alt+Eingabe ändert es in %2</translation>
     <message>
         <source>no help text is told</source>
         <translation>kein Hilfetext genannt</translation>
+    </message>
+    <message>
+        <source>No series yet</source>
+        <translation>Noch keine Reihen</translation>
+    </message>
+    <message>
+        <source>They appear here with the first scrape of a target.</source>
+        <translation>Sie erscheinen hier mit der ersten Abfrage eines Ziels.</translation>
     </message>
 </context>
 <context>
@@ -4155,6 +4178,18 @@ Aus %6 bis %7, zum Beispiel %8</translation>
             <numerusform>und %Ln weitere</numerusform>
         </translation>
     </message>
+    <message>
+        <source>samples a second</source>
+        <translation>Werte je Sekunde</translation>
+    </message>
+    <message>
+        <source>%1 series</source>
+        <translation>%1 Reihen</translation>
+    </message>
+    <message>
+        <source>%1 samples/s</source>
+        <translation>%1 Werte/s</translation>
+    </message>
 </context>
 <context>
     <name>widgets::RelabelLab</name>
@@ -4305,16 +4340,8 @@ Aus %6 bis %7, zum Beispiel %8</translation>
         <translation>Bilanz</translation>
     </message>
     <message>
-        <source>committed = acknowledged + waiting + dropped by rules + lost</source>
-        <translation>gesichert = bestätigt + wartend + durch Regeln verworfen + verloren</translation>
-    </message>
-    <message>
         <source>Last error</source>
         <translation>Letzter Fehler</translation>
-    </message>
-    <message>
-        <source>Delivers</source>
-        <translation>Liefert</translation>
     </message>
     <message>
         <source>Samples a second that are acknowledged</source>
@@ -4343,10 +4370,6 @@ Aus %6 bis %7, zum Beispiel %8</translation>
     <message>
         <source>Requests</source>
         <translation>Anfragen</translation>
-    </message>
-    <message>
-        <source>Repeated</source>
-        <translation>Wiederholt</translation>
     </message>
     <message>
         <source>Last success</source>
@@ -4393,10 +4416,6 @@ Aus %6 bis %7, zum Beispiel %8</translation>
         <translation>%1 Bytes</translation>
     </message>
     <message>
-        <source>%1, record %2</source>
-        <translation>%1, Satz %2</translation>
-    </message>
-    <message>
         <source>Nothing was lost</source>
         <translation>Nichts ging verloren</translation>
     </message>
@@ -4431,10 +4450,6 @@ Aus %6 bis %7, zum Beispiel %8</translation>
     <message>
         <source>What limits it</source>
         <translation>Was ihn begrenzt</translation>
-    </message>
-    <message>
-        <source>Sends</source>
-        <translation>Sendet</translation>
     </message>
     <message>
         <source>Answer, p50</source>
@@ -4542,6 +4557,30 @@ Aus %6 bis %7, zum Beispiel %8</translation>
     <message>
         <source>Since start:</source>
         <translation>Seit dem Start:</translation>
+    </message>
+    <message>
+        <source>HTTP status and number of requests</source>
+        <translation>HTTP-Status und Zahl der Anfragen</translation>
+    </message>
+    <message>
+        <source>samples: committed = acknowledged + waiting + dropped by rules + lost</source>
+        <translation>Werte: gesichert = bestätigt + wartend + durch Regeln verworfen + verloren</translation>
+    </message>
+    <message>
+        <source>Samples out</source>
+        <translation>Werte hinaus</translation>
+    </message>
+    <message>
+        <source>Bytes out</source>
+        <translation>Bytes hinaus</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>Wiederholungen</translation>
+    </message>
+    <message>
+        <source>segment %1, record %2</source>
+        <translation>Segment %1, Datensatz %2</translation>
     </message>
 </context>
 <context>
@@ -5859,10 +5898,6 @@ Aus %6 bis %7, zum Beispiel %8</translation>
         <translation>Etwa %1 neuere bleiben.</translation>
     </message>
     <message>
-        <source>They cannot be had back.</source>
-        <translation>Sie sind nicht wiederzubekommen.</translation>
-    </message>
-    <message>
         <source>Give up %1 samples</source>
         <translation>%1 Werte aufgeben</translation>
     </message>
@@ -5885,6 +5920,10 @@ Aus %6 bis %7, zum Beispiel %8</translation>
     <message>
         <source>Write a size such as 64 KiB or 1.5 MiB.</source>
         <translation>Eine Größe wie 64 KiB oder 1.5 MiB angeben.</translation>
+    </message>
+    <message>
+        <source>What is given up cannot be had back.</source>
+        <translation>Was aufgegeben wird, ist nicht wiederzubekommen.</translation>
     </message>
 </context>
 </TS>

@@ -88,7 +88,7 @@ void BacklogCharts::retranslate()
     m_unit->setText(Samples, tr("Samples"));
     m_unit->setText(Bytes, tr("Bytes"));
     m_backlog->setAccessibleName(tr("Chart of the backlog over time"));
-    m_backlog->setEmptyText(tr("The course is drawn from the moment the window was opened"));
+    m_backlog->setEmptyText(tr("The course appears within a few seconds"));
     m_rates->setAccessibleName(tr("Chart of samples that come in and are delivered, a second"));
     m_rates->setEmptyText(tr("Nothing is known of this time"));
 }

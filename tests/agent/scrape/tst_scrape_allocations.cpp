@@ -20,6 +20,11 @@ void *operator new(std::size_t size)
         return memory;
     throw std::bad_alloc();
 }
+void *operator new(std::size_t size, const std::nothrow_t &) noexcept // std::stable_sort takes its buffer so
+{
+    allocations.fetch_add(1, std::memory_order_relaxed);
+    return std::malloc(size);
+}
 void operator delete(void *memory) noexcept
 {
     std::free(memory);
