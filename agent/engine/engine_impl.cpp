@@ -304,6 +304,9 @@ Status EngineImpl::apply(const config::LoadResult &loaded, std::string text, con
                        "Changes of belfry.storage take effect after a restart, except max_bytes and min_free_bytes",
                        {});
 
+    // Receivers are first, so that none misses what new jobs bring; once they are replaced there is no way back.
+    if (Status status = m_scrape->check(config.jobs); !status.ok())
+        return status.withContext("scrape_configs");
     if (Status status = m_remotes->apply(config.remotes, config.global.externalLabels); !status.ok())
         return status.withContext("remote_write");
     m_scrape->setOffsetSeed(offsetSeed(config.global.externalLabels));

@@ -233,6 +233,13 @@ Manager::~Manager()
     stop();
 }
 
+Status Manager::check(const std::vector<JobSettings> &jobs) const
+{
+    const MutexLock lock(m_impl->mutex);
+    const auto files = m_impl->failureLogs.open(failureLogPaths(jobs));
+    return files ? Status() : files.error();
+}
+
 Status Manager::apply(std::vector<JobSettings> jobs)
 {
     Impl &impl = *m_impl;

@@ -153,6 +153,9 @@ public:
     /// Stops without stale markers, as a process that ends.
     ~Manager();
 
+    /// Whether `apply` of these would have its files, without changing anything but creating files that are absent.
+    /// Errors: as of `apply`.
+    [[nodiscard]] Status check(const std::vector<JobSettings> &jobs) const;
     /// Replaces the jobs. Pools whose settings are equal live on untouched; removed ones end with stale markers. Scrape
     /// failure logs are opened anew. Errors: InvalidInput naming the job (a relabel rule that does not compile), or as
     /// the file system's for a failure log that cannot be opened; then nothing was changed.

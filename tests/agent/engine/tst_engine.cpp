@@ -128,6 +128,12 @@ private Q_SLOTS:
         QVERIFY(write("scrape_configs: 7\n"));
         QVERIFY(!reload().ok());
         QTRY_VERIFY(!m_engine->snapshot()->lastReloadOk);
+        // A file that can be read, and cannot be made to run: the receivers stay as well.
+        QVERIFY(write("scrape_configs:\n  - job_name: other\n    scrape_failure_log_file: /nowhere/at/all.log\n"
+                      "remote_write:\n  - name: other\n    url: http://127.0.0.1:1/\n"));
+        QVERIFY(!reload().ok());
+        QTRY_VERIFY(!m_engine->snapshot()->lastReloadOk);
+        QCOMPARE(m_engine->snapshot()->remotes.at(0).name, std::string("hq"));
         const std::size_t before = m_peer->received("wheels_total");
         QTRY_VERIFY_WITH_TIMEOUT(m_peer->received("wheels_total") > before, 10000);
         QVERIFY(write(config()));
