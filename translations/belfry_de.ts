@@ -423,6 +423,10 @@
         <source> · a triangle shows how far a receiver is</source>
         <translation> · ein Dreieck zeigt, wie weit ein Empfänger ist</translation>
     </message>
+    <message>
+        <source>Open the configuration</source>
+        <translation>Konfiguration öffnen</translation>
+    </message>
 </context>
 <context>
     <name>widgets::BodyLinesModel</name>
@@ -2446,10 +2450,10 @@ Alt+Eingabe ändert es in %2</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln set</source>
+        <source>%Ln key(s) set</source>
         <translation>
-            <numerusform>%Ln gesetzt</numerusform>
-            <numerusform>%Ln gesetzt</numerusform>
+            <numerusform>%Ln Schlüssel gesetzt</numerusform>
+            <numerusform>%Ln Schlüssel gesetzt</numerusform>
         </translation>
     </message>
 </context>
@@ -4714,6 +4718,10 @@ Aus %6 bis %7, zum Beispiel %8</translation>
     <message>
         <source>Receivers</source>
         <translation>Empfänger</translation>
+    </message>
+    <message>
+        <source>Open the configuration</source>
+        <translation>Konfiguration öffnen</translation>
     </message>
 </context>
 <context>

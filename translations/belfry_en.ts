@@ -137,10 +137,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln set</source>
+        <source>%Ln key(s) set</source>
         <translation>
-            <numerusform>%Ln set</numerusform>
-            <numerusform>%Ln set</numerusform>
+            <numerusform>%Ln key set</numerusform>
+            <numerusform>%Ln keys set</numerusform>
         </translation>
     </message>
 </context>

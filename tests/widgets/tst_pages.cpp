@@ -194,6 +194,8 @@ private Q_SLOTS:
         QVERIFY(texts(*page).contains(QStringLiteral("No receiver is configured")));
         f.window.showPage(PageId::Backlog);
         QVERIFY(texts(*f.window.pages().page(PageId::Backlog)).contains(QStringLiteral("No receiver is configured")));
+        f.window.pages().page(PageId::Backlog)->findChild<QPushButton *>(QStringLiteral("nextStep"))->click();
+        QCOMPARE(f.window.currentPage(), PageId::Configuration);
         f.window.showPage(PageId::Overview);
         QVERIFY(texts(*f.window.pages().page(PageId::Overview)).contains(QStringLiteral("None is configured")));
     }

@@ -64,6 +64,7 @@ BacklogPage::BacklogPage(PageContext context, QWidget *parent)
     content->addLayout(strip);
     content->addWidget(m_losses, 1);
     connect(m_charts, &BacklogCharts::changed, this, [this] { refreshNow(); });
+    connect(m_noRemotes, &EmptyState::nextWanted, this, [this] { Q_EMIT linkFollowed(PageId::Configuration, {}); });
     connect(m_list, &RemoteList::chosenChanged, this, [this] { refreshNow(); });
     addRemoteKeys(*this, *m_desk, [this] { return currentHeading(); });
 }
@@ -82,7 +83,8 @@ void BacklogPage::retranslate()
 {
     m_noRemotes->setText(tr("No receiver is configured"),
                          tr("Samples are scraped and kept on disk. Name a receiver under remote_write in the "
-                            "configuration to deliver them."));
+                            "configuration to deliver them."),
+                         tr("Open the configuration"));
     m_list->setAccessibleName(tr("Receivers"));
     m_charts->retranslate();
     m_stripTitle->setText(tr("Segments of the log"));

@@ -140,7 +140,7 @@ void FormSection::showNote()
     for (const FormField &field : m_fields)
         problems += m_editing.problemsWithin(field.path);
     m_note->setText(problems > 0 ? tr("%Ln problem(s)", nullptr, problems)
-                    : set > 0    ? tr("%Ln set", nullptr, set)
+                    : set > 0    ? tr("%Ln key(s) set", nullptr, set)
                                  : QString());
     m_remove->setVisible(!m_path.isEmpty() && set > 0);
 }

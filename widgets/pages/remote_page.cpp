@@ -39,6 +39,7 @@ RemotePage::RemotePage(PageContext context, QWidget *parent)
     content->addLayout(m_cardLayout);
     content->addWidget(m_empty, 1);
     content->addStretch(1);
+    connect(m_empty, &EmptyState::nextWanted, this, [this] { Q_EMIT linkFollowed(PageId::Configuration, {}); });
     connect(m_list, &RemoteList::chosenChanged, this, [this] {
         refreshNow();
         m_scroll->ensureVisible(0, 0);
@@ -48,8 +49,10 @@ RemotePage::RemotePage(PageContext context, QWidget *parent)
 
 void RemotePage::retranslate()
 {
-    m_empty->setText(tr("No receiver is configured"), tr("Samples are scraped and kept on disk. Name a receiver under "
-                                                         "remote_write in the configuration to deliver them."));
+    m_empty->setText(tr("No receiver is configured"),
+                     tr("Samples are scraped and kept on disk. Name a receiver under "
+                        "remote_write in the configuration to deliver them."),
+                     tr("Open the configuration"));
     m_list->setAccessibleName(tr("Receivers"));
     for (RemoteCard *card : std::as_const(m_cards))
         card->retranslate();

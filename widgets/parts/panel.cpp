@@ -5,6 +5,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QStyle>
 #include <QVBoxLayout>
 
@@ -48,7 +49,8 @@ void SectionHeading::setNote(const QString &note)
     m_note->setText(note);
 }
 
-EmptyState::EmptyState(QWidget *parent) : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this))
+EmptyState::EmptyState(QWidget *parent)
+    : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this)), m_next(new QPushButton(this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(24, 24, 24, 24);
@@ -62,13 +64,20 @@ EmptyState::EmptyState(QWidget *parent) : QWidget(parent), m_title(new QLabel(th
     column->addStretch(2);
     column->addWidget(m_title);
     column->addWidget(m_text);
+    column->addSpacing(8);
+    column->addWidget(m_next, 0, Qt::AlignHCenter);
     column->addStretch(3);
+    m_next->setObjectName(QStringLiteral("nextStep"));
+    m_next->hide();
+    connect(m_next, &QPushButton::clicked, this, &EmptyState::nextWanted);
 }
 
-void EmptyState::setText(const QString &title, const QString &text)
+void EmptyState::setText(const QString &title, const QString &text, const QString &next)
 {
     m_title->setText(title);
     m_text->setText(text);
+    m_next->setText(next);
+    m_next->setVisible(!next.isEmpty());
 }
 
 Notice::Notice(QWidget *parent) : QFrame(parent), m_row(new QHBoxLayout(this)), m_text(new QLabel(this))

@@ -6,6 +6,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QPushButton;
 class QVBoxLayout;
 
 namespace widgets {
@@ -45,11 +46,16 @@ class EmptyState : public QWidget {
     Q_OBJECT
 public:
     explicit EmptyState(QWidget *parent = nullptr);
-    void setText(const QString &title, const QString &text);
+    /// `next` is the step that a button offers; empty: there is none.
+    void setText(const QString &title, const QString &text, const QString &next = {});
+
+Q_SIGNALS:
+    void nextWanted();
 
 private:
     QLabel *m_title;
     QLabel *m_text;
+    QPushButton *m_next;
 };
 
 /// A line across a page that says something happened; hidden when there is nothing to say.
