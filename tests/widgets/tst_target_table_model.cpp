@@ -33,7 +33,7 @@ TargetRow target(std::uint64_t id, const std::string &job, TargetHealth health, 
     row.discoveredLabels = std::make_shared<Labels>(Labels{{"__address__", host}});
     row.health = health;
     row.lastError = error;
-    row.lastScrape = health == TargetHealth::Unknown ? 0 : kNow - static_cast<qint64>(id) * 1000;
+    row.lastScrape = health == TargetHealth::Unknown ? 0 : kNow - static_cast<qint64>(id % 1000) * 1000;
     row.lastDuration = 0.01 * static_cast<double>(id);
     row.lastSamples = 100 * id;
     row.timeout = std::chrono::seconds(1);
