@@ -5,6 +5,7 @@
 
 #include "tests/support/fake_engine.h"
 #include "widgets/bridge/engine_bridge.h"
+#include "widgets/pages/config_outline.h"
 #include "widgets/pages/page_set.h"
 #include "widgets/parts/table_view.h"
 #include "widgets/window/main_window.h"
@@ -14,8 +15,10 @@
 #include <QCommandLineParser>
 #include <QElapsedTimer>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBlock>
 
 #include <algorithm>
 #include <atomic>
@@ -115,6 +118,7 @@ public:
         QTest::qWait(1000);
         openPages();
         typeFilters();
+        editConfiguration();
         measureCpu();
         watch();
         m_bridge.detach();
@@ -222,6 +226,65 @@ private:
         auto *line = m_window.findChild<QLineEdit *>(QStringLiteral("paletteLine"));
         typeInto(line, QStringLiteral("unit-0731 9100"), "Ctrl+K, a key");
         QTest::keyClick(line, Qt::Key_Escape);
+    }
+
+    /// The longest that the thread is busy with one event, or with what follows from it at once.
+    template <typename Press>
+    double busyMs(Press press)
+    {
+        double worst = 0;
+        const auto once = [&worst](auto work) {
+            QElapsedTimer timer;
+            timer.start();
+            work();
+            worst = std::max(worst, elapsedMs(timer));
+        };
+        once(press);
+        QElapsedTimer after;
+        after.start();
+        while (after.elapsed() < 700) { // what waits for a pause between keys comes then
+            once([] { QCoreApplication::processEvents(QEventLoop::AllEvents, 1); });
+            QTest::qSleep(1);
+        }
+        return worst;
+    }
+
+    /// A configuration of a thousand jobs, by its text and by a form. A call may hold several events.
+    void editConfiguration()
+    {
+        constexpr int kJobs = 1000;
+        QString text = QStringLiteral("global:\n  scrape_interval: 15s\nscrape_configs:\n");
+        for (int i = 0; i < kJobs; ++i)
+            text +=
+                QStringLiteral("  - job_name: job-%1 # number %1\n    scrape_interval: 10s\n    static_configs:\n"
+                               "      - targets: ['10.0.0.%2:9100', '10.0.1.%2:9100']\n        labels: { rack: a }\n")
+                    .arg(i)
+                    .arg(i % 250);
+        std::printf("\nthe configuration of %d jobs, longest work of the thread\n", kJobs);
+        m_window.showPage(PageId::Configuration);
+        QTest::qWait(500);
+        auto *editor = find<QPlainTextEdit>(PageId::Configuration, "configText");
+        editor->setPlainText(text);
+        QTest::qWait(2000);
+        QTextCursor cursor(editor->document()->findBlockByNumber(2500));
+        cursor.movePosition(QTextCursor::EndOfBlock);
+        editor->setTextCursor(cursor);
+        editor->setFocus();
+        double worst = 0;
+        for (const char letter : {' ', '#', ' ', 'm', 'i', 'n', 'e'})
+            worst = std::max(worst, busyMs([&] { QTest::keyClick(editor, letter); }));
+        report("a key in the text", worst, 50, "ms");
+        auto *outline = m_window.findChild<widgets::ConfigOutline *>();
+        report("a job is chosen", busyMs([&] { outline->choose(QStringLiteral("scrape_configs[500]")); }), 50, "ms");
+        auto *interval = find<QLineEdit>(PageId::Configuration, "input-scrape_configs[500].scrape_interval");
+        interval->setFocus();
+        interval->setText(QString());
+        QTest::keyClicks(interval, QStringLiteral("7s"));
+        report("an edit in the form", busyMs([&] { QTest::keyClick(interval, Qt::Key_Return); }), 50, "ms");
+        if (!editor->toPlainText().contains(QStringLiteral("scrape_interval: 7s")))
+            qFatal("the edit did not reach the text");
+        editor->undo();
+        m_window.showPage(PageId::Overview);
     }
 
     /// Percent of one core that the GUI thread takes for `seconds`.
