@@ -115,7 +115,7 @@ void PipelineView::matchRemotes(qsizetype count)
         row.course = new Sparkline(row.box);
         row.course->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
         row.course->setMinimumHeight(30);
-        row.course->setMaximumHeight(72);
+        row.course->setMaximumHeight(240); // one receiver alone fills the height of the stages before it
         column->addWidget(row.course, 1);
         m_remoteRows->addWidget(row.box);
         m_remotes << row;
