@@ -4,6 +4,8 @@
 #include "widgets/window/actions.h"
 #include "widgets/window/tray.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
@@ -127,6 +129,31 @@ private Q_SLOTS:
             return false;
         };
         QTRY_VERIFY(told());
+    }
+
+    /// A mistake made twice is one line of the log with its place, found by a word and copied whole.
+    void theLogTellsWhatFailed()
+    {
+        ConsoleRig rig;
+        QVERIFY(rig.open());
+        rig.window->showPage(PageId::Logs);
+        auto *logs = rig.find<QTableView>(PageId::Logs, "logs");
+        QVERIFY(rig.write("scrape_configs: 3\n"));
+        const auto failures = [logs] {
+            return logs->model()->rowCount() == 1 ? logs->model()->index(0, 5).data().toString() : QString();
+        };
+        rig.bridge.requestReload();
+        rig.find<QLineEdit>(PageId::Logs, "logFilter")->setText(QStringLiteral("error loading"));
+        QTRY_COMPARE_WITH_TIMEOUT(logs->model()->rowCount(), 1, 20000);
+        QCOMPARE(logs->model()->index(0, 1).data().toString(), QStringLiteral("error"));
+        rig.bridge.requestReload();
+        QTRY_COMPARE_WITH_TIMEOUT(failures(), QStringLiteral("2"), 20000);
+        logs->selectRow(0);
+        rig.find<QPushButton>(PageId::Logs, "copyLines")->click();
+        const QString copied = QGuiApplication::clipboard()->text();
+        QVERIFY2(copied.contains(QStringLiteral("prometheus.yml:1")), qPrintable(copied));
+        rig.find<QLineEdit>(PageId::Logs, "logFilter")->setText(QStringLiteral("no such word"));
+        QTRY_COMPARE(logs->model()->rowCount(), 0);
     }
 };
 
