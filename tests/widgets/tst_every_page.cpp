@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What holds for every page, whoever made it: the keyboard reaches everything, everything has a name, and nothing is
-// cut off when texts are longer or letters larger.
+// What holds for every page, whoever made it: the keyboard reaches everything, everything has a name, models tell what
+// changes, and nothing is cut off when texts are longer or letters larger.
 
 #include "tests/support/pseudo_translator.h"
 #include "tests/widgets/widget_walk.h"
@@ -9,6 +9,9 @@
 #include "widgets/parts/code_editor.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemModelTester>
+#include <QAbstractItemView>
+#include <QAbstractProxyModel>
 #include <QApplication>
 #include <QButtonGroup>
 #include <QTableView>
@@ -22,24 +25,35 @@ struct Look {
     PageId page;
     QString name;
     QString press; ///< A button to press first; empty: none.
+    QString row;   ///< Before that, the first row of this table is opened; empty: of none.
 };
 
 const QList<Look> &looks()
 {
     static const QList<Look> kLooks{
-        {PageId::Overview, QStringLiteral("overview"), {}},
-        {PageId::Targets, QStringLiteral("targets"), {}},
-        {PageId::Discovery, QStringLiteral("discovery"), {}},
-        {PageId::Configuration, QStringLiteral("configuration"), {}},
-        {PageId::Backlog, QStringLiteral("backlog"), {}},
-        {PageId::Remote, QStringLiteral("remote"), {}},
-        {PageId::Live, QStringLiteral("live"), {}},
-        {PageId::Logs, QStringLiteral("logs"), {}},
-        {PageId::Status, QStringLiteral("status"), {}},
-        {PageId::Status, QStringLiteral("status, threads"), QStringLiteral("viewThreads")},
-        {PageId::Status, QStringLiteral("status, certificates"), QStringLiteral("viewCertificates")},
-        {PageId::Status, QStringLiteral("status, flags"), QStringLiteral("viewFlags")},
-        {PageId::Status, QStringLiteral("status, configuration"), QStringLiteral("viewConfig")},
+        {PageId::Overview, QStringLiteral("overview"), {}, {}},
+        {PageId::Targets, QStringLiteral("targets"), {}, {}},
+        {PageId::Discovery, QStringLiteral("discovery"), {}, {}},
+        {PageId::Configuration, QStringLiteral("configuration"), {}, {}},
+        {PageId::Backlog, QStringLiteral("backlog"), {}, {}},
+        {PageId::Remote, QStringLiteral("remote"), {}, {}},
+        {PageId::Live, QStringLiteral("live"), {}, {}},
+        {PageId::Logs, QStringLiteral("logs"), {}, {}},
+        {PageId::Status, QStringLiteral("status"), {}, {}},
+        {PageId::Targets, QStringLiteral("targets, details"), {}, QStringLiteral("targets")},
+        {PageId::Targets, QStringLiteral("targets, answer"), QStringLiteral("targetAnswerTab"),
+         QStringLiteral("targets")},
+        {PageId::Targets, QStringLiteral("targets, rules"), QStringLiteral("targetRelabelTab"),
+         QStringLiteral("targets")},
+        {PageId::Configuration, QStringLiteral("configuration, form"), QStringLiteral("layoutForm"), {}},
+        {PageId::Configuration, QStringLiteral("configuration, text"), QStringLiteral("layoutText"), {}},
+        {PageId::Configuration, QStringLiteral("configuration, difference"), QStringLiteral("viewDifference"), {}},
+        {PageId::Configuration, QStringLiteral("configuration, history"), QStringLiteral("viewHistory"), {}},
+        {PageId::Backlog, QStringLiteral("backlog, dead letters"), QStringLiteral("tabDeadLetters"), {}},
+        {PageId::Status, QStringLiteral("status, threads"), QStringLiteral("viewThreads"), {}},
+        {PageId::Status, QStringLiteral("status, certificates"), QStringLiteral("viewCertificates"), {}},
+        {PageId::Status, QStringLiteral("status, flags"), QStringLiteral("viewFlags"), {}},
+        {PageId::Status, QStringLiteral("status, configuration"), QStringLiteral("viewConfig"), {}},
     };
     return kLooks;
 }
@@ -67,6 +81,13 @@ class EveryPageTest : public QObject {
     {
         const Look &look = looks()[place];
         f.window.showPage(look.page);
+        if (!look.row.isEmpty()) {
+            auto *table = f.find<QTableView>(look.page, qPrintable(look.row));
+            table->setFocus();
+            table->setCurrentIndex(table->model()->index(0, 0));
+            QTest::keyClick(table, Qt::Key_Return);
+            settle();
+        }
         if (!look.press.isEmpty())
             f.find<QAbstractButton>(look.page, qPrintable(look.press))->click();
         f.pass(1);
@@ -120,6 +141,40 @@ private Q_SLOTS:
         for (QWidget *widget : missing)
             bad << walk::nameOf(widget);
         QVERIFY2(bad.isEmpty(), qPrintable(bad.join(QLatin1Char('\n'))));
+    }
+
+    /// While pages show what changes, models tell of rows that come, go and change, and never start anew: the selection
+    /// and the place in a list stay.
+    void modelsTellWhatChanges_data() { rows(); }
+    void modelsTellWhatChanges()
+    {
+        QFETCH(const int, place);
+        WindowFixture f;
+        f.jump(200);
+        open(f, place);
+        int resets = 0;
+        QSet<QAbstractItemModel *> models;
+        for (const auto *view : f.window.findChildren<QAbstractItemView *>()) {
+            if (!view->isVisible())
+                continue;
+            for (auto *model = view->model(); model != nullptr && !models.contains(model);) {
+                models << model;
+                new QAbstractItemModelTester(model, QAbstractItemModelTester::FailureReportingMode::QtTest, model);
+                connect(model, &QAbstractItemModel::modelReset, this, [&resets] { ++resets; });
+                const auto *proxy = qobject_cast<QAbstractProxyModel *>(model);
+                model = proxy != nullptr ? proxy->sourceModel() : nullptr;
+            }
+        }
+        const QStringList withoutLists{QStringLiteral("remote"), QStringLiteral("configuration, text"),
+                                       QStringLiteral("status, configuration")};
+        QCOMPARE(models.isEmpty(), withoutLists.contains(looks()[place].name));
+        f.pass(20);
+        f.jump(150); // a receiver goes
+        f.jump(260); // and comes back
+        settle();
+        QCOMPARE(resets, 0);
+        for (QAbstractItemModel *model : models)
+            disconnect(model, nullptr, this, nullptr);
     }
 
     void arrowsChoose()
