@@ -3875,10 +3875,6 @@ Aus %6 bis %7, zum Beispiel %8</translation>
         <translation>Belfry konnte nicht starten</translation>
     </message>
     <message>
-        <source>Nothing is scraped or delivered, and nothing that was stored is lost. Mend the cause and start Belfry again.</source>
-        <translation>Nichts wird abgefragt oder geliefert, und nichts Gespeichertes ist verloren. Beheben Sie die Ursache und starten Sie Belfry noch einmal.</translation>
-    </message>
-    <message>
         <source>Stopping</source>
         <translation>Hält an</translation>
     </message>
@@ -3945,6 +3941,14 @@ Aus %6 bis %7, zum Beispiel %8</translation>
     <message>
         <source>It scrapes and delivers while its window is closed. Its icon in the tray opens the window again, and quits it.</source>
         <translation>Es fragt ab und liefert, auch wenn sein Fenster geschlossen ist. Sein Symbol im Infobereich öffnet das Fenster wieder und beendet Belfry.</translation>
+    </message>
+    <message>
+        <source>Nothing is scraped or delivered, and nothing that was stored is lost. Mend the cause, then try again.</source>
+        <translation>Nichts wird abgefragt oder geliefert, und nichts Gespeichertes ist verloren. Beheben Sie die Ursache und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
     </message>
 </context>
 <context>

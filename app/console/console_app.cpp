@@ -18,14 +18,9 @@ bool hasScreen()
 
 } // namespace
 
-ConsoleApp::ConsoleApp(const Options &options, Signals &signalSource)
-    : m_signals(signalSource), m_process(std::make_unique<AgentProcess>(options, [this] {
-          QMetaObject::invokeMethod(this, &ConsoleApp::quit, Qt::QueuedConnection);
-      }))
+ConsoleApp::ConsoleApp(const Options &options, Signals &signalSource) : m_options(options), m_signals(signalSource)
 {
-    m_window = std::make_unique<widgets::MainWindow>(m_bridge, options.demo ? demoControl() : widgets::DemoControl(),
-                                                     widgets::WindowOptions());
-    connect(m_window.get(), &widgets::MainWindow::quitRequested, this, &ConsoleApp::quit);
+    makeWindow();
     auto *notifier = new QSocketNotifier(m_signals.descriptor(), QSocketNotifier::Read, this);
     connect(notifier, &QSocketNotifier::activated, this, &ConsoleApp::takeSignal);
 }
@@ -39,13 +34,42 @@ ConsoleApp::~ConsoleApp()
 int ConsoleApp::run()
 {
     m_window->show();
+    start();
+    QApplication::exec();
+    return m_exitCode;
+}
+
+void ConsoleApp::makeWindow()
+{
+    m_window = std::make_unique<widgets::MainWindow>(m_bridge, m_options.demo ? demoControl() : widgets::DemoControl(),
+                                                     widgets::WindowOptions());
+    connect(m_window.get(), &widgets::MainWindow::quitRequested, this, &ConsoleApp::quit);
+    // Queued: the window that asks goes.
+    connect(m_window.get(), &widgets::MainWindow::startWanted, this, &ConsoleApp::tryAgain, Qt::QueuedConnection);
+}
+
+void ConsoleApp::start()
+{
     m_host.post([this] {
+        m_process.reset(); // one that could not start holds what it had opened
+        m_process = std::make_unique<AgentProcess>(
+            m_options, [this] { QMetaObject::invokeMethod(this, &ConsoleApp::quit, Qt::QueuedConnection); });
         const agent::Status status = m_process->start();
         QMetaObject::invokeMethod(
             this, [this, status] { started(status); }, Qt::QueuedConnection);
     });
-    QApplication::exec();
-    return m_exitCode;
+}
+
+void ConsoleApp::tryAgain()
+{
+    if (m_quitting)
+        return;
+    m_exitCode = 0;
+    m_window->finish();
+    m_window.reset();
+    makeWindow();
+    m_window->show();
+    start();
 }
 
 widgets::DemoControl ConsoleApp::demoControl()

@@ -29,15 +29,19 @@ public:
 private:
     [[nodiscard]] widgets::DemoControl demoControl();
     [[nodiscard]] widgets::Failure failureOf(const agent::Status &status) const;
+    void makeWindow();
+    void start();
     void started(const agent::Status &status);
+    void tryAgain();
     void takeSignal();
     void quit();
 
+    const Options m_options;
     Signals &m_signals;
     int m_exitCode = 0;
     bool m_quitting = false;
-    Demo *m_demo = nullptr; ///< Once the agent has started.
-    std::unique_ptr<AgentProcess> m_process;
+    Demo *m_demo = nullptr;                  ///< Once the agent has started.
+    std::unique_ptr<AgentProcess> m_process; ///< Of `console-host` while that works.
     widgets::EngineBridge m_bridge;
     std::unique_ptr<widgets::MainWindow> m_window;
     agent::Executor m_host{"console-host"}; ///< Last: it is joined before what it works on goes.

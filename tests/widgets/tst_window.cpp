@@ -244,6 +244,17 @@ private Q_SLOTS:
         QCOMPARE(SessionState(file.fileName()).theme(), ThemeMode::System);
     }
 
+    void thePageIsRememberedOverTheMessageAtTheEnd()
+    {
+        WindowFixture f;
+        f.window.showPage(PageId::Backlog);
+        f.window.showStopping();
+        f.window.finish();
+        MainWindow next(f.bridge, {}, f.options());
+        next.show();
+        QTRY_COMPARE(next.currentPage(), PageId::Backlog);
+    }
+
     void failureAndStopping()
     {
         WindowFixture f({}, {}, false);
@@ -254,6 +265,12 @@ private Q_SLOTS:
         QVERIFY(f.window.windowTitle().contains(QStringLiteral("configuration has an error")));
         f.window.showPage(PageId::Targets); // stays
         QVERIFY(details->isVisible());
+        QSignalSpy wanted(&f.window, &MainWindow::startWanted);
+        auto *again = f.window.findChild<QPushButton *>(QStringLiteral("messageNext"));
+        again->click();
+        QCOMPARE(wanted.count(), 1);
+        f.window.showStopping();
+        QVERIFY(!again->isVisible());
 
         WindowFixture g;
         g.jump(330);

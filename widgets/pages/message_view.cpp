@@ -5,12 +5,14 @@
 
 #include <QFontDatabase>
 #include <QLabel>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace widgets {
 
 MessageView::MessageView(QWidget *parent)
-    : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this)), m_details(new TextBox(14, this))
+    : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this)), m_details(new TextBox(14, this)),
+      m_next(new QPushButton(this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(64, 48, 64, 48);
@@ -26,10 +28,13 @@ MessageView::MessageView(QWidget *parent)
     column->addWidget(m_title);
     column->addWidget(m_text);
     column->addWidget(m_details);
+    column->addWidget(m_next, 0, Qt::AlignLeft);
+    m_next->setObjectName(QStringLiteral("messageNext"));
+    connect(m_next, &QPushButton::clicked, this, &MessageView::nextWanted);
     column->addStretch(2);
 }
 
-void MessageView::say(const QString &title, const QString &text, const QString &details)
+void MessageView::say(const QString &title, const QString &text, const QString &details, const QString &next)
 {
     m_title->setText(title);
     m_text->setText(text);
@@ -37,6 +42,8 @@ void MessageView::say(const QString &title, const QString &text, const QString &
     m_details->setText(details);
     m_details->setAccessibleName(title);
     m_details->setVisible(!details.isEmpty());
+    m_next->setText(next);
+    m_next->setVisible(!next.isEmpty());
 }
 
 } // namespace widgets

@@ -4,6 +4,7 @@
 #include <QWidget>
 
 class QLabel;
+class QPushButton;
 
 namespace widgets {
 
@@ -14,13 +15,18 @@ class MessageView : public QWidget {
     Q_OBJECT
 public:
     explicit MessageView(QWidget *parent = nullptr);
-    /// `details` is shown in a fixed-width font and can be copied; empty: nothing.
-    void say(const QString &title, const QString &text, const QString &details = {});
+    /// `details` is shown in a fixed-width font and can be copied; `next` is the step that a button offers. Empty:
+    /// there is none.
+    void say(const QString &title, const QString &text, const QString &details = {}, const QString &next = {});
+
+Q_SIGNALS:
+    void nextWanted();
 
 private:
     QLabel *m_title;
     QLabel *m_text;
     TextBox *m_details;
+    QPushButton *m_next;
 };
 
 } // namespace widgets

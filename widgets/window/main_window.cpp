@@ -78,6 +78,7 @@ MainWindow::MainWindow(EngineBridge &bridge, DemoControl demo, WindowOptions opt
         connect(entry.page, &Page::linkWanted, this, &MainWindow::follow);
     }
     m_stack->addWidget(m_message);
+    connect(m_message, &MessageView::nextWanted, this, &MainWindow::startWanted);
     row->addWidget(m_stack, 1);
     makeHelp();
     row->addWidget(m_help);
@@ -265,6 +266,7 @@ void MainWindow::choose(int place)
     button->setChecked(true);
     if (qobject_cast<NavButton *>(focusWidget()) != nullptr)
         button->setFocus();
+    m_place = place;
     m_stack->setCurrentIndex(place);
     showHelp();
 }
@@ -279,8 +281,7 @@ void MainWindow::showPage(PageId id)
 
 PageId MainWindow::currentPage() const
 {
-    const int place = std::clamp(m_stack->currentIndex(), 0, static_cast<int>(m_pages->pages().size()) - 1);
-    return m_pages->pages()[static_cast<std::size_t>(place)].id;
+    return m_pages->pages()[static_cast<std::size_t>(m_place)].id;
 }
 
 void MainWindow::follow(const Link &link)
@@ -385,8 +386,7 @@ void MainWindow::cyclePanes(int step)
             stops.front()->setFocus(Qt::ShortcutFocusReason);
         return;
     }
-    stops.prepend(m_buttons[static_cast<std::size_t>(
-        std::min<int>(m_stack->currentIndex(), static_cast<int>(m_buttons.size()) - 1))]);
+    stops.prepend(m_buttons[static_cast<std::size_t>(m_place)]);
     if (m_help->isVisible())
         stops.append(m_helpText);
     qsizetype at = -1;
@@ -409,8 +409,8 @@ void MainWindow::comeForward()
 
 void MainWindow::showFailure(Failure failure, const QString &message)
 {
-    QString text = tr("Nothing is scraped or delivered, and nothing that was stored is lost. Mend the cause and start "
-                      "Belfry again.");
+    QString text = tr("Nothing is scraped or delivered, and nothing that was stored is lost. Mend the cause, then try "
+                      "again.");
     QString title = tr("Belfry could not start");
     if (failure == Failure::Configuration) {
         title = tr("The configuration has an error");
@@ -424,7 +424,7 @@ void MainWindow::showFailure(Failure failure, const QString &message)
         text = tr("Perhaps another Belfry, or a Prometheus, is running already. Look for its window or its icon in "
                   "the tray, or start this one with another --web.listen-address. Nothing that was stored is lost.");
     }
-    m_message->say(title, text, message);
+    m_message->say(title, text, message, tr("Try again"));
     m_stack->setCurrentWidget(m_message);
     m_sidebar->setEnabled(false);
     m_stopping = true;
@@ -503,6 +503,7 @@ void MainWindow::finish()
 {
     m_finished = true;
     m_tray->hide();
+    save(); // a signal may have ended it
     close();
     m_session.finish();
 }
@@ -575,7 +576,7 @@ void MainWindow::restore()
 void MainWindow::save()
 {
     m_session.setGeometry(saveGeometry());
-    m_session.setPage(std::min(m_stack->currentIndex(), static_cast<int>(m_pages->pages().size()) - 1));
+    m_session.setPage(m_place);
     for (const auto &entry : m_pages->pages())
         m_session.inGroup(QStringLiteral("page-") + entry.icon,
                           [&](QSettings &settings) { entry.page->saveState(settings); });

@@ -69,7 +69,8 @@ public:
     void setTheme(ThemeMode mode);
     void setLanguage(const QString &name);
 
-    /// In place of the pages, for good: the agent could not start. `message` is the engine's.
+    /// In place of the pages, for good: the agent could not start. `message` is the engine's. Who starts it again, see
+    /// `startWanted`, makes another window.
     void showFailure(Failure failure, const QString &message);
     /// In place of the pages: the agent is stopping.
     void showStopping();
@@ -79,6 +80,8 @@ public:
 Q_SIGNALS:
     /// The person wants to quit; sent once.
     void quitRequested();
+    /// After `showFailure`: the cause may be mended, the agent is to be started again.
+    void startWanted();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -133,6 +136,7 @@ private:
     QPointer<QMessageBox> m_question;
     QTimer m_saveSoon;
     bool m_built = false;
+    int m_place = 0;         ///< Of the page, also while a message stands in its place.
     bool m_stopping = false; ///< Or could not start: a message stands in place of the pages.
     bool m_quitting = false;
     bool m_finished = false;
