@@ -2452,8 +2452,8 @@ Alt+Eingabe ändert es in %2</translation>
     <message numerus="yes">
         <source>%Ln key(s) set</source>
         <translation>
-            <numerusform>%Ln Schlüssel gesetzt</numerusform>
-            <numerusform>%Ln Schlüssel gesetzt</numerusform>
+            <numerusform>%Ln gesetzt</numerusform>
+            <numerusform>%Ln gesetzt</numerusform>
         </translation>
     </message>
 </context>
@@ -5684,7 +5684,7 @@ Aus %6 bis %7, zum Beispiel %8</translation>
     </message>
     <message>
         <source>%1 of %2 up</source>
-        <translation>%1 von %2 erreichbar</translation>
+        <translation>%1 von %2 up</translation>
     </message>
     <message>
         <source>%1: %2</source>

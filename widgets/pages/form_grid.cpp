@@ -4,6 +4,7 @@
 #include "widgets/pages/config_editing.h"
 #include "widgets/pages/config_words.h"
 #include "widgets/pages/field_editor.h"
+#include "widgets/parts/elided_label.h"
 #include "widgets/parts/panel.h"
 
 #include <QGridLayout>
@@ -58,7 +59,7 @@ bool holds(const QList<FormField> &fields, const QString &path)
 
 FormSection::FormSection(ConfigEditing &editing, QString title, QString path, QWidget *parent)
     : QWidget(parent), m_editing(editing), m_title(std::move(title)), m_path(std::move(path)),
-      m_heading(new QToolButton(this)), m_note(mutedLabel(this)), m_remove(new QPushButton(tr("Remove"), this)),
+      m_heading(new QToolButton(this)), m_note(new ElidedLabel(this)), m_remove(new QPushButton(tr("Remove"), this)),
       m_body(new QWidget(this)), m_content(new QVBoxLayout(m_body))
 {
     auto *column = new QVBoxLayout(this);
@@ -75,6 +76,7 @@ FormSection::FormSection(ConfigEditing &editing, QString title, QString path, QW
     m_heading->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_heading->setFocusPolicy(Qt::StrongFocus);
     m_heading->setObjectName(QStringLiteral("heading"));
+    m_note->setProperty("role", QStringLiteral("muted"));
     m_remove->setObjectName(QStringLiteral("removeSection"));
     m_remove->setProperty("link", true);
     m_remove->setAccessibleName(tr("Remove %1").arg(m_title));

@@ -16,6 +16,7 @@ class QVBoxLayout;
 namespace widgets {
 
 class ConfigEditing;
+class ElidedLabel;
 class FieldEditor;
 class FormGrid;
 
@@ -46,7 +47,7 @@ private:
     QString m_title;
     QString m_path;
     QToolButton *m_heading;
-    QLabel *m_note;
+    ElidedLabel *m_note;
     QPushButton *m_remove;
     QWidget *m_body;
     QVBoxLayout *m_content;

@@ -21,10 +21,10 @@ SecretEditor::SecretEditor(ConfigEditing &editing, const FormField &field, QWidg
 {
     auto *row = new QHBoxLayout;
     row->setSpacing(2);
-    row->addWidget(m_state);
     row->addWidget(m_replace);
     row->addWidget(m_remove);
     row->addStretch(1);
+    body()->addWidget(m_state); // on a line of its own: a narrow form has no room beside it
     body()->addLayout(row);
     body()->addWidget(m_toFile, 0, Qt::AlignLeft);
     for (QPushButton *button : {m_replace, m_toFile, m_remove})
