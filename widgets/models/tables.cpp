@@ -31,26 +31,6 @@ QVariant toneCell(Tone tone)
     return static_cast<int>(tone);
 }
 
-Tone toneOf(agent::engine::AgentState severity)
-{
-    switch (toState(severity)) {
-    case State::Delivering:
-        return Tone::Good;
-    case State::CatchingUp:
-        return Tone::Busy;
-    case State::Offline:
-        return Tone::Held;
-    case State::ActionNeeded:
-        return Tone::Warn;
-    case State::LosingData:
-        return Tone::Bad;
-    case State::Paused:
-        return Tone::Paused;
-    default:
-        return Tone::Idle;
-    }
-}
-
 QString levelName(int level)
 {
     switch (level) {
@@ -99,6 +79,26 @@ TableColumn<DiscoveryLine> numberColumn(std::function<QString()> title, quint64 
 
 } // namespace
 
+Tone toneOf(State state)
+{
+    switch (state) {
+    case State::Delivering:
+        return Tone::Good;
+    case State::CatchingUp:
+        return Tone::Busy;
+    case State::Offline:
+        return Tone::Held;
+    case State::ActionNeeded:
+        return Tone::Warn;
+    case State::LosingData:
+        return Tone::Bad;
+    case State::Paused:
+        return Tone::Paused;
+    default:
+        return Tone::Idle;
+    }
+}
+
 EventTable *makeEventTable(QObject *parent)
 {
     return new EventTable(
@@ -124,7 +124,7 @@ void setEvents(EventTable &table, const EngineSnapshot &snapshot)
     for (auto event = snapshot.events.rbegin(); event != snapshot.events.rend(); ++event)
         rows.emplace_back(
             event->number,
-            EventLine{snapshot.time, event->time, toneOf(event->severity),
+            EventLine{snapshot.time, event->time, toneOf(toState(event->severity)),
                       EventFacts{text(event->kind), text(event->text), text(event->subject), text(event->detail),
                                  toState(event->severity), event->repeats, snapshot.time, event->firstTime}});
     table.setRows(rows);

@@ -5,8 +5,10 @@
 // value. One thread: GUI.
 
 #include "widgets/models/column_table_model.h"
+#include "widgets/models/roles.h"
 #include "widgets/models/snapshot_ptr.h"
 #include "widgets/text/event_text.h"
+#include "widgets/text/state_text.h"
 
 #include <QList>
 #include <QPair>
@@ -14,6 +16,9 @@
 #include <QString>
 
 namespace widgets {
+
+/// How a row about something in such a state is to look. Pure.
+[[nodiscard]] Tone toneOf(State state);
 
 /// Something that happened to the agent.
 struct EventLine {

@@ -17,7 +17,6 @@
 #include "widgets/text/format_unit.h"
 
 #include <QApplication>
-#include <QHBoxLayout>
 #include <QScrollArea>
 #include <QSettings>
 #include <QTimer>
@@ -39,18 +38,8 @@ BacklogPage::BacklogPage(PageContext context, QWidget *parent)
       m_stripTitle(new SectionHeading(this)), m_strip(new SegmentStrip(this)), m_stripKey(new SegmentKey(this)),
       m_losses(new LossView(context.bridge, this))
 {
-    auto *outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->setSpacing(0);
-    auto *row = new QHBoxLayout;
-    row->setSpacing(0);
-    row->addWidget(m_list);
-    auto *body = new QWidget(this);
-    QVBoxLayout *content = makeScrollContent(body);
-    m_scroll = body->findChild<QScrollArea *>();
-    row->addWidget(body, 1);
-    outer->addLayout(row, 1);
-    outer->addWidget(m_desk);
+    const auto [scroll, content] = makeListedContent(this, m_list, m_desk);
+    m_scroll = scroll;
     m_rowLayout->setSpacing(12);
     content->addLayout(m_rowLayout);
     content->addWidget(m_noRemotes);

@@ -68,15 +68,8 @@ LookView::LookView(QWidget *parent)
     auto *column = new QVBoxLayout(m_content);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
-    auto *row = new QHBoxLayout;
-    row->setSpacing(8);
     m_verdict->setObjectName(QStringLiteral("lookVerdict"));
-    m_verdict->setWordWrap(true);
-    m_verdict->setTextFormat(Qt::PlainText);
-    m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    row->addWidget(m_badge, 0, Qt::AlignTop);
-    row->addWidget(m_verdict, 1);
-    column->addLayout(row);
+    addVerdict(column, m_badge, m_verdict);
     m_error->setObjectName(QStringLiteral("lookError"));
     column->addWidget(m_error);
     m_timing->setObjectName(QStringLiteral("lookTiming"));

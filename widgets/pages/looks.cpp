@@ -2,7 +2,10 @@
 #include "widgets/pages/looks.h"
 
 #include <QApplication>
+#include <QHBoxLayout>
+#include <QLabel>
 #include <QPainter>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -140,6 +143,18 @@ QColor colorOf(Attention::Kind kind, const Colors &colors)
     default:
         return colors.warn;
     }
+}
+
+void addVerdict(QVBoxLayout *column, Badge *badge, QLabel *sentence)
+{
+    auto *row = new QHBoxLayout;
+    row->setSpacing(8);
+    sentence->setWordWrap(true);
+    sentence->setTextFormat(Qt::PlainText);
+    sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    row->addWidget(badge, 0, Qt::AlignTop);
+    row->addWidget(sentence, 1);
+    column->addLayout(row);
 }
 
 CellDelegate::CellDelegate(int shapeColumn, QObject *parent) : QStyledItemDelegate(parent), m_shapeColumn(shapeColumn)

@@ -11,6 +11,9 @@
 
 #include <QStyledItemDelegate>
 
+class QLabel;
+class QVBoxLayout;
+
 namespace widgets {
 
 [[nodiscard]] Shape shapeOf(State state);
@@ -19,6 +22,9 @@ namespace widgets {
 [[nodiscard]] QColor colorOf(Tone tone, const Colors &colors);
 [[nodiscard]] Shape shapeOf(Attention::Kind kind);
 [[nodiscard]] QColor colorOf(Attention::Kind kind, const Colors &colors);
+
+/// Adds a line to `column`: what was found out in a sentence, its shape before it. Sets up the label.
+void addVerdict(QVBoxLayout *column, Badge *badge, QLabel *sentence);
 
 /// Paints cells of our models: the tone as a colour, in one column also as a shape before the text; headings of groups
 /// bold. Tabular numbers.

@@ -8,7 +8,6 @@
 #include "widgets/text/format_unit.h"
 
 #include <QEvent>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -31,15 +30,8 @@ RelabelView::RelabelView(TargetProbe &probe, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
-    auto *row = new QHBoxLayout;
-    row->setSpacing(8);
     m_verdict->setObjectName(QStringLiteral("relabelVerdict"));
-    m_verdict->setWordWrap(true);
-    m_verdict->setTextFormat(Qt::PlainText);
-    m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    row->addWidget(m_badge, 0, Qt::AlignTop);
-    row->addWidget(m_verdict, 1);
-    column->addLayout(row);
+    addVerdict(column, m_badge, m_verdict);
     m_steps->setObjectName(QStringLiteral("relabelSteps"));
     m_result->setObjectName(QStringLiteral("relabelResult"));
     column->addWidget(m_stepsTitle);

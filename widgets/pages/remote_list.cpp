@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/remote_list.h"
 
+#include "widgets/models/tables.h"
 #include "widgets/pages/looks.h"
 
 #include <QHeaderView>
@@ -8,26 +9,6 @@
 namespace widgets {
 
 namespace {
-
-Tone toneOf(State state)
-{
-    switch (state) {
-    case State::Delivering:
-        return Tone::Good;
-    case State::CatchingUp:
-        return Tone::Busy;
-    case State::Offline:
-        return Tone::Held;
-    case State::ActionNeeded:
-        return Tone::Warn;
-    case State::LosingData:
-        return Tone::Bad;
-    case State::Paused:
-        return Tone::Paused;
-    default:
-        return Tone::Idle;
-    }
-}
 
 QVariant cell(const RemoteLine &line, int role)
 {

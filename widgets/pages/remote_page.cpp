@@ -11,7 +11,6 @@
 #include "widgets/parts/panel.h"
 
 #include <QApplication>
-#include <QHBoxLayout>
 #include <QScrollArea>
 #include <QSettings>
 #include <QTimer>
@@ -23,18 +22,8 @@ RemotePage::RemotePage(PageContext context, QWidget *parent)
     : Page(context, parent), m_desk(new RemoteDesk(context.bridge, this)), m_list(new RemoteList(this)),
       m_cardLayout(new QVBoxLayout), m_empty(new EmptyState(this))
 {
-    auto *outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->setSpacing(0);
-    auto *row = new QHBoxLayout;
-    row->setSpacing(0);
-    row->addWidget(m_list);
-    auto *body = new QWidget(this);
-    QVBoxLayout *content = makeScrollContent(body);
-    m_scroll = body->findChild<QScrollArea *>();
-    row->addWidget(body, 1);
-    outer->addLayout(row, 1);
-    outer->addWidget(m_desk);
+    const auto [scroll, content] = makeListedContent(this, m_list, m_desk);
+    m_scroll = scroll;
     m_cardLayout->setSpacing(16);
     content->addLayout(m_cardLayout);
     content->addWidget(m_empty, 1);

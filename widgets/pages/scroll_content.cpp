@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/scroll_content.h"
 
+#include <QHBoxLayout>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -23,6 +24,24 @@ QVBoxLayout *makeScrollContent(QWidget *page)
     scroll->setWidget(content);
     outer->addWidget(scroll);
     return column;
+}
+
+ListedContent makeListedContent(QWidget *page, QWidget *list, QWidget *foot)
+{
+    auto *outer = new QVBoxLayout(page);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(list);
+    auto *body = new QWidget(page);
+    ListedContent made;
+    made.content = makeScrollContent(body);
+    made.scroll = body->findChild<QScrollArea *>();
+    row->addWidget(body, 1);
+    outer->addLayout(row, 1);
+    outer->addWidget(foot);
+    return made;
 }
 
 } // namespace widgets
